@@ -1,0 +1,75 @@
+"""What the user can put right: what happened, where, what to do.
+
+Three kinds of trouble, three ways to tell it: the user can fix it → ``KaiteiError``; a reviewer should
+see it → a ``Finding`` of the checks; only we can fix it → let it crash with its traceback.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Language = Literal["ja", "en"]
+
+
+class Message(NamedTuple):
+    """One sentence in the two languages a legal reader may ask for."""
+
+    en: str
+    ja: str
+
+    def in_language(self, language: Language) -> str:
+        return self.ja if language == "ja" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a file, as the user would type it. ``line`` and ``column`` count from 1."""
+
+    path: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
+
+
+class KaiteiError(Exception):
+    """Bad input or wrong usage: nothing was written, the user can put it right (exit status 2)."""
+
+    exit_status = 2
+
+    def __init__(
+        self,
+        what: str | Message,
+        where: Location | None = None,
+        fix: str | Message | None = None,
+    ) -> None:
+        super().__init__(what if isinstance(what, str) else what.en)
+        self.what, self.where, self.fix = what, where, fix
+
+    def render(self, language: Language = "en") -> str:
+        """Return ``FILE:LINE: error: what happened`` and, on a second line, ``  fix: what to do``."""
+        place = f"{self.where}: " if self.where else ""
+        first = f"{place}error: {in_language(self.what, language)}"
+        return first if self.fix is None else f"{first}\n  fix: {in_language(self.fix, language)}"
+
+    def __str__(self) -> str:
+        return self.render()
+
+
+class EnvironmentFailed(KaiteiError):
+    """A file, database, repository or key could not be used (exit status 3)."""
+
+    exit_status = 3
+
+
+class VerificationFailed(KaiteiError):
+    """Something that should prove itself does not (exit status 1)."""
+
+    exit_status = 1
+
+
+def in_language(text: str | Message, language: Language) -> str:
+    """Return ``text`` as one string; plain strings are the same in every language."""
+    return text if isinstance(text, str) else text.in_language(language)

@@ -1,0 +1,32 @@
+"""Values: clauses, versions, comparisons, findings, tables. Frozen, and they hold tuples."""
+
+from kaitei.model.catalog import (
+    Catalog,
+    Consent,
+    Facts,
+    Nature,
+    Policy,
+    Revision,
+    Sibling,
+    Standing,
+    TextStatus,
+    version_key,
+)
+from kaitei.model.clause import Clause, Document, Kind, Label
+from kaitei.model.comparison import (
+    Change,
+    ChangeClass,
+    ChangeKind,
+    Comparison,
+    Edit,
+    ReferenceChange,
+    ReferenceState,
+    Run,
+)
+from kaitei.model.finding import Finding, Severity
+
+__all__ = [
+    "Catalog", "Change", "ChangeClass", "ChangeKind", "Clause", "Comparison", "Consent", "Document", "Edit",
+    "Facts", "Finding", "Kind", "Label", "Nature", "Policy", "ReferenceChange", "ReferenceState", "Revision",
+    "Run", "Severity", "Sibling", "Standing", "TextStatus", "version_key",
+]  # fmt: skip
