@@ -83,7 +83,7 @@ def refused(text: str) -> Iterator[tuple[int, str]]:
         yield match.start(), match.group()
 
 
-def name_of(char: str) -> str:
+def describe(char: str) -> str:
     """Return how a finding names a code point: ``U+200B ZERO WIDTH SPACE``."""
     name = _NAMES_OF_CONTROLS.get(char) or unicodedata.name(char, "")
     return f"U+{ord(char):04X} {name}" if name else f"U+{ord(char):04X}"
@@ -127,8 +127,8 @@ def why_refused(char: str) -> tuple[str, str]:
             )
         case _ if composed != char:
             return (
-                f"programs may turn it into {composed} ({name_of(composed)}) unasked; write that, or name the shape",
-                f"環境により {composed}（{name_of(composed)}）へ勝手に置き換わる文字です。{composed} と書いてください",
+                f"programs may turn it into {composed} ({describe(composed)}) unasked; write that, or name the shape",
+                f"環境により {composed}（{describe(composed)}）へ勝手に置き換わる文字です。{composed} と書いてください",
             )
         case _:
             return (

@@ -8,8 +8,8 @@ import pytest
 from kaitei.text.codepoints import (
     PLANE_2,
     UNIFIED_IN_COMPATIBILITY_BLOCK,
+    describe,
     is_allowed,
-    name_of,
     refused,
     why_refused,
 )
@@ -71,7 +71,7 @@ def test_legal_text_of_the_languages_policies_are_written_in_is_allowed(text):
 )
 def test_hidden_and_foreign_code_points_are_refused_by_name(char, named, because):
     assert list(refused(f"第1条{char}目的")) == [(3, char)]
-    assert name_of(char) == named
+    assert describe(char) == named
     english, japanese = why_refused(char)
     assert english.startswith(because)
     assert japanese
@@ -83,7 +83,7 @@ def test_offsets_come_in_order_and_count_code_points():
 
 def test_no_allowed_code_point_is_one_that_nfc_rewrites():
     assert [
-        name_of(char)
+        describe(char)
         for char in assigned()
         if is_allowed(char) and unicodedata.normalize("NFC", char) != char
     ] == []
@@ -111,7 +111,7 @@ def test_every_ideograph_of_jis_x_0213_is_allowed_but_the_ones_nfc_rewrites():
             char.encode("euc_jis_2004")
         except UnicodeEncodeError:
             continue
-        assert is_allowed(char) == (unicodedata.normalize("NFC", char) == char), name_of(char)
+        assert is_allowed(char) == (unicodedata.normalize("NFC", char) == char), describe(char)
 
 
 def test_the_listed_ideographs_stand_once_and_where_they_are_said_to_stand():
