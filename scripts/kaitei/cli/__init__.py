@@ -1,0 +1,133 @@
+"""The command line: ``kaitei``. Commands are imported when they are called, so that --version is instant."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kaitei import __version__
+from kaitei import __version__
+from kaitei.errors import KaiteiError, Language
+
+COMMANDS = {
+    "versions": "List the versions of the policies, with the period each is in force.",
+    "new": "Start a revision from the newest version.",
+    "check": "Check the versions, alone and against a base commit.",
+    "diff": "Compare two versions, or two Markdown files.",
+    "build": "Build the site.",
+    "site": "Verify a built site.",
+    "ci": "Run what the pull-request job runs.",
+    "ledger": "Record who accepted which words, and prove it.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in modules of their own: ``<package>/<name>.py`` with a ``command``."""
+
+    def __init__(self, *args: Any, package: str, commands_help: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.package, self.commands_help = package, commands_help
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name in self.commands_help if self._exists(name)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.commands_help or not self._exists(cmd_name):
+            return None
+        module = importlib.import_module(f"{self.package}.{cmd_name.replace('-', '_')}")
+        found: click.Command = module.command
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any of them."""
+        rows = [(name, self.commands_help[name]) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def _exists(self, name: str) -> bool:
+        folder = Path(str(sys.modules[self.package].__file__)).parent
+        module = folder / name.replace("-", "_")
+        return module.with_suffix(".py").exists() or module.is_dir()
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(f"kaitei {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    package="kaitei.cli",
+    commands_help=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: kaitei diff privacy@2021-05-01 privacy@2024-11-05",
+)
+@click.option(
+    "--archive",
+    type=click.Path(path_type=Path),
+    default=Path("policy_versions"),
+    show_default=True,
+    help="Folder of the policies.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Write JSON to stdout.")
+@click.option("--quiet", is_flag=True, help="Say nothing but results and errors.")
+@click.option("--lang", type=click.Choice(["ja", "en"]), help="Language of messages (default: from LANG).")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_show_version,
+    help="Show the version.",
+)
+@click.pass_context
+def kaitei(ctx: click.Context, archive: Path, as_json: bool, quiet: bool, lang: Language | None) -> None:
+    """Keep policies as versioned Markdown: compare, check, publish, and record who accepted which words."""
+    from kaitei.cli.common import Settings
+
+    ctx.obj = Settings(archive, as_json, quiet, lang or language_of_environment())
+
+
+def language_of_environment() -> Language:
+    """Return ja where the environment asks for Japanese, else en."""
+    for name in ("KAITEI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "ja" if value.startswith("ja") else "en"
+    return "en"
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status; errors are told, never traced."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line; return its exit status (0 fine, 1 findings, 2 wrong usage, 3 environment)."""
+    try:
+        status = kaitei.main(arguments, prog_name="kaitei", standalone_mode=False)
+    except KaiteiError as error:
+        click.echo(error.render(_language(arguments)), err=True)
+        return error.exit_status
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        return 130
+    except BrokenPipeError:
+        # the reader of a pipe left (kaitei … | head): nothing is wrong
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status if isinstance(status, int) else 0
+
+
+def _language(arguments: list[str]) -> Language:
+    if "--lang" in arguments[:-1]:
+        return "ja" if arguments[arguments.index("--lang") + 1] == "ja" else "en"
+    return "ja" if "--lang=ja" in arguments else language_of_environment()

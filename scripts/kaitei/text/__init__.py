@@ -1,0 +1,1 @@
+"""Characters, numbers and words, before any structure."""

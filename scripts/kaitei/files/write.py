@@ -1,0 +1,49 @@
+"""Writes a file so that a reader never sees half of it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from kaitei.errors import EnvironmentFailed, Location, Message
+
+
+def write_file(path: Path, content: bytes, *, mode: int = 0o644, exclusive: bool = False) -> None:
+    """Write ``content`` under a temporary name, make it durable, and rename it to ``path``.
+
+    With ``exclusive`` an existing file is left alone and refused.
+
+    Raises:
+        EnvironmentFailed: the folder is missing or not writable, the disk is full, the file exists.
+    """
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(mode)
+        if exclusive:
+            os.link(temporary, path)
+            Path(temporary).unlink()
+        else:
+            Path(temporary).replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        raise EnvironmentFailed(
+            Message(en=f"cannot write: {error.strerror}", ja=f"書き込めません: {error.strerror}"),
+            Location(path.as_posix()),
+            Message(en="name another file or folder", ja="別のファイルかフォルダーを指定してください"),
+        ) from None
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,106 @@
+"""A catalog is a pure function of ``{path: text}``: work tree, git commit and test load the same way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from kaitei.errors import KaiteiError, Location, Message
+from kaitei.model import Catalog, Document, Policy, Revision, version_key
+from kaitei.parse.front_matter import parse_facts, split_front_matter
+from kaitei.parse.inline import check_markdown
+from kaitei.parse.policy import parse_policy
+from kaitei.parse.source import check_characters, check_ending, check_limits, text_digest
+from kaitei.parse.structure import read_clauses
+
+_VERSION = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:\.([1-9][0-9]{0,2}))?")
+
+
+def parse_document(path: str, text: str, first_line: int = 1) -> Document:
+    """Return any Markdown text as a document; nothing is refused. Its clauses are read when asked for."""
+    return Document(path, text, first_line, read_clauses)
+
+
+def parse_revision(path: str, text: str) -> Revision:
+    """Return one version of a policy from its file, ``…/<policy>/<version>.md``."""
+    policy, name = path.rsplit("/", 2)[-2:]
+    version = name.removesuffix(".md")
+    _check_version(path, version)
+    front_matter, body, first_line = split_front_matter(path, text)
+    check_characters(path, text)
+    facts = parse_facts(path, front_matter)
+    check_ending(path, body, first_line)
+    check_limits(path, body, first_line)
+    document = parse_document(path, body, first_line)
+    check_markdown(path, body, first_line)
+    return Revision(policy, version, facts, document, text_digest(body))
+
+
+def load_catalog(files: Mapping[str, str]) -> Catalog:
+    """Return the catalog of an archive.
+
+    ``files`` maps ``<archive>/<policy>/policy.yml`` and ``<archive>/<policy>/<version>.md`` to their texts;
+    other files are ignored here (``files.read_tree`` refuses those it does not know).
+
+    Raises:
+        KaiteiError: the first thing that is wrong, with file and line.
+    """
+    folders: dict[str, dict[str, str]] = {}
+    for path in sorted(files):
+        parts = path.rsplit("/", 2)
+        if len(parts) >= 2:
+            folders.setdefault(path.rsplit("/", 1)[0], {})[parts[-1]] = path
+    return Catalog(tuple(_load_policy(folder, names, files) for folder, names in sorted(folders.items())))
+
+
+def _load_policy(folder: str, names: Mapping[str, str], files: Mapping[str, str]) -> Policy:
+    if "policy.yml" not in names:
+        raise KaiteiError(
+            Message(en="policy.yml is missing", ja="policy.yml がありません"),
+            Location(folder),
+            Message(
+                en="write one, with id, title and publisher",
+                ja="id・title・publisher を書いた policy.yml を置いてください",
+            ),
+        )
+    path = names["policy.yml"]
+    check_characters(path, files[path])
+    policy = parse_policy(path, files[path])
+    if policy.id != folder.rsplit("/", 1)[-1]:
+        raise KaiteiError(
+            Message(
+                en=f"id is {policy.id!r}, but the folder is named {folder.rsplit('/', 1)[-1]!r}",
+                ja=f"id「{policy.id}」がフォルダー名「{folder.rsplit('/', 1)[-1]}」と一致しません",
+            ),
+            Location(path),
+            Message(en="give both one name", ja="どちらかに揃えてください"),
+        )
+    revisions = [parse_revision(names[name], files[names[name]]) for name in names if name.endswith(".md")]
+    if not revisions:
+        raise KaiteiError(
+            Message(en="the policy has no version", ja="版（*.md）が1つもありません"), Location(folder)
+        )
+    revisions.sort(key=lambda revision: version_key(revision.version))
+    return replace(policy, revisions=tuple(revisions))
+
+
+def _check_version(path: str, version: str) -> None:
+    match = _VERSION.fullmatch(version)
+    try:
+        if not match or (match[2] and int(match[2]) < 2):
+            raise ValueError
+        date.fromisoformat(match[1])
+    except ValueError:
+        raise KaiteiError(
+            Message(
+                en=f"the file name {version!r} names no version",
+                ja=f"ファイル名「{version}」は版の名前ではありません",
+            ),
+            Location(path),
+            Message(
+                en="name it after the day of the revision, like 2024-11-05.md (a second one that day: 2024-11-05.2.md)",
+                ja="改定日を使って 2024-11-05.md のように名付けてください（同日の2つ目は 2024-11-05.2.md）",
+            ),
+        ) from None
