@@ -1,0 +1,185 @@
+"""Which line of the old text continues as which line of the new one.
+
+Surest first; each step sees only what the ones before left:
+
+1. equal lines: those that occur once on both sides, then the rest in order, in the gaps between them;
+2. equal words under another label (renumbered) or in another width or spacing;
+3. lines so alike that no other candidate comes near, anywhere in the text;
+4. two lines that became one, one that became two;
+5. inside each gap of the chain so far, the order-preserving pairing of the greatest likeness;
+6. what is left, if it is alike enough to be called moved.
+
+Order counts only in steps 1, 5: what moved is told at the end, from the heaviest chain of all links.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from rapidfuzz.distance import LCSseq
+
+from kaitei.diff.chain import Link, heaviest_chain
+from kaitei.diff.likeness import Body, Likeness, read_body
+from kaitei.diff.regroup import find_regrouped
+
+
+def align(old: Sequence[str], new: Sequence[str]) -> list[Link]:
+    """Return the links between the lines of two texts, sorted.
+
+    A line is in several links only where it was split or merged.
+    """
+    links = _Links(len(old), len(new))
+    _link_equal(old, new, links)
+    if links.complete:
+        return links.sorted()
+    bodies_old = {i: read_body(old[i]) for i in links.free_old}
+    bodies_new = {j: read_body(new[j]) for j in links.free_new}
+    _link_same_words(bodies_old, bodies_new, links, _weights(old))
+    if not links.complete:
+        weights = _weights(old)
+        likeness = Likeness(bodies_old, bodies_new)
+        _link_alike(likeness, links)
+        links.add_all(find_regrouped(bodies_old, bodies_new, links.pairs))
+        _link_gaps(likeness, links, weights)
+        links.add_all(find_regrouped(bodies_old, bodies_new, links.pairs))
+        _link_moved(likeness, links)
+    return links.sorted()
+
+
+class _Links:
+    """The links found so far, and what is still free on both sides."""
+
+    def __init__(self, old: int, new: int) -> None:
+        self.pairs: set[Link] = set()
+        self.free_old = set(range(old))
+        self.free_new = set(range(new))
+        self.size_old, self.size_new = old, new
+
+    @property
+    def complete(self) -> bool:
+        return not self.free_old or not self.free_new
+
+    def add(self, old: int, new: int) -> None:
+        self.pairs.add((old, new))
+        self.free_old.discard(old)
+        self.free_new.discard(new)
+
+    def add_all(self, links: Iterable[Link]) -> None:
+        for link in links:
+            self.add(*link)
+
+    def sorted(self) -> list[Link]:
+        return sorted(self.pairs)
+
+    def gaps(self, weights: Sequence[int]) -> Iterator[tuple[list[int], list[int]]]:
+        """Yield the free lines between neighbours of the heaviest chain, both sides, where neither is empty."""
+        chain = sorted(heaviest_chain(self.pairs, lambda link: weights[link[0]]))
+        free_old, free_new = sorted(self.free_old), sorted(self.free_new)
+        a = b = 0
+        for end_old, end_new in [*chain, (self.size_old, self.size_new)]:
+            first_old, first_new = a, b
+            while a < len(free_old) and free_old[a] < end_old:
+                a += 1
+            while b < len(free_new) and free_new[b] < end_new:
+                b += 1
+            if a > first_old and b > first_new:
+                yield free_old[first_old:a], free_new[first_new:b]
+
+
+def _weights(lines: Sequence[str]) -> list[int]:
+    return [len(line) + 1 for line in lines]
+
+
+def _link_equal(old: Sequence[str], new: Sequence[str], links: _Links) -> None:
+    start, end = 0, 0
+    shortest = min(len(old), len(new))
+    while start < shortest and old[start] == new[start]:
+        links.add(start, start)
+        start += 1
+    while end < shortest - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+        links.add(len(old) - end, len(new) - end)
+    places_old = _places(old, links.free_old)
+    places_new = _places(new, links.free_new)
+    unique = [
+        (found[0], places_new[line][0])
+        for line, found in places_old.items()
+        if len(found) == 1 and len(places_new.get(line, ())) == 1
+    ]
+    links.add_all(unique)
+    repeated = {line for line in places_old if line in places_new} - {old[i] for i, _ in unique}
+    if repeated:
+        weights = _weights(old)
+        for gap_old, gap_new in list(links.gaps(weights)):
+            _link_in_order(old, new, gap_old, gap_new, links)
+        _link_counted(old, new, repeated, links)
+
+
+def _places(lines: Sequence[str], free: set[int]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for index in sorted(free):
+        places[lines[index]].append(index)
+    return places
+
+
+def _link_in_order(
+    old: Sequence[str], new: Sequence[str], gap_old: list[int], gap_new: list[int], links: _Links
+) -> None:
+    """Link the longest common subsequence of two gaps."""
+    ids: dict[str, int] = {}
+    side_old = [ids.setdefault(old[i], len(ids)) for i in gap_old]
+    side_new = [ids.setdefault(new[j], len(ids)) for j in gap_new]
+    for code in LCSseq.opcodes(side_old, side_new):
+        if code.tag == "equal":
+            for offset in range(code.src_end - code.src_start):
+                links.add(gap_old[code.src_start + offset], gap_new[code.dest_start + offset])
+
+
+def _link_counted(old: Sequence[str], new: Sequence[str], repeated: set[str], links: _Links) -> None:
+    """Link equal lines that are left over elsewhere, first to first; one-word lines say too little."""
+    places_old, places_new = _places(old, links.free_old), _places(new, links.free_new)
+    for line in repeated:
+        if len(line) >= 12:
+            links.add_all(zip(places_old.get(line, ()), places_new.get(line, ()), strict=False))
+
+
+def _link_same_words(
+    bodies_old: dict[int, Body], bodies_new: dict[int, Body], links: _Links, weights: Sequence[int]
+) -> None:
+    """Link lines whose words are equal under another label, width or spacing."""
+    by_key_old: dict[str, list[int]] = defaultdict(list)
+    by_key_new: dict[str, list[int]] = defaultdict(list)
+    for index in sorted(links.free_old):
+        by_key_old[bodies_old[index].key].append(index)
+    for index in sorted(links.free_new):
+        by_key_new[bodies_new[index].key].append(index)
+    shared = [key for key in by_key_old if key in by_key_new]
+    for key in shared:
+        if len(key) >= 4 and len(by_key_old[key]) == 1 and len(by_key_new[key]) == 1:
+            links.add(by_key_old[key][0], by_key_new[key][0])
+    for gap_old, gap_new in list(links.gaps(weights)):
+        keys_old = [bodies_old[i].key or f"\0{bodies_old[i].style}" for i in gap_old]
+        keys_new = [bodies_new[j].key or f"\0{bodies_new[j].style}" for j in gap_new]
+        ids: dict[str, int] = {}
+        side_old = [ids.setdefault(key, len(ids)) for key in keys_old]
+        side_new = [ids.setdefault(key, len(ids)) for key in keys_new]
+        for code in LCSseq.opcodes(side_old, side_new):
+            if code.tag == "equal":
+                for offset in range(code.src_end - code.src_start):
+                    if not keys_old[code.src_start + offset].startswith("\0"):
+                        links.add(gap_old[code.src_start + offset], gap_new[code.dest_start + offset])
+
+
+def _link_alike(likeness: Likeness, links: _Links) -> None:
+    """Link pairs that are each other's best by far, wherever they stand."""
+    links.add_all(likeness.mutual_best(links.free_old, links.free_new))
+
+
+def _link_gaps(likeness: Likeness, links: _Links, weights: Sequence[int]) -> None:
+    for gap_old, gap_new in list(links.gaps(weights)):
+        links.add_all(likeness.best_in_order(gap_old, gap_new))
+
+
+def _link_moved(likeness: Likeness, links: _Links) -> None:
+    links.add_all(likeness.greedy(links.free_old, links.free_new))

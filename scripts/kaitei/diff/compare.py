@@ -1,0 +1,123 @@
+"""Two documents → what happened between them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from kaitei.diff.align import align
+from kaitei.diff.chain import Link, heaviest_chain
+from kaitei.diff.inline import classify, compare_inline
+from kaitei.diff.likeness import read_body
+from kaitei.model import Change, ChangeClass, ChangeKind, Comparison, Document, Edit, Run
+from kaitei.parse.structure import split_lines
+
+
+def compare(old: Document, new: Document) -> Comparison:
+    """Return what happened between two texts: every block of both sides is in exactly one part, in order."""
+    lines_old = split_lines(old.text).texts
+    lines_new = lines_old if old.text == new.text else split_lines(new.text).texts
+    return Comparison(old, new, lines_old, lines_new, tuple(compare_lines(lines_old, lines_new)))
+
+
+def compare_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Run | Change]:
+    """Yield runs of unchanged lines and changes, in the order of the new text; deletions where they stood."""
+    if old == new:
+        if old:
+            yield Run(0, 0, len(old))
+        return
+    links = align(old, new)
+    chain = heaviest_chain(links, lambda link: len(old[link[0]]) + 1)
+    groups = _groups(links)
+    yield from _joined(_in_order(old, new, groups, chain))
+
+
+def _groups(links: list[Link]) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Return, by its first new line, what belongs together: (1, 1), (1, 2) or (2, 1) lines."""
+    by_old: dict[int, list[int]] = defaultdict(list)
+    by_new: dict[int, list[int]] = defaultdict(list)
+    for i, j in links:
+        by_old[i].append(j)
+        by_new[j].append(i)
+    groups = {}
+    for j, sources in by_new.items():
+        targets = by_old[sources[0]] if len(sources) == 1 else [j]
+        if min(targets) == j:
+            groups[j] = (tuple(sorted(sources)), tuple(sorted(targets)))
+    return groups
+
+
+def _in_order(
+    old: Sequence[str],
+    new: Sequence[str],
+    groups: dict[int, tuple[tuple[int, ...], tuple[int, ...]]],
+    chain: set[Link],
+) -> Iterator[Change]:
+    linked_old = {i for sources, _ in groups.values() for i in sources}
+    in_group = {j for _, targets in groups.values() for j in targets}
+    at = 0  # the next old line that may still have to be told as deleted
+    for j in range(len(new)):
+        if j not in groups:
+            if j not in in_group:
+                yield Change(ChangeKind.ADDED, (), (j,))
+            continue
+        sources, targets = groups[j]
+        moved = not any((i, k) in chain for i in sources for k in targets)
+        if not moved:
+            yield from (
+                Change(ChangeKind.DELETED, (i,), ()) for i in range(at, sources[0]) if i not in linked_old
+            )
+            at = max(at, sources[-1] + 1)
+        yield _change(old, new, sources, targets, moved=moved)
+    yield from (Change(ChangeKind.DELETED, (i,), ()) for i in range(at, len(old)) if i not in linked_old)
+
+
+def _change(
+    old: Sequence[str], new: Sequence[str], sources: tuple[int, ...], targets: tuple[int, ...], *, moved: bool
+) -> Change:
+    before = "\n".join(old[i] for i in sources)
+    after = "\n".join(new[j] for j in targets)
+    if before == after:
+        return Change(ChangeKind.MOVED if moved else ChangeKind.UNCHANGED, sources, targets, moved)
+    heads = (read_body(before).head, read_body(after).head)
+    edits = compare_inline(before, after, heads)
+    classes = classify(before, after, edits, heads)
+    return Change(_kind(sources, targets, classes), sources, targets, moved, classes, edits)
+
+
+def _kind(sources: tuple[int, ...], targets: tuple[int, ...], classes: tuple[ChangeClass, ...]) -> ChangeKind:
+    if len(targets) > 1:
+        return ChangeKind.SPLIT
+    if len(sources) > 1:
+        return ChangeKind.MERGED
+    return ChangeKind.RENUMBERED if classes == (ChangeClass.LABEL,) else ChangeKind.AMENDED
+
+
+def _joined(changes: Iterator[Change]) -> Iterator[Run | Change]:
+    """Join neighbouring unchanged lines into runs."""
+    run: Run | None = None
+    for change in changes:
+        if change.kind is not ChangeKind.UNCHANGED:
+            if run:
+                yield run
+            run = None
+            yield change
+        elif run and change.old[0] == run.old + run.length and change.new[0] == run.new + run.length:
+            run = Run(run.old, run.new, run.length + 1)
+        else:
+            if run:
+                yield run
+            run = Run(change.old[0], change.new[0], 1)
+    if run:
+        yield run
+
+
+def apply_edits(old: str, new: str, edits: Sequence[Edit]) -> tuple[str, str]:
+    """Return both sides rebuilt from each other's shared characters and the edits, to prove that none is lost."""
+    rebuilt_old, rebuilt_new = "", ""
+    at_old = at_new = 0
+    for edit in edits:
+        rebuilt_old += new[at_new : edit.new_start] + old[edit.old_start : edit.old_end]
+        rebuilt_new += old[at_old : edit.old_start] + new[edit.new_start : edit.new_end]
+        at_old, at_new = edit.old_end, edit.new_end
+    return rebuilt_old + new[at_new:], rebuilt_new + old[at_old:]

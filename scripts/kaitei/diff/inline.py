@@ -1,0 +1,184 @@
+"""What differs inside a pair of lines: edits in whole words, joined across spaces and punctuation only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from rapidfuzz.distance import Indel, Levenshtein
+
+from kaitei.model import ChangeClass, Edit
+from kaitei.text.normalise import fold_punctuation, fold_space, fold_width
+from kaitei.text.tokens import tokenize
+
+# a cut beside one of these cuts no word
+_BREAK = re.compile(r"[\s、。，．,.・:;：；「」『』（）()\[\]【】〔〕“”\"!！?？/／※●■□○◆*_|<>＜＞]")
+_JOINER = re.compile(r"[\s、。，．,.・:;：；「」『』（）()\[\]【】〔〕“”\"'!！?？/／*_|]*")
+# opcodes of n × m tokens need n·m/8 bytes
+_HUGE = 64_000_000
+
+
+def compare_inline(old: str, new: str, heads: tuple[int, int] = (0, 0)) -> tuple[Edit, ...]:
+    """Return the edits that turn ``old`` into ``new``.
+
+    ``heads`` are the lengths of mark and label on both sides: they are compared as one piece each.
+    Applying the edits to ``old`` gives ``new``, character by character.
+    """
+    head_old, head_new = heads
+    edits: list[Edit] = []
+    if old[:head_old] != new[:head_new]:
+        edits.append(_trim_head(old[:head_old], new[:head_new]))
+    body_old, body_new = old[head_old:], new[head_new:]
+    if body_old != body_new:
+        edits.extend(
+            Edit(a + head_old, b + head_old, c + head_new, d + head_new)
+            for a, b, c, d in _compare_bodies(body_old, body_new)
+        )
+    return tuple(edits)
+
+
+def classify(old: str, new: str, edits: Iterable[Edit], heads: tuple[int, int]) -> tuple[ChangeClass, ...]:
+    """Return what sort of characters the edits change, the weightiest first."""
+    found: set[ChangeClass] = set()
+    for edit in edits:
+        if (
+            edit.old_end <= heads[0]
+            and edit.new_end <= heads[1]
+            and (edit.old_start < heads[0] or edit.new_start < heads[1])
+        ):
+            found.add(ChangeClass.LABEL)
+            continue
+        found.add(class_of(old[edit.old_start : edit.old_end], new[edit.new_start : edit.new_end]))
+    return tuple(kind for kind in ChangeClass if kind in found)
+
+
+def class_of(before: str, after: str) -> ChangeClass:
+    """Return the sort of difference between two pieces of text that are not equal."""
+    if "".join(before.split()) == "".join(after.split()):
+        return ChangeClass.SPACE
+    if fold_width(before) == fold_width(after) or fold_space(before) == fold_space(after):
+        return ChangeClass.WIDTH
+    if fold_punctuation(before) == fold_punctuation(after):
+        return ChangeClass.PUNCTUATION
+    return ChangeClass.WORDING
+
+
+def _trim_head(old: str, new: str) -> Edit:
+    """Return the edit of mark and label: Markdown's mark and the spaces that both sides share are no part of it."""
+    start = 0
+    shortest = min(len(old), len(new))
+    while start < shortest and old[start] == new[start] and old[start] in " \t　#-*>_":
+        start += 1
+    return Edit(start, len(old), start, len(new))
+
+
+def _compare_bodies(old: str, new: str) -> Iterator[Edit]:
+    start = _common_prefix(old, new)
+    end = _common_suffix(old, new, start)
+    if _clean_cut(old, new, start, end):
+        yield Edit(start, len(old) - end, start, len(new) - end)
+        return
+    # words are cut by their neighbourhood: look at whole stretches between punctuation
+    start = _back_to_break(old, start)
+    end = _forward_to_break(old, new, end)
+    middle_old, middle_new = old[start : len(old) - end], new[start : len(new) - end]
+    for a, b, c, d in _join(middle_old, list(_compare_words(middle_old, middle_new))):
+        yield Edit(a + start, b + start, c + start, d + start)
+
+
+def _compare_words(old: str, new: str) -> Iterator[Edit]:
+    """Yield the hunks of a word comparison, in order; spaces after a word that stayed are hunks of their own."""
+    words_old, words_new = tokenize(old), tokenize(new)
+    starts_old, starts_new = _starts(words_old), _starts(words_new)
+    keys_old, keys_new = _keys(words_old), _keys(words_new)
+    for tag, a, b, c, d in _opcodes(keys_old, keys_new):
+        if tag != "equal":
+            yield Edit(starts_old[a], starts_old[b], starts_new[c], starts_new[d])
+            continue
+        for offset in range(b - a):
+            first, second = words_old[a + offset], words_new[c + offset]
+            if first != second:
+                kept = len(keys_old[a + offset])
+                yield Edit(
+                    starts_old[a + offset] + kept, starts_old[a + offset + 1],
+                    starts_new[c + offset] + kept, starts_new[c + offset + 1],
+                )  # fmt: skip
+
+
+def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    measure = Levenshtein if len(old) * len(new) > _HUGE else Indel
+    for code in measure.opcodes(old, new):
+        yield code.tag, code.src_start, code.src_end, code.dest_start, code.dest_end
+
+
+def _join(old: str, edits: list[Edit]) -> Iterator[Edit]:
+    """Join neighbours between which nothing but spaces and punctuation stayed the same."""
+    pending: Edit | None = None
+    for edit in edits:
+        if pending is None:
+            pending = edit
+            continue
+        between = old[pending.old_end : edit.old_start]
+        if _JOINER.fullmatch(between):
+            pending = Edit(pending.old_start, edit.old_end, pending.new_start, edit.new_end)
+        else:
+            yield pending
+            pending = edit
+    if pending:
+        yield pending
+
+
+def _keys(words: Sequence[str]) -> list[str]:
+    return [word.rstrip(" ") or word for word in words]
+
+
+def _starts(words: Sequence[str]) -> list[int]:
+    starts, position = [0], 0
+    for word in words:
+        position += len(word)
+        starts.append(position)
+    return starts
+
+
+def _common_prefix(old: str, new: str) -> int:
+    return _first_difference(old, new, min(len(old), len(new)))
+
+
+def _common_suffix(old: str, new: str, start: int) -> int:
+    return _first_difference(old[::-1], new[::-1], min(len(old), len(new)) - start)
+
+
+def _first_difference(old: str, new: str, limit: int) -> int:
+    """Return how many characters are equal from the start, at most ``limit``; by halving, in C."""
+    low, high = 0, limit
+    while low < high:
+        middle = (low + high + 1) // 2
+        if old[low:middle] == new[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _clean_cut(old: str, new: str, start: int, end: int) -> bool:
+    """Is what lies between two cuts bounded by punctuation on both sides, so that no word is cut?"""
+    for text in (old, new):
+        stop = len(text) - end
+        if start and not _BREAK.match(text[start - 1]) and (start == stop or not _BREAK.match(text[start])):
+            return False
+        if end and not _BREAK.match(text[stop]) and (start == stop or not _BREAK.match(text[stop - 1])):
+            return False
+    # a rewritten stretch holds words that stayed: only pure insertions and deletions are done here
+    return start == len(old) - end or start == len(new) - end
+
+
+def _back_to_break(text: str, start: int) -> int:
+    while start > 0 and not _BREAK.match(text[start - 1]):
+        start -= 1
+    return start
+
+
+def _forward_to_break(old: str, new: str, end: int) -> int:
+    while end > 0 and not (_BREAK.match(old[len(old) - end]) and _BREAK.match(new[len(new) - end])):
+        end -= 1
+    return end

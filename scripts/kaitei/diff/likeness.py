@@ -1,0 +1,169 @@
+"""How alike two lines are, and the pairings that follow from it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel
+
+from kaitei.diff.chain import Link
+from kaitei.parse.labels import parse_label
+from kaitei.parse.structure import split_mark
+from kaitei.text.normalise import fold_space
+
+# below this two clauses share words, not a history (measured on reworded clauses of real policies)
+ALIKE_IN_PLACE = 0.40
+ALIKE_ANYWHERE = 0.62
+ALIKE_FOR_SURE = 0.75
+MARGIN = 0.08
+# short lines are alike by chance
+SHORT = 8
+# more pairs than this in one gap are not all looked at
+MANY = 250_000
+
+
+class Body(NamedTuple):
+    """A line without mark and label, folded for matching; ``head`` is the length of mark and label."""
+
+    key: str
+    style: str
+    head: int
+
+
+@lru_cache(maxsize=8192)
+def read_body(line: str) -> Body:
+    mark, rest = split_mark(line)
+    label = parse_label(rest)
+    head = len(mark) + (len(label.written) if label else 0)
+    style = f"{mark.strip()} {label.style}" if label else mark.strip()
+    return Body(fold_space(line[head:]), style, head)
+
+
+class Likeness:
+    """Likeness of free lines, looked up by index on both sides; 1.0 is equal, 0.0 shares nothing."""
+
+    def __init__(self, old: Mapping[int, Body], new: Mapping[int, Body]) -> None:
+        self.old, self.new = old, new
+        self.known: dict[Link, float] = {}
+
+    def of(self, i: int, j: int, cutoff: float = 0.0) -> float:
+        found = self.known.get((i, j))
+        if found is None:
+            a, b = self.old[i], self.new[j]
+            found = Indel.normalized_similarity(a.key, b.key) if a.key and b.key else 0.0
+            self.known[i, j] = found
+        return found if found >= cutoff else 0.0
+
+    def candidates(self, old: Iterable[int], new: Iterable[int]) -> dict[int, list[int]]:
+        """Return, for each old line, the new lines that share rare letters pairs with it, the most alike first."""
+        index: dict[str, list[int]] = defaultdict(list)
+        new = list(new)
+        for j in new:
+            for gram in _grams(self.new[j].key):
+                index[gram].append(j)
+        found: dict[int, list[int]] = {}
+        for i in old:
+            votes: dict[int, float] = defaultdict(float)
+            for gram in _grams(self.old[i].key):
+                holders = index.get(gram, ())
+                if len(holders) > 60:
+                    continue
+                weight = 1.0 / len(holders) if holders else 0.0
+                for j in holders:
+                    votes[j] += weight
+            found[i] = sorted(votes, key=lambda j: (-votes[j], j))[:12]
+        return found
+
+    def mutual_best(self, old: set[int], new: set[int]) -> list[Link]:
+        """Return pairs that are surely alike, each the other's best with no second near it."""
+        best_old: dict[int, list[tuple[float, int]]] = {}
+        best_new: dict[int, list[tuple[float, int]]] = defaultdict(list)
+        for i, candidates in self.candidates(sorted(old), sorted(new)).items():
+            scored = sorted(((self.of(i, j), j) for j in candidates), reverse=True)
+            best_old[i] = scored[:2]
+            for value, j in scored:
+                best_new[j].append((value, i))
+        links = []
+        for i, scored in best_old.items():
+            if not scored:
+                continue
+            value, j = scored[0]
+            rivals = sorted(best_new[j], reverse=True)
+            second = max(
+                [other for other, _ in scored[1:2]] + [other for other, k in rivals[:2] if k != i],
+                default=0.0,
+            )
+            if (
+                value >= ALIKE_FOR_SURE
+                and rivals[0][1] == i
+                and value - second >= MARGIN
+                and self._long(i, j)
+            ):
+                links.append((i, j))
+        return links
+
+    def best_in_order(self, old: Sequence[int], new: Sequence[int]) -> list[Link]:
+        """Return the order-preserving pairing of the greatest total likeness, weighted by length."""
+        if len(old) * len(new) > MANY:
+            return []
+        rows, columns = len(old), len(new)
+        score = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+        for a in range(rows - 1, -1, -1):
+            row, below = score[a], score[a + 1]
+            for b in range(columns - 1, -1, -1):
+                value = self._worth(old[a], new[b])
+                row[b] = max(below[b], row[b + 1], below[b + 1] + value if value else 0.0)
+        links, a, b = [], 0, 0
+        while a < rows and b < columns:
+            value = self._worth(old[a], new[b])
+            if value and score[a][b] == score[a + 1][b + 1] + value:
+                links.append((old[a], new[b]))
+                a, b = a + 1, b + 1
+            elif score[a][b] == score[a + 1][b]:
+                a += 1
+            else:
+                b += 1
+        return links
+
+    def greedy(self, old: set[int], new: set[int]) -> list[Link]:
+        """Return pairs alike enough to be called moved, the most alike first."""
+        pairs = sorted(
+            (
+                (-self.of(i, j), i, j)
+                for i, candidates in self.candidates(sorted(old), sorted(new)).items()
+                for j in candidates
+                if self._long(i, j) and self.of(i, j) >= ALIKE_ANYWHERE
+            ),
+        )
+        links: list[Link] = []
+        used_old: set[int] = set()
+        used_new: set[int] = set()
+        for _, i, j in pairs:
+            if i not in used_old and j not in used_new:
+                links.append((i, j))
+                used_old.add(i)
+                used_new.add(j)
+        return links
+
+    def _worth(self, i: int, j: int) -> float:
+        """Return what pairing two lines of a gap is worth, 0.0 if they must not be paired."""
+        a, b = self.old[i], self.new[j]
+        if not a.key or not b.key:
+            return 3.0 if a.key == b.key and a.style == b.style else 0.0
+        value = self.of(i, j)
+        same_style = a.style == b.style
+        needed = ALIKE_IN_PLACE if same_style else ALIKE_IN_PLACE + 0.1
+        if value < needed:
+            return 0.0
+        return value * value * (len(a.key) + len(b.key)) + (2.0 if same_style else 0.0)
+
+    def _long(self, i: int, j: int) -> bool:
+        return min(len(self.old[i].key), len(self.new[j].key)) >= SHORT
+
+
+def _grams(key: str) -> set[str]:
+    size = 4 if key[:40].isascii() else 2
+    return {key[at : at + size] for at in range(len(key) - size + 1)}
