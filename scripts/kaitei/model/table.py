@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from kaitei.errors import Language
 from kaitei.model.comparison import ChangeClass, ChangeKind, ReferenceChange
 
 
@@ -16,8 +17,23 @@ class Piece(NamedTuple):
     changed: bool
 
 
+class Mark(StrEnum):
+    """What a stretch of a redline is: on both sides, on the old one only, on the new one only."""
+
+    SAME = "same"
+    DELETED = "deleted"
+    INSERTED = "inserted"
+
+
+class Strand(NamedTuple):
+    """A stretch of a redline (見え消し), where both sides are woven into one text."""
+
+    text: str
+    mark: Mark
+
+
 class Filler(StrEnum):
-    """What stands in a cell in place of text; the profile has the words: (新設), (削る), (略)."""
+    """What stands in place of text; the profile has the words: (新設), (削る), (略)."""
 
     ADDED = "added"
     DELETED = "deleted"
@@ -26,10 +42,18 @@ class Filler(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One clause in a cell: its depth in the tree (0 = top), its pieces, label first."""
+    """One clause in a cell, label first. ``depth`` is its indentation in the article, 0 = none.
+
+    ``mark`` is the Markdown in front of it (``## ``, ``- ``), which office formats do not show.
+    ``run_in``: a label alone on its line; what follows is set beside it, 「1. 本サービスでは…」.
+    ``omitted``: the text of the clause, or of the run ``4.~6.``, is left out; the pieces are its label.
+    """
 
     depth: int
     pieces: tuple[Piece, ...]
+    mark: str = ""
+    run_in: bool = False
+    omitted: bool = False
 
     @property
     def text(self) -> str:
@@ -37,44 +61,112 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class WovenLine:
+    """A line of a redline; fields as those of ``Line``."""
+
+    depth: int
+    strands: tuple[Strand, ...]
+    mark: str = ""
+    run_in: bool = False
+    omitted: bool = False
+
+    def side(self, mark: Mark) -> str:
+        """Return the text of one side: what is common, and what only ``mark`` has."""
+        return "".join(strand.text for strand in self.strands if strand.mark in {Mark.SAME, mark})
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """One side of a row: lines of text, or a filler, or (collapsed unchanged runs) a label and a filler."""
+    """One side of a row: lines of text, or a filler where this side has nothing."""
 
     lines: tuple[Line, ...] = ()
     filler: Filler | None = None
-    label: str = ""  # what a filler stands for: ``4.~6.``
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row. ``group`` names the article the row belongs to, for headings above the rows."""
+    """One row.
+
+    ``group`` names the article (条) the row belongs to, empty where it spans several. ``place`` says where
+    exactly (改訂箇所): ``2.(3)``. ``redline`` is both sides woven into one.
+    """
 
     kind: ChangeKind
     moved: bool
     classes: tuple[ChangeClass, ...]
     old: Cell
     new: Cell
+    redline: tuple[WovenLine, ...]
     remarks: tuple[str, ...]
     group: str
+    place: str
     references: tuple[ReferenceChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a side of the table is: title, version, text digest (hex), and is it a reconstruction?"""
+    """What a side of the table is: title, version, text digest (hex), and is it a reconstruction?
+
+    ``address`` is what the command line takes: ``privacy@2021-05-01``, or the path of a file.
+    """
 
     title: str
     version: str
     digest: str
     reconstruction: bool
+    address: str = ""
+
+    @property
+    def name(self) -> str:
+        """The version, or what else the side is called by."""
+        return self.version or self.address or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The words and columns of a table; publishers differ in both, readers expect their own.
+
+    ``place`` and ``remarks`` are empty where the table has no such column.
+    """
+
+    name: str
+    language: Language
+    caption: str
+    legend: str
+    old: str
+    new: str
+    new_first: bool
+    place: str
+    remarks: str
+    added: str
+    deleted: str
+    old_omitted: str
+    new_omitted: str
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A whole comparison table, old and new side named by their headings."""
+    """A whole comparison table, old and new side named by their headings.
 
+    ``new_first``: is the new side the left one? ``counts`` are those of the comparison;
+    ``unchanged_groups`` the articles nothing happened to.
+    """
+
+    profile: Profile
+    new_first: bool
     old: Heading
     new: Heading
     rows: tuple[Row, ...]
     counts: tuple[tuple[ChangeKind, int], ...]
     unchanged_groups: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The title of the compared policy, both titles where it was renamed: 旧 → 新."""
+        if self.old.title == self.new.title:
+            return self.new.title
+        return " → ".join(title for title in (self.old.title, self.new.title) if title)
+
+    @property
+    def unchanged(self) -> bool:
+        return all(not count for kind, count in self.counts if kind is not ChangeKind.UNCHANGED)

@@ -1,0 +1,42 @@
+"""Comparison → table → formats. One ``Table`` stands between the comparison and every format.
+
+table = build_table(comparison, heading_of_revision(old), heading_of_revision(new), TableOptions())
+render_side_by_side(table)     # a fragment, side by side; render_redline(table) one text with marks
+render_page(table)           # a standalone HTML page of either
+render_markdown(table)       # for a pull request
+render_text(table)           # for a terminal
+render_docx(table)           # bytes
+render_pdf(table)            # bytes; needs the extra ``pdf``
+render_json(comparison, old_heading, new_heading)
+"""
+
+from kaitei.render.build import TableOptions, build_table
+from kaitei.render.headings import heading_of_document, heading_of_revision
+from kaitei.render.html import render_redline, render_side_by_side
+from kaitei.render.json import build_json, render_json
+from kaitei.render.markdown import COMMENT_LIMIT, SUMMARY_LIMIT, render_markdown
+from kaitei.render.page import render_page
+from kaitei.render.profiles import PROFILES, find_profile, profile_for, reconstruction_notice
+from kaitei.render.summary import build_summary
+from kaitei.render.text import render_text
+
+__all__ = [
+    "COMMENT_LIMIT",
+    "PROFILES",
+    "SUMMARY_LIMIT",
+    "TableOptions",
+    "build_json",
+    "build_summary",
+    "build_table",
+    "find_profile",
+    "heading_of_document",
+    "heading_of_revision",
+    "profile_for",
+    "reconstruction_notice",
+    "render_json",
+    "render_markdown",
+    "render_page",
+    "render_redline",
+    "render_side_by_side",
+    "render_text",
+]

@@ -1,0 +1,86 @@
+"""The two texts of a comparison, from the archive or from files."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from kaitei.cli.common import Settings, find_policy, find_revision, open_catalog
+from kaitei.errors import KaiteiError, Location, Message
+from kaitei.files import read_file
+from kaitei.model import Catalog, Document, TextStatus
+from kaitei.model.table import Heading
+from kaitei.parse import parse_document, split_front_matter
+from kaitei.parse.front_matter import parse_facts
+from kaitei.parse.source import check_limits
+from kaitei.render import heading_of_document, heading_of_revision
+
+_KANA = re.compile("[ぁ-ゟァ-ヿ]")
+_KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|\n)")
+_RECONSTRUCTION = re.compile(r"^text[ \t]*:[ \t]*['\"]?reconstruction", re.MULTILINE)
+_ADDRESS = re.compile(r"[^@/\\]+@[^@/\\]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text, what it is called, and the language its table is written in."""
+
+    document: Document
+    heading: Heading
+    language: str
+
+
+def open_pair(settings: Settings, old: str, new: str) -> tuple[Source, Source]:
+    """Return both sides of a comparison; each is ``policy@version`` or the path of a Markdown file."""
+    catalog: Catalog | None = None
+    sources: list[Source] = []
+    for address in (old, new):
+        if _ADDRESS.fullmatch(address) and not Path(address).exists():
+            catalog = catalog or open_catalog(settings.archive)
+            sources.append(_open_revision(catalog, address))
+        else:
+            sources.append(_open_file(Path(address)))
+    return sources[0], sources[1]
+
+
+def _open_revision(catalog: Catalog, address: str) -> Source:
+    revision = find_revision(catalog, address)
+    language = find_policy(catalog, revision.policy).language
+    return Source(revision.document, heading_of_revision(revision), language)
+
+
+def _open_file(path: Path) -> Source:
+    if not path.exists():
+        raise KaiteiError(
+            Message("there is no such file", "ファイルがありません"),
+            Location(path.as_posix()),
+            Message(
+                "name a Markdown file, or a version like privacy@2024-11-05",
+                "Markdown ファイルか、privacy@2024-11-05 のような版を指定してください",
+            ),
+        )
+    name = path.as_posix()
+    title, reconstruction, body, first_line = _split(name, read_file(path))
+    check_limits(name, body, first_line)
+    document = parse_document(name, body, first_line)
+    heading = heading_of_document(document, title, reconstruction=reconstruction)
+    return Source(document, heading, "ja" if _KANA.search(body) else "en")
+
+
+def _split(path: str, text: str) -> tuple[str, bool, str, int]:
+    """Return title, whether it is a reconstruction, body and its first line.
+
+    A file need not have front matter, nor ours; a first line ``---`` may as well be a rule of the text.
+    """
+    try:
+        front_matter, body, first_line = split_front_matter(path, text)
+    except KaiteiError:
+        return "", False, text, 1
+    if not _KEY.match(front_matter):
+        return "", False, text, 1
+    try:
+        facts = parse_facts(path, front_matter)
+    except KaiteiError:  # of another tool; a notice that must show is still found
+        return "", bool(_RECONSTRUCTION.search(front_matter)), body, first_line
+    return facts.title, facts.text is TextStatus.RECONSTRUCTION, body, first_line

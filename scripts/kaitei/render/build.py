@@ -1,0 +1,246 @@
+"""From a comparison to a table: which rows there are and what stands in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kaitei.model import Change, ChangeClass, ChangeKind, Comparison, ReferenceChange, ReferenceState
+from kaitei.model.table import Cell, Filler, Heading, Line, Profile, Row, Table, WovenLine
+from kaitei.render.classes import visible_edits
+from kaitei.render.lines import Side, build_lines, build_side, effective_edits, weave
+from kaitei.render.omission import Unit, build_omitted_lines, build_units
+from kaitei.render.outline import LOOSE, Outline
+from kaitei.render.profiles import KAISEI
+from kaitei.render.remarks import build_reference_remarks, build_remarks
+
+_IN_RUNS = {ChangeKind.ADDED, ChangeKind.DELETED, ChangeKind.MOVED}
+_MATCHED = {ChangeKind.UNCHANGED, ChangeKind.AMENDED, ChangeKind.RENUMBERED}
+
+
+@dataclass(frozen=True, slots=True)
+class TableOptions:
+    """What a table shows and how: ``everything`` also what is unchanged, ``swap`` the columns exchanged.
+
+    Changes of the classes in ``hide`` alone are treated as no change (番号だけの変更を表示しない).
+    """
+
+    profile: Profile = KAISEI
+    everything: bool = False
+    swap: bool = False
+    hide: frozenset[ChangeClass] = frozenset()
+
+
+def build_table(
+    comparison: Comparison, old: Heading, new: Heading, options: TableOptions = TableOptions()
+) -> Table:
+    """Return the 新旧対照表: rows in reading order, grouped by article (条)."""
+    builder = _Builder(comparison, options)
+    return Table(
+        profile=options.profile,
+        new_first=options.profile.new_first is not options.swap,
+        old=old,
+        new=new,
+        rows=tuple(builder.rows()),
+        counts=tuple(comparison.counts.items()),
+        unchanged_groups=tuple(builder.unchanged_groups()),
+    )
+
+
+class _Builder:
+    """The changes of one comparison, and what has to be looked up to show them."""
+
+    def __init__(self, comparison: Comparison, options: TableOptions) -> None:
+        self.options = options
+        self.language = options.profile.language
+        self.old, self.new = Outline(comparison.old), Outline(comparison.new)
+        self.changes = tuple(comparison)
+        self.successors = {
+            change.old[0]: change.new[0] for change in self.changes if len(change.old) == len(change.new) == 1
+        }
+        self.references: dict[int, list[ReferenceChange]] = {}
+        for reference in comparison.references:
+            if reference.state is not ReferenceState.KEPT:
+                self.references.setdefault(reference.at, []).append(reference)
+
+    # which rows
+
+    def rows(self) -> Iterator[Row]:
+        position = 0
+        previous = LOOSE
+        while position < len(self.changes):
+            end = self._end_of_run(position)
+            if end > position:
+                following = self.group(self.changes[end]) if end < len(self.changes) else LOOSE
+                yield from self._omitted_rows(self.changes[position:end], previous, following)
+                position = end
+                if position == len(self.changes):
+                    return
+            bundle = self._bundle(position)
+            yield self._row(bundle)
+            previous = self.group(bundle[-1])
+            position += len(bundle)
+
+    def _end_of_run(self, position: int) -> int:
+        """Return where the run of changes that need not be shown ends; its last label may be needed."""
+        end = position
+        while end < len(self.changes) and self.is_quiet(self.changes[end]):
+            end += 1
+        if position < end < len(self.changes) and self._goes_with(self.changes[end - 1], self.changes[end]):
+            end -= 1
+        return end
+
+    def _bundle(self, position: int) -> tuple[Change, ...]:
+        """Return the changes that share the next row."""
+        first = self.changes[position]
+        end = position + 1
+        while end < len(self.changes) and self._continues(
+            self.changes[position:end], first, self.changes[end - 1], self.changes[end]
+        ):
+            end += 1
+        return self.changes[position:end]
+
+    def _continues(self, bundle: Sequence[Change], first: Change, before: Change, change: Change) -> bool:
+        if self._goes_with(before, change):
+            return len(bundle) == 1 or before.kind is change.kind
+        if change.kind is not first.kind or first.kind not in _IN_RUNS:
+            return False
+        if self.group(change) != self.group(first):
+            return False
+        return change.kind is not ChangeKind.MOVED or change.old[0] == before.old[-1] + 1
+
+    def _goes_with(self, label: Change, text: Change) -> bool:
+        """Is ``label`` a label alone on its line and ``text`` what it labels, on the same sides?"""
+        if bool(label.old) != bool(text.old) or bool(label.new) != bool(text.new):
+            return False
+        return all(
+            outline.stands_alone(mine[-1]) and outline.takes_label(its[0], mine[-1])
+            for outline, mine, its in ((self.old, label.old, text.old), (self.new, label.new, text.new))
+            if mine
+        )
+
+    def is_quiet(self, change: Change) -> bool:
+        """Need the change not be shown in full?"""
+        if self.options.everything or change.moved or change.kind not in _MATCHED:
+            return False
+        if change.new and change.new[0] in self.references:
+            return False
+        if change.kind is ChangeKind.AMENDED:
+            return bool(change.classes) and self.options.hide.issuperset(change.classes)
+        return True
+
+    def group(self, change: Change) -> int:
+        """Return the article of a change as a block of the new side; old articles that are gone count down."""
+        if change.new:
+            return self.new.roots[change.new[0]]
+        root = self.old.roots[change.old[0]]
+        return self.successors.get(root, -2 - root) if root != LOOSE else LOOSE
+
+    def group_name(self, change: Change) -> str:
+        return self.new.group(change.new[0]) if change.new else self.old.group(change.old[0])
+
+    def unchanged_groups(self) -> Iterator[str]:
+        """Yield the names of the articles nothing happened to."""
+        sizes = Counter(self.group(change) for change in self.changes)
+        quiet = Counter(
+            self.group(change)
+            for change in self.changes
+            if change.kind is ChangeKind.UNCHANGED and change.new[0] not in self.references
+        )
+        for root, size in sizes.items():
+            if root >= 0 and quiet[root] == size and self.new.name(root):
+                yield self.new.name(root)
+
+    # what stands in them
+
+    def _row(self, bundle: Sequence[Change]) -> Row:
+        old = build_side(self.old, [index for change in bundle for index in change.old])
+        new = build_side(self.new, [index for change in bundle for index in change.new])
+        main = bundle[-1] if bundle[-1].kind is not ChangeKind.UNCHANGED else bundle[0]
+        old_lines: list[Line] = []
+        new_lines: list[Line] = []
+        redline: list[WovenLine] = []
+        for change in bundle:
+            change_old, change_new = build_side(self.old, change.old), build_side(self.new, change.new)
+            edits = effective_edits(change, change_old, change_new)
+            edits = visible_edits(edits, change_old.text, change_new.text, self.options.hide)
+            moved = change.moved or change.kind is ChangeKind.MOVED
+            old_lines += build_lines(change_old, [e[:2] for e in edits] + _labels(change_old, moved))
+            new_lines += build_lines(change_new, [e[2:] for e in edits] + _labels(change_new, moved))
+            redline += weave(change_old, change_new, edits)
+        references = tuple(
+            r for change in bundle for index in change.new for r in self.references.get(index, ())
+        )
+        return Row(
+            kind=main.kind,
+            moved=any(change.moved or change.kind is ChangeKind.MOVED for change in bundle),
+            classes=tuple(c for c in ChangeClass if any(c in change.classes for change in bundle)),
+            old=Cell(tuple(old_lines)) if old.frames else Cell(filler=Filler.ADDED),
+            new=Cell(tuple(new_lines)) if new.frames else Cell(filler=Filler.DELETED),
+            redline=tuple(redline),
+            remarks=self._remarks(bundle, references),
+            group=self.group_name(bundle[0]),
+            place=self._place(bundle),
+            references=references,
+        )
+
+    def _remarks(self, bundle: Sequence[Change], references: Sequence[ReferenceChange]) -> tuple[str, ...]:
+        remarks = list(build_remarks(_told(bundle), self.old, self.language))
+        remarks += build_reference_remarks(references, self.old, self.new, self.successors, self.language)
+        return tuple(dict.fromkeys(remarks))
+
+    def _place(self, bundle: Sequence[Change]) -> str:
+        """Return the deepest place that holds the whole bundle."""
+        places = [self._place_of(change) for change in bundle]
+        return places[0] if len(set(places)) == 1 else self.group_name(bundle[0])
+
+    def _place_of(self, change: Change) -> str:
+        return self.new.place(change.new[0]) if change.new else self.old.place(change.old[0])
+
+    def _omitted_rows(self, run: Sequence[Change], previous: int, following: int) -> Iterator[Row]:
+        """Yield rows for a run: the rest of one article, whole articles, the beginning of the next."""
+        hide_labels = ChangeClass.LABEL in self.options.hide
+        part: list[Unit] = []
+        part_key: tuple[bool, int] | None = None
+        for unit in build_units(run, self.new, hide_labels=hide_labels):
+            root = self.new.roots[unit.new]
+            near = root if root in {previous, following} and not (unit.whole and unit.new == root) else LOOSE
+            key = (unit.renumbered, near)
+            if part and key != part_key:
+                yield from self._omitted_row(part)
+                part = []
+            part.append(unit)
+            part_key = key
+        yield from self._omitted_row(part)
+
+    def _omitted_row(self, units: Sequence[Unit]) -> Iterator[Row]:
+        japanese = self.language == "ja"
+        lines = build_omitted_lines(units, self.old, self.new, japanese=japanese)
+        if not lines.new:
+            return
+        changes = [change for unit in units for change in unit.changes]
+        renumbered = units[0].renumbered
+        roots = {self.group(change) for change in changes}
+        yield Row(
+            kind=ChangeKind.RENUMBERED if renumbered else ChangeKind.UNCHANGED,
+            moved=False,
+            classes=(ChangeClass.LABEL,) if renumbered else (),
+            old=Cell(lines.old),
+            new=Cell(lines.new),
+            redline=lines.redline,
+            remarks=tuple(build_remarks(units[0].changes[:1], self.old, self.language)) if renumbered else (),
+            group=self.group_name(changes[0]) if len(roots) == 1 else "",
+            place="、".join(line.text for line in lines.new if line.text and line.depth == 0),
+        )
+
+
+def _told(bundle: Sequence[Change]) -> Sequence[Change]:
+    """Return the changes of a bundle whose kinds are worth a remark: not the label of an amended text."""
+    if bundle[-1].kind in {ChangeKind.UNCHANGED, ChangeKind.MOVED}:
+        return bundle
+    return [change for change in bundle if change.kind is bundle[-1].kind or change.moved]
+
+
+def _labels(side: Side, moved: bool) -> list[tuple[int, int]]:  # noqa: FBT001
+    return list(side.labels) if moved else []

@@ -1,0 +1,147 @@
+"""HTML fragments of the table: side by side, and as a redline (見え消し).
+
+No page around them and no style of their own. Whoever embeds them styles these classes:
+
+``kaitei-table`` (the table; ``data-profile`` names the profile), ``kaitei-redline`` (the redline, a div of
+sections), on rows and sections the kind (``added``, ``amended``, ``deleted``, ``moved``, ``renumbered``,
+``split``, ``merged``, ``unchanged``) and ``moved``; on cells ``old``, ``new``, ``remarks``, ``place``; in
+them ``line`` with ``depth-0`` to ``depth-6``, ``label`` for a label set before its text, ``bullet`` for
+items of a Markdown list, ``filler`` for (新設), (削る), (略); in headings ``side``, ``version``, ``notice``
+(復元案). Changed words are ``ins`` and ``del`` in both; announce them with generated content
+(``ins::before``), underline both in the table, strike ``del`` through in the redline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from itertools import groupby
+
+from kaitei.model import ChangeKind
+from kaitei.model.table import Cell, Filler, Line, Mark, Piece, Row, Strand, Table, WovenLine
+from kaitei.render.columns import Column, Role, build_columns, cell_of, filler_word, heading_of, place_notes
+from kaitei.render.paragraphs import is_bullet, join_run_ins
+from kaitei.render.profiles import reconstruction_notice
+from kaitei.render.visible import visible
+
+_DEEPEST = 6
+
+
+def render_side_by_side(table: Table) -> str:
+    """Return the table side by side, one ``tbody`` for each article; a fragment without page around it."""
+    columns = build_columns(table)
+    return "\n".join(
+        [
+            f'<table class="kaitei-table" data-profile="{table.profile.name}" lang="{table.profile.language}">',
+            f"<caption>{_caption(table)}</caption>",
+            "<thead>",
+            f"<tr>{''.join(_head(table, column) for column in columns)}</tr>",
+            "</thead>",
+            *_bodies(table, columns),
+            "</table>",
+        ]
+    )
+
+
+def render_redline(table: Table) -> str:
+    """Return both sides woven into one text, a section for each row; a fragment without page around it."""
+    language = table.profile.language
+    sections = [_section(table, row) for row in table.rows]
+    return "\n".join([f'<div class="kaitei-redline" lang="{language}">', *sections, "</div>"])
+
+
+def _caption(table: Table) -> str:
+    profile = table.profile
+    name = escape(visible(f"{table.title} {profile.caption}".strip()))
+    legend = f"（{profile.legend}）" if profile.language == "ja" else f" ({profile.legend})"
+    return f'{name}<span class="legend">{escape(legend)}</span>'
+
+
+def _head(table: Table, column: Column) -> str:
+    if column.role not in {Role.OLD, Role.NEW}:
+        return f'<th scope="col" class="{column.role}">{escape(column.title)}</th>'
+    heading = heading_of(table, column.role)
+    notice = (
+        f' <span class="notice">{escape(reconstruction_notice(table.profile.language))}</span>'
+        if heading.reconstruction
+        else ""
+    )
+    return (
+        f'<th scope="col" class="{column.role}"><span class="side">{escape(column.title)}</span> '
+        f'<span class="version">{escape(visible(heading.name))}</span>{notice}</th>'
+    )
+
+
+def _bodies(table: Table, columns: Sequence[Column]) -> Iterator[str]:
+    for _, rows in groupby(table.rows, key=lambda row: row.group):
+        yield "<tbody>"
+        for row in rows:
+            yield f'<tr class="{_kind_classes(row)}">'
+            yield from (_cell(table, row, column) for column in columns)
+            yield "</tr>"
+        yield "</tbody>"
+
+
+def _kind_classes(row: Row) -> str:
+    moved = row.moved and row.kind is not ChangeKind.MOVED
+    return f"{row.kind} moved" if moved else str(row.kind)
+
+
+def _cell(table: Table, row: Row, column: Column) -> str:
+    match column.role:
+        case Role.PLACE:
+            place, *notes = place_notes(row, table)
+            more = "".join(f'<p class="remark">{escape(visible(note))}</p>' for note in notes)
+            return f'<th scope="row" class="place">{escape(visible(place))}{more}</th>'
+        case Role.REMARKS:
+            notes = [f'<p class="remark">{escape(visible(note))}</p>' for note in row.remarks]
+            return f'<td class="remarks">{"".join(notes)}</td>'
+        case _:
+            body = _side(table, cell_of(row, column.role), column.role)
+            return f'<td class="{column.role}" data-label="{escape(column.title)}">{body}</td>'
+
+
+def _side(table: Table, cell: Cell, role: Role) -> str:
+    if cell.filler is not None:
+        return f'<p class="filler">{escape(filler_word(table, cell.filler, role))}</p>'
+    tag = "del" if role is Role.OLD else "ins"
+    omitted = filler_word(table, Filler.OMITTED, role)
+    return "".join(
+        _paragraph(lines, ["".join(_piece(piece, tag) for piece in line.pieces) for line in lines], omitted)
+        for lines in join_run_ins(cell.lines)
+    )
+
+
+def _piece(piece: Piece, tag: str) -> str:
+    text = escape(visible(piece.text), quote=False)
+    return f"<{tag}>{text}</{tag}>" if piece.changed and text else text
+
+
+def _section(table: Table, row: Row) -> str:
+    omitted = filler_word(table, Filler.OMITTED, Role.NEW)
+    paragraphs = [
+        _paragraph(lines, ["".join(_strand(strand) for strand in line.strands) for line in lines], omitted)
+        for lines in join_run_ins(row.redline)
+    ]
+    remarks = "".join(f'<p class="remark">{escape(visible(remark))}</p>' for remark in row.remarks)
+    notes = f'<div class="remarks">{remarks}</div>' if remarks else ""
+    return f'<section class="{_kind_classes(row)}">{notes}<div class="text">{"".join(paragraphs)}</div></section>'
+
+
+def _strand(strand: Strand) -> str:
+    text = escape(visible(strand.text), quote=False)
+    match strand.mark:
+        case Mark.DELETED:
+            return f"<del>{text}</del>"
+        case Mark.INSERTED:
+            return f"<ins>{text}</ins>"
+        case Mark.SAME:
+            return text
+
+
+def _paragraph(lines: Sequence[Line] | Sequence[WovenLine], texts: Sequence[str], omitted: str) -> str:
+    first, last = lines[0], lines[-1]
+    classes = f"line depth-{min(first.depth, _DEEPEST)}" + (" bullet" if is_bullet(first) else "")
+    body = " ".join([*(f'<span class="label">{text}</span>' for text in texts[:-1]), texts[-1]])
+    filler = f'<span class="filler">{escape(omitted)}</span>' if last.omitted else ""
+    return f'<p class="{classes}">{body}{filler}</p>'

@@ -1,0 +1,163 @@
+"""Runs of clauses that are left out: ``4.~6.(略)`` in place of their text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from kaitei.model import Change, ChangeKind, Kind
+from kaitei.model.table import Line, Mark, Piece, Strand, WovenLine
+from kaitei.render.lines import block_mark
+from kaitei.render.outline import Outline, is_numbered
+
+_IN_FULL = {Kind.DATE, Kind.CLOSING}  # shorter than what would stand for them
+_LEAST_HEADINGS = 4  # as many headings in a row become 「A」~「D」
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A clause that stands in the table for itself, or for everything below it too.
+
+    ``changes`` says which of the comparison's changes it covers. ``renumbered``: its label changed.
+    """
+
+    changes: tuple[Change, ...]
+    whole: bool
+    renumbered: bool
+
+    @property
+    def old(self) -> int:
+        return self.changes[0].old[0]
+
+    @property
+    def new(self) -> int:
+        return self.changes[0].new[0]
+
+
+def build_units(run: Sequence[Change], new: Outline, *, hide_labels: bool) -> Iterator[Unit]:
+    """Yield the fewest units that cover ``run``, whose blocks have one counterpart each."""
+    position = 0
+    while position < len(run):
+        index = run[position].new[0]
+        length = new.ends[index] - index
+        covered = run[position : position + length]
+        renumbered = _is_renumbered(run[position], hide_labels=hide_labels)
+        below = any(_is_renumbered(change, hide_labels=hide_labels) for change in covered[1:])
+        whole = len(covered) == length and bool(new.name(index)) and (renumbered or not below)
+        taken = tuple(covered) if whole else (run[position],)
+        yield Unit(taken, whole, renumbered)
+        position += len(taken)
+
+
+def _is_renumbered(change: Change, *, hide_labels: bool) -> bool:
+    return change.kind is ChangeKind.RENUMBERED and not hide_labels
+
+
+@dataclass(frozen=True, slots=True)
+class OmittedLines:
+    old: tuple[Line, ...]
+    new: tuple[Line, ...]
+    redline: tuple[WovenLine, ...]
+
+
+def build_omitted_lines(units: Sequence[Unit], old: Outline, new: Outline, *, japanese: bool) -> OmittedLines:
+    """Return one line for every run of siblings: their labels, and a mark that their text is left out."""
+    old_lines: list[Line] = []
+    new_lines: list[Line] = []
+    for siblings in _siblings(units, new):
+        first = siblings[0]
+        clause = new.clause(first.new)
+        if not new.name(first.new) and clause.kind not in _IN_FULL:
+            _leave_out(old_lines, new_lines)
+            continue
+        in_full = clause.kind in _IN_FULL
+        for outline, lines, indices in (
+            (old, old_lines, [unit.old for unit in siblings]),
+            (new, new_lines, [unit.new for unit in siblings]),
+        ):
+            text = (
+                outline.clause(indices[0]).text
+                if in_full
+                else _range([outline.name(i) for i in indices], japanese)
+            )
+            lines.append(
+                Line(
+                    depth=outline.level(indices[0]),
+                    pieces=(Piece(text, changed=first.renumbered),),
+                    mark=block_mark(outline.clause(indices[0])),
+                    omitted=not in_full and any(_leaves_text_out(unit, new) for unit in siblings),
+                )
+            )
+    return OmittedLines(
+        tuple(old_lines),
+        tuple(new_lines),
+        tuple(_woven(a, b) for a, b in zip(old_lines, new_lines, strict=True)),
+    )
+
+
+def _leaves_text_out(unit: Unit, outline: Outline) -> bool:
+    return len(unit.changes) > 1 or (
+        is_numbered(clause := outline.clause(unit.new)) and bool(clause.body.strip())
+    )
+
+
+def _leave_out(old_lines: list[Line], new_lines: list[Line]) -> None:
+    """Text without a label is left out together with what stands before it, if that has one."""
+    for lines in (old_lines, new_lines):
+        if lines and lines[-1].text:
+            lines[-1] = replace(lines[-1], omitted=True)
+        elif not lines or lines[-1].pieces:
+            lines.append(Line(depth=0, pieces=(), omitted=True))
+
+
+def _siblings(units: Sequence[Unit], new: Outline) -> Iterator[list[Unit]]:
+    """Yield units that one line can name: neighbours on both sides, numbered in the same style."""
+    if not units:
+        return
+    found = [units[0]]
+    for before, unit in pairwise(units):
+        if _are_siblings(before, unit, new) and before.changes[-1].old[0] + 1 == unit.old:
+            found.append(unit)
+        else:
+            yield from _apart(found, new)
+            found = [unit]
+    yield from _apart(found, new)
+
+
+def _apart(units: list[Unit], new: Outline) -> Iterator[list[Unit]]:
+    if new.clause(units[0].new).kind is Kind.HEADING and len(units) < _LEAST_HEADINGS:
+        yield from ([unit] for unit in units)
+    else:
+        yield units
+
+
+def _are_siblings(before: Unit, unit: Unit, new: Outline) -> bool:
+    a, b = new.clause(before.new), new.clause(unit.new)
+    closed = all(item.whole or new.ends[item.new] == item.new + 1 for item in (before, unit))
+    if not closed or a.parent != b.parent or before.renumbered != unit.renumbered:
+        return False
+    if is_numbered(a) and is_numbered(b) and a.label and b.label:
+        return a.label.style == b.label.style
+    return a.kind is b.kind is Kind.HEADING and a.mark == b.mark and before.whole and unit.whole
+
+
+def _range(names: Sequence[str], japanese: bool) -> str:  # noqa: FBT001
+    if len(names) == 1:
+        return names[0]
+    if len(names) == 2:
+        return ("・" if japanese else ", ").join(names)
+    first, last = names[0], names[-1]
+    if not japanese:
+        return f"{first} – {last}"
+    if any(ord(character) < 128 for character in first):
+        return f"{first}~{last}"
+    return f"{first}～{last}"
+
+
+def _woven(old: Line, new: Line) -> WovenLine:
+    if old.pieces == new.pieces:
+        strands = tuple(Strand(piece.text, Mark.SAME) for piece in new.pieces)
+    else:
+        strands = (Strand(old.text, Mark.DELETED), Strand(new.text, Mark.INSERTED))
+    return WovenLine(new.depth, strands, new.mark, omitted=new.omitted)

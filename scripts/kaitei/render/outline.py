@@ -1,0 +1,126 @@
+"""Where a clause stands in its document: article, indentation, and the words that name the place."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from kaitei.model import Clause, Document, Kind
+
+_UNNUMBERED = {Kind.BULLET, Kind.NOTE}
+_ARTICLES = {Kind.ARTICLE, Kind.SUPPLEMENT, Kind.APPENDIX}
+_HEADINGS = {Kind.HEADING, Kind.DIVISION}
+
+LOOSE = -1
+
+
+class Outline:
+    """The clauses of one document grouped by article (条), outermost first.
+
+    A clause without an article above it belongs to the nearest heading; one without that either is loose.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def clause(self, index: int) -> Clause:
+        return self.document.clauses[index]
+
+    @cached_property
+    def roots(self) -> tuple[int, ...]:
+        """For every clause the index of its article or heading, ``LOOSE`` for none."""
+        articles: list[int] = []
+        roots: list[int] = []
+        for index, clause in enumerate(self.document.clauses):
+            above = articles[clause.parent] if clause.parent >= 0 else LOOSE
+            article = above if above != LOOSE or clause.kind not in _ARTICLES else index
+            articles.append(article)
+            if article != LOOSE:
+                roots.append(article)
+            elif clause.kind in _HEADINGS or (clause.parent < 0 and is_numbered(clause)):
+                roots.append(index)
+            else:
+                roots.append(roots[clause.parent] if clause.parent >= 0 else LOOSE)
+        for index in range(len(roots) - 2, -1, -1):
+            if self.clause(index).kind is Kind.CAPTION:  # (目的) stands above the article it names
+                roots[index] = roots[index + 1]
+        return tuple(roots)
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """For every clause the index after its last descendant."""
+        clauses = self.document.clauses
+        ends = list(range(1, len(clauses) + 1))
+        for index in range(len(clauses) - 1, -1, -1):
+            parent = clauses[index].parent
+            if parent >= 0:
+                ends[parent] = max(ends[parent], ends[index])
+        return tuple(ends)
+
+    def level(self, index: int) -> int:
+        """Return the indentation of clause ``index``: what is numbered below an article is set in."""
+        clause = self.clause(index)
+        above = [self.clause(step) for step in self.document.ancestors(index)[:-1]]
+        marked = sum(1 for step in above if step.kind not in _HEADINGS and is_marked(step))
+        return marked if is_marked(clause) else max(0, marked - 1)
+
+    def name(self, index: int) -> str:
+        """Return what names clause ``index`` in the margin: its number or heading, '' if it has neither."""
+        if index == LOOSE:
+            return ""
+        clause = self.clause(index)
+        if clause.label is not None and is_numbered(clause):
+            return clause.label.written
+        return clause.body.strip() if clause.kind in {Kind.HEADING, Kind.SUPPLEMENT, Kind.APPENDIX} else ""
+
+    def group(self, index: int) -> str:
+        """Return the name of the article that clause ``index`` belongs to."""
+        return self.name(self.roots[index])
+
+    def place(self, index: int) -> str:
+        """Return where clause ``index`` is, from its article down: ``2.(3)``, ``第3条 2 (1)``."""
+        steps = self.document.ancestors(index)
+        root = self.roots[index]
+        names: list[str] = []
+        for step in steps[steps.index(root) if root in steps else 0 :]:
+            clause = self.clause(step)
+            name = self.name(step)
+            if not name or (clause.kind in _HEADINGS and step != root):
+                continue
+            if names and name.startswith(names[-1].rstrip(".")):
+                names.pop()  # 1. → 1.1.: the number below repeats the one above
+            names.append(name)
+        return _join_names(names)
+
+    def stands_alone(self, index: int) -> bool:
+        """Is the clause a label alone on its line, with its words on the next?"""
+        clause = self.clause(index)
+        if clause.label is None or clause.body.strip() or not is_numbered(clause):
+            return False
+        return index + 1 < len(self.document.clauses) and self.takes_label(index + 1, index)
+
+    def takes_label(self, index: int, label: int) -> bool:
+        """Is clause ``index`` the text of the label that stands alone on line ``label``?"""
+        clause = self.clause(index)
+        return (
+            index == label + 1
+            and clause.parent == label
+            and clause.kind is Kind.PARAGRAPH
+            and not clause.label
+        )
+
+
+def is_numbered(clause: Clause) -> bool:
+    return clause.label is not None and clause.kind not in _UNNUMBERED
+
+
+def is_marked(clause: Clause) -> bool:
+    """Does the clause begin with a number, a bullet or a note sign?"""
+    return clause.label is not None or clause.kind in _UNNUMBERED
+
+
+def _join_names(names: list[str]) -> str:
+    joined = ""
+    for name in names:
+        apart = joined and (name[0].isalnum() or joined[-1].isalnum())
+        joined += f" {name}" if apart and not name.startswith(("(", "(")) else name
+    return joined

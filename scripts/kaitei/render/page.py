@@ -1,0 +1,61 @@
+"""A standalone HTML page of the table or the redline: one file, no script, nothing fetched."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Literal
+
+from kaitei.model.table import Heading, Table
+from kaitei.render.columns import Role, build_columns, heading_of
+from kaitei.render.html import render_redline, render_side_by_side
+from kaitei.render.profiles import reconstruction_notice
+from kaitei.render.style import PAGE_STYLE
+from kaitei.render.summary import build_summary
+from kaitei.render.visible import visible
+
+View = Literal["side-by-side", "redline"]
+
+
+def render_page(table: Table, view: View = "side-by-side") -> str:
+    """Return a whole HTML document that can be mailed, printed and archived as it is."""
+    profile = table.profile
+    title = escape(visible(f"{table.title} {profile.caption}".strip()))
+    fragment = render_redline(table) if view == "redline" else render_side_by_side(table)
+    sides = [
+        _side(table, heading_of(table, column.role), column.title)
+        for column in build_columns(table)
+        if column.role in {Role.OLD, Role.NEW}
+    ]
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            f'<html lang="{profile.language}">',
+            "<head>",
+            '<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
+            f"<title>{title}</title>",
+            f"<style>{PAGE_STYLE}</style>",
+            "</head>",
+            "<body>",
+            f"<header><h1>{title}</h1>",
+            f"<dl>{''.join(sides)}</dl>",
+            f"<p>{escape(build_summary(table))}</p></header>",
+            "<main>",
+            fragment,
+            "</main>",
+            "</body>",
+            "</html>",
+            "",
+        ]
+    )
+
+
+def _side(table: Table, heading: Heading, title: str) -> str:
+    notice = (
+        f' <strong class="notice">{escape(reconstruction_notice(table.profile.language))}</strong>'
+        if heading.reconstruction
+        else ""
+    )
+    digest = f' <code class="digest">SHA-256 {heading.digest}</code>' if heading.digest else ""
+    return f"<dt>{escape(title)}</dt><dd>{escape(visible(heading.name))}{notice}{digest}</dd>"

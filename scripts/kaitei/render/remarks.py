@@ -1,0 +1,103 @@
+"""The 備考 column: what happened to a row, in a word or two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from kaitei.errors import Language, Message
+from kaitei.model import Change, ChangeClass, ChangeKind, ReferenceChange, ReferenceState
+from kaitei.render.outline import Outline
+
+KIND_WORDS = {
+    ChangeKind.UNCHANGED: Message("Unchanged", "変更なし"),
+    ChangeKind.ADDED: Message("Added", "追加"),
+    ChangeKind.AMENDED: Message("Amended", "修正"),
+    ChangeKind.DELETED: Message("Deleted", "削除"),
+    ChangeKind.MOVED: Message("Moved", "移動"),
+    ChangeKind.RENUMBERED: Message("Renumbered", "番号のみ"),
+    ChangeKind.SPLIT: Message("Split", "分割"),
+    ChangeKind.MERGED: Message("Merged", "統合"),
+}
+_EDITORIAL = Message("Editorial", "字句整理")
+_LAYOUT = Message("Layout", "書式")
+
+
+def kind_word(kind: ChangeKind, language: Language) -> str:
+    """Return the word for a kind of change: 追加, 修正, 削除 …"""
+    return KIND_WORDS[kind].in_language(language)
+
+
+def build_remarks(changes: Sequence[Change], old: Outline, language: Language) -> Iterator[str]:
+    """Yield the remarks of a row that shows ``changes``, the move first."""
+    for change in changes:
+        if change.moved or change.kind is ChangeKind.MOVED:
+            yield _moved(change, old, language)
+    for change in changes:
+        if change.kind not in {ChangeKind.UNCHANGED, ChangeKind.MOVED}:
+            yield _word(change).in_language(language)
+
+
+def _word(change: Change) -> Message:
+    if change.kind is not ChangeKind.AMENDED:
+        return KIND_WORDS[change.kind]
+    if not change.classes:
+        return _LAYOUT
+    return KIND_WORDS[ChangeKind.AMENDED] if ChangeClass.WORDING in change.classes else _EDITORIAL
+
+
+def _moved(change: Change, old: Outline, language: Language) -> str:
+    place = old.place(change.old[0]) if change.old else ""
+    if not place:
+        return KIND_WORDS[ChangeKind.MOVED].in_language(language)
+    return Message(f"Moved (formerly {place})", f"移動（旧{place}）").in_language(language)
+
+
+def build_reference_remarks(
+    references: Sequence[ReferenceChange],
+    old: Outline,
+    new: Outline,
+    successors: Mapping[int, int],
+    language: Language,
+) -> Iterator[str]:
+    """Yield what became of the references of a row (条ずれ); ``successors`` maps old blocks to new ones."""
+    for reference in references:
+        if reference.state is ReferenceState.KEPT:
+            continue
+        before = _former_target(reference, old, new, successors)
+        target = new.place(reference.new_target) if reference.new_target is not None else ""
+        after = Message(target or "another provision", target or "別の箇所")
+        yield _reference_remark(reference, before, after).in_language(language)
+
+
+def _reference_remark(reference: ReferenceChange, before: Message, after: Message) -> Message:
+    written = reference.written
+    match reference.state:
+        case ReferenceState.STALE:
+            return Message(
+                f"Stale reference: “{written}” meant {before.en}, now {after.en}",
+                f"条ずれ：「{written}」の指す先が{before.ja}から{after.ja}に変わります",
+            )
+        case ReferenceState.LOST:
+            return Message(
+                f"Lost reference: “{written}” meant {before.en}, now nothing",
+                f"条ずれ：「{written}」の指す先（{before.ja}）がなくなります",
+            )
+        case _:
+            return Message(
+                f"Reference changed: “{written}” meant {before.en}, now {after.en}",
+                f"参照先の変更：「{written}」の指す先が{before.ja}から{after.ja}に変わります",
+            )
+
+
+def _former_target(
+    reference: ReferenceChange, old: Outline, new: Outline, successors: Mapping[int, int]
+) -> Message:
+    """Return the old target by its old place, and by its new one where that differs."""
+    if reference.old_target is None:
+        return Message("nothing", "（なし）")
+    place = old.place(reference.old_target)
+    successor = successors.get(reference.old_target)
+    now = new.place(successor) if successor is not None else ""
+    if now and now != place:
+        return Message(f"{place} (now {now})", f"旧{place}（新{now}）")
+    return Message(place or "another provision", f"旧{place}" if place else "別の箇所")

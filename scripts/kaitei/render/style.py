@@ -1,0 +1,65 @@
+"""The style of a standalone page: screen, phone and paper, Japanese line breaking, no colour alone."""
+
+from __future__ import annotations
+
+PAGE_STYLE = """
+@page { size: A4 landscape; margin: 14mm 14mm 16mm }
+:root { color-scheme: light }
+body { margin: 0 auto; padding: 1.5rem; max-width: 80rem; background: #fff; color: #1a1a1a;
+  font-family: "Yu Mincho", YuMincho, "Hiragino Mincho ProN", "Noto Serif CJK JP", "MS Mincho", serif;
+  line-height: 1.75; line-break: strict; overflow-wrap: anywhere }
+h1 { font-size: 1.4rem; line-height: 1.4; margin: 0 0 .75rem }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: 0 0 .75rem }
+dt, dd { margin: 0 }
+dt { font-weight: bold }
+code.digest { font-size: .75rem; color: #555; display: block }
+.notice { font-weight: bold; color: #7a3b00 }
+th .notice { display: block; font-size: .85em }
+table.kaitei-table { width: 100%; border-collapse: collapse; table-layout: fixed; border: 1px solid #333 }
+.kaitei-table caption { text-align: left; padding: .25rem 0; font-weight: bold }
+.kaitei-table caption .legend { font-weight: normal }
+.kaitei-table th, .kaitei-table td { border: 1px solid #999; padding: .4rem .6rem; vertical-align: top;
+  text-align: left }
+.kaitei-table thead th { background: #f0f0ee; text-align: center; border-color: #333 }
+.kaitei-table thead .version { font-weight: normal }
+.kaitei-table tbody { border-top: 2px solid #333 }
+.kaitei-table .remarks { width: 9em; font-size: .9em }
+.kaitei-table .place { width: 9em; font-weight: normal }
+p { margin: 0 }
+.line { padding-left: 1em; text-indent: -1em }
+.depth-1 { margin-left: 1em } .depth-2 { margin-left: 2em } .depth-3 { margin-left: 3em }
+.depth-4 { margin-left: 4em } .depth-5 { margin-left: 5em } .depth-6 { margin-left: 6em }
+.bullet::before { content: "\\2022\\00a0" }
+.label { margin-right: .25em }
+.filler { color: #555; margin-left: .15em }
+.kaitei-table .unchanged { color: #444 }
+ins, del { text-decoration: underline; text-decoration-thickness: .1em; text-underline-offset: .2em }
+ins { background: #e3f3e3; color: inherit }
+del { background: #fbe6e3; color: inherit }
+.kaitei-redline del { text-decoration: line-through }
+ins::before, ins::after, del::before, del::after { position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); white-space: nowrap }
+:lang(ja) ins::before { content: "[追加]" } :lang(ja) ins::after { content: "[追加終わり]" }
+:lang(ja) del::before { content: "[削除]" } :lang(ja) del::after { content: "[削除終わり]" }
+:lang(en) ins::before { content: "[added]" } :lang(en) ins::after { content: "[end of addition]" }
+:lang(en) del::before { content: "[deleted]" } :lang(en) del::after { content: "[end of deletion]" }
+.kaitei-redline section { display: grid; grid-template-columns: 9rem 1fr; gap: 1rem; padding: .4rem 0 }
+.kaitei-redline .text { grid-column: 2 }
+.kaitei-redline .remarks { grid-column: 1; font-size: .85em; font-weight: bold }
+.kaitei-redline section:not(.unchanged) { border-top: 1px solid #999; border-bottom: 1px solid #999 }
+@media (max-width: 45rem) {
+  body { padding: .75rem }
+  .kaitei-table, .kaitei-table tbody, .kaitei-table tr, .kaitei-table td, .kaitei-table tbody th,
+  .kaitei-table caption { display: block; width: auto !important }
+  .kaitei-table thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+  .kaitei-table td[data-label]::before { content: attr(data-label); display: block; font-size: .8em;
+    font-weight: bold; color: #555 }
+  .kaitei-table td.remarks:empty { display: none }
+  .kaitei-redline section { display: block }
+}
+@media print {
+  body { padding: 0; max-width: none; font-size: 9.5pt; line-height: 1.6 }
+  thead { display: table-header-group }
+  ins, del { background: none }
+}
+"""

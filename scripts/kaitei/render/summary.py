@@ -1,0 +1,29 @@
+"""One line that says how much changed: 追加 3・修正 1."""
+
+from __future__ import annotations
+
+from kaitei.model import ChangeKind
+from kaitei.model.table import Table
+from kaitei.render.remarks import kind_word
+
+_ORDER = (
+    ChangeKind.ADDED,
+    ChangeKind.AMENDED,
+    ChangeKind.DELETED,
+    ChangeKind.MOVED,
+    ChangeKind.SPLIT,
+    ChangeKind.MERGED,
+    ChangeKind.RENUMBERED,
+)
+
+
+def build_summary(table: Table) -> str:
+    """Return the counts of every kind of change that occurs, or that nothing changed."""
+    japanese = table.profile.language == "ja"
+    counts = dict(table.counts)
+    found = [
+        f"{kind_word(kind, table.profile.language)} {counts[kind]}" for kind in _ORDER if counts.get(kind)
+    ]
+    if found:
+        return ("・" if japanese else ", ").join(found)
+    return "変更はありません" if japanese else "no changes"
