@@ -2,7 +2,8 @@
 
 Surest first; each step sees only what the ones before left:
 
-1. equal lines: those that occur once on both sides, then the rest in order, in the gaps between them;
+1. equal lines: those that occur once on both sides, then the rest in order, in the gaps between them
+   (lines that are nothing but a label say nothing of themselves: they follow the line after them);
 2. equal words under another label (renumbered) or in another width or spacing;
 3. lines so alike that no other candidate comes near, anywhere in the text;
 4. two lines that became one, one that became two;
@@ -20,7 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rapidfuzz.distance import LCSseq
 
 from kaitei.diff.chain import Link, heaviest_chain
-from kaitei.diff.likeness import Body, Likeness, read_body
+from kaitei.diff.likeness import Body, Likeness, is_label_only, read_body
 from kaitei.diff.regroup import find_regrouped
 
 
@@ -31,10 +32,10 @@ def align(old: Sequence[str], new: Sequence[str]) -> list[Link]:
     """
     links = _Links(len(old), len(new))
     _link_equal(old, new, links)
-    if links.complete:
-        return links.sorted()
     bodies_old = {i: read_body(old[i]) for i in links.free_old}
     bodies_new = {j: read_body(new[j]) for j in links.free_new}
+    if links.complete:
+        return links.sorted()
     _link_same_words(bodies_old, bodies_new, links, _weights(old))
     if not links.complete:
         weights = _weights(old)
@@ -44,6 +45,7 @@ def align(old: Sequence[str], new: Sequence[str]) -> list[Link]:
         _link_gaps(likeness, links, weights)
         links.add_all(find_regrouped(bodies_old, bodies_new, links.pairs))
         _link_moved(likeness, links)
+    _link_labels(bodies_old, bodies_new, links, _weights(old))
     return links.sorted()
 
 
@@ -64,6 +66,11 @@ class _Links:
         self.pairs.add((old, new))
         self.free_old.discard(old)
         self.free_new.discard(new)
+
+    def remove(self, old: int, new: int) -> None:
+        self.pairs.discard((old, new))
+        self.free_old.add(old)
+        self.free_new.add(new)
 
     def add_all(self, links: Iterable[Link]) -> None:
         for link in links:
@@ -97,6 +104,9 @@ def _link_equal(old: Sequence[str], new: Sequence[str], links: _Links) -> None:
     while start < shortest and old[start] == new[start]:
         links.add(start, start)
         start += 1
+    while start and start < max(len(old), len(new)) and is_label_only(old[start - 1]):
+        start -= 1
+        links.remove(start, start)
     while end < shortest - start and old[-1 - end] == new[-1 - end]:
         end += 1
         links.add(len(old) - end, len(new) - end)
@@ -117,9 +127,11 @@ def _link_equal(old: Sequence[str], new: Sequence[str], links: _Links) -> None:
 
 
 def _places(lines: Sequence[str], free: set[int]) -> dict[str, list[int]]:
+    """Return where each free line stands, without those that are only a label."""
     places: dict[str, list[int]] = defaultdict(list)
     for index in sorted(free):
-        places[lines[index]].append(index)
+        if not is_label_only(lines[index]):
+            places[lines[index]].append(index)
     return places
 
 
@@ -128,6 +140,8 @@ def _link_in_order(
 ) -> None:
     """Link the longest common subsequence of two gaps."""
     ids: dict[str, int] = {}
+    gap_old = [i for i in gap_old if not is_label_only(old[i])]
+    gap_new = [j for j in gap_new if not is_label_only(new[j])]
     side_old = [ids.setdefault(old[i], len(ids)) for i in gap_old]
     side_new = [ids.setdefault(new[j], len(ids)) for j in gap_new]
     for code in LCSseq.opcodes(side_old, side_new):
@@ -183,3 +197,29 @@ def _link_gaps(likeness: Likeness, links: _Links, weights: Sequence[int]) -> Non
 
 def _link_moved(likeness: Likeness, links: _Links) -> None:
     links.add_all(likeness.greedy(links.free_old, links.free_new))
+
+
+def _link_labels(
+    bodies_old: dict[int, Body], bodies_new: dict[int, Body], links: _Links, weights: Sequence[int]
+) -> None:
+    """Link lines that are only a label: each follows the line after it, the rest in order."""
+    partner: dict[int, int] = {}
+    for i, j in links.pairs:
+        partner[i] = min(j, partner.get(i, j))
+    labels_new = {j for j in links.free_new if not bodies_new[j].key}
+    for i in sorted((i for i in links.free_old if not bodies_old[i].key), reverse=True):
+        j = partner.get(i + 1, 0) - 1
+        if j in labels_new:
+            links.add(i, j)
+            labels_new.discard(j)
+            partner[i] = j
+    for gap_old, gap_new in list(links.gaps(weights)):
+        side_old = [i for i in gap_old if not bodies_old[i].key]
+        side_new = [j for j in gap_new if not bodies_new[j].key]
+        ids: dict[str, int] = {}
+        styles_old = [ids.setdefault(bodies_old[i].style, len(ids)) for i in side_old]
+        styles_new = [ids.setdefault(bodies_new[j].style, len(ids)) for j in side_new]
+        for code in LCSseq.opcodes(styles_old, styles_new):
+            if code.tag == "equal":
+                for offset in range(code.src_end - code.src_start):
+                    links.add(side_old[code.src_start + offset], side_new[code.dest_start + offset])

@@ -42,12 +42,20 @@ def read_body(line: str) -> Body:
     return Body(fold_space(line[head:]), style, head)
 
 
+def is_label_only(line: str) -> bool:
+    """Is the line a number and nothing else (``## 1.``)?"""
+    return len(line) < 24 and not read_body(line).key
+
+
 class Likeness:
     """Likeness of free lines, looked up by index on both sides; 1.0 is equal, 0.0 shares nothing."""
 
     def __init__(self, old: Mapping[int, Body], new: Mapping[int, Body]) -> None:
         self.old, self.new = old, new
         self.known: dict[Link, float] = {}
+        letters = "".join(body.key[:40] for body in (*old.values(), *new.values()))
+        plain = sum(map(str.isascii, letters))
+        self.gram_size = 4 if plain > 0.8 * len(letters) else 2
 
     def of(self, i: int, j: int, cutoff: float = 0.0) -> float:
         found = self.known.get((i, j))
@@ -62,12 +70,12 @@ class Likeness:
         index: dict[str, list[int]] = defaultdict(list)
         new = list(new)
         for j in new:
-            for gram in _grams(self.new[j].key):
+            for gram in _grams(self.new[j].key, self.gram_size):
                 index[gram].append(j)
         found: dict[int, list[int]] = {}
         for i in old:
             votes: dict[int, float] = defaultdict(float)
-            for gram in _grams(self.old[i].key):
+            for gram in _grams(self.old[i].key, self.gram_size):
                 holders = index.get(gram, ())
                 if len(holders) > 60:
                     continue
@@ -152,7 +160,7 @@ class Likeness:
         """Return what pairing two lines of a gap is worth, 0.0 if they must not be paired."""
         a, b = self.old[i], self.new[j]
         if not a.key or not b.key:
-            return 3.0 if a.key == b.key and a.style == b.style else 0.0
+            return 0.0  # labels follow their neighbours
         value = self.of(i, j)
         same_style = a.style == b.style
         needed = ALIKE_IN_PLACE if same_style else ALIKE_IN_PLACE + 0.1
@@ -164,6 +172,5 @@ class Likeness:
         return min(len(self.old[i].key), len(self.new[j].key)) >= SHORT
 
 
-def _grams(key: str) -> set[str]:
-    size = 4 if key[:40].isascii() else 2
+def _grams(key: str, size: int) -> set[str]:
     return {key[at : at + size] for at in range(len(key) - size + 1)}
