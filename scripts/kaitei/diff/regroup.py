@@ -1,52 +1,79 @@
-"""Two clauses that became one, and one that became two."""
+"""Clauses that became one, and one that became several."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from kaitei.diff.chain import Link
 from kaitei.diff.likeness import Body
 
+# the parts stand near each other: something may have been inserted between them, not a chapter
+NEAR = 6
+# a part's label (「(2)」, 「・」) may stand between the words joined
+LABEL = 8
+EDGE = 6
+SHORT = 16
+
 
 def find_regrouped(old: Mapping[int, Body], new: Mapping[int, Body], links: set[Link]) -> Iterator[Link]:
-    """Yield the links that make a pair, or two free lines and one, a split or a merger.
+    """Yield the links that make a pair, or free lines, a split or a merger.
 
-    Two neighbouring lines whose words joined are those of the one line on the other side.
+    One line on one side, two or three near each other on the other side, whose words joined are its words.
     """
-    yield from _find(old, new, dict.fromkeys(links))
-    yield from ((i, j) for j, i in _find(new, old, {(j, i): None for i, j in links}))
+    yield from _find(old, new, links)
+    yield from ((i, j) for j, i in _find(new, old, {(j, i) for i, j in links}))
 
 
-def _find(one: Mapping[int, Body], two: Mapping[int, Body], links: Mapping[Link, None]) -> Iterator[Link]:
-    """Yield (single, part) links for a single of ``one`` that consists of two neighbours of ``two``."""
-    partner: dict[int, list[int]] = {}
-    holder: dict[int, list[int]] = {}
+def _find(one: Mapping[int, Body], two: Mapping[int, Body], links: set[Link]) -> Iterator[Link]:
+    """Yield (single, part) links for every single of ``one`` that consists of parts of ``two``."""
+    partners: dict[int, set[int]] = defaultdict(set)
+    holders: dict[int, set[int]] = defaultdict(set)
     for single, part in links:
-        partner.setdefault(single, []).append(part)
-        holder.setdefault(part, []).append(single)
-    starts: dict[str, list[int]] = {}
+        partners[single].add(part)
+        holders[part].add(single)
+    starts: dict[str, list[int]] = defaultdict(list)
     for part, body in two.items():
-        if body.key and (part + 1) in two:
-            starts.setdefault(body.key[:6], []).append(part)
+        if len(body.key) >= EDGE:
+            starts[body.key[:EDGE]].append(part)
     for single, body in one.items():
-        key = body.key
-        if len(key) < 16 or len(partner.get(single, ())) > 1:
+        if len(body.key) < SHORT or len(partners[single]) > 1:
             continue
-        for first in starts.get(key[:6], ()):
-            second = first + 1
-            holders = {*holder.get(first, ()), *holder.get(second, ())}
-            if holders - {single}:
-                continue
-            if _joined(key, two[first], two[second]):
-                yield single, first
-                yield single, second
+        for first in starts.get(body.key[:EDGE], ()):
+            parts = _parts(body.key, first, two)
+            if (
+                parts
+                and not any(holders[part] - {single} for part in parts)
+                and partners[single] <= set(parts)
+            ):
+                for part in parts:
+                    holders[part].add(single)
+                    yield single, part
                 break
 
 
-def _joined(key: str, first: Body, second: Body) -> bool:
-    """Are the words of ``key`` those of the two parts, apart from a label between them?"""
-    a, b = first.key, second.key
-    if not b or not key.startswith(a[: len(key)]):
+def _parts(key: str, first: int, two: Mapping[int, Body]) -> tuple[int, ...]:
+    """Return the lines that ``key`` is made of, from ``first`` on; empty if it is not."""
+    start = two[first].key
+    if len(start) >= len(key) or not key.startswith(start):
+        return ()
+    rest = key[len(start) :]
+    near = [part for part in range(first + 1, first + 1 + NEAR) if part in two and two[part].key]
+    for last in near:
+        if _is_rest(rest, two[last].key):
+            return first, last
+    for last in near:
+        end = two[last].key
+        if not rest.endswith(end):
+            continue
+        for middle in near:
+            if middle < last and _is_rest(rest[: -len(end)], two[middle].key, slack=2 * LABEL):
+                return first, middle, last
+    return ()
+
+
+def _is_rest(rest: str, part: str, slack: int = LABEL) -> bool:
+    """Are the words of ``part`` all that is left, apart from a label before (or, with slack, after) them?"""
+    if len(rest) - len(part) > slack or len(part) > len(rest):
         return False
-    rest = key[len(a) :]
-    return len(a) < len(key) and (rest == b or (rest.endswith(b) and len(rest) - len(b) <= 8))
+    return rest.endswith(part) or (slack > LABEL and part in rest)
