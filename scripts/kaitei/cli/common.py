@@ -8,7 +8,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -16,8 +15,6 @@ from kaitei.errors import KaiteiError, Language, Message
 
 if TYPE_CHECKING:
     from kaitei.model import Catalog, Policy, Revision
-
-JAPAN = ZoneInfo("Asia/Tokyo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +57,6 @@ def find_revision(catalog: Catalog, address: str) -> Revision:
         Message(en=f"there is no version {address!r}", ja=f"版「{address}」はありません"),
         fix=Message(en=f"the versions are: {known}", ja=f"あるのは {known} です"),
     )
-
-
-def today_in_japan() -> datetime.date:
-    """Return the day it is in Japan, or the one SOURCE_DATE_EPOCH names (for builds that must not differ)."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return datetime.datetime.fromtimestamp(int(epoch), JAPAN).date()
-    return datetime.datetime.now(JAPAN).date()
 
 
 class Day(click.ParamType[datetime.date]):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kaitei.cli.common import Day, Settings, echo_json, find_policy, open_catalog, today_in_japan
+from kaitei.cli.common import Day, Settings, echo_json, find_policy, open_catalog
+from kaitei.config.today import today_in_japan
 from kaitei.errors import Message
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Where the pages meet the site engine, MkDocs or its drop-in properdocs."""

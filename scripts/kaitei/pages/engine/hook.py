@@ -1,0 +1,92 @@
+"""Hands the reader pages to the engine as generated files; ``mkdocs.yml`` names this file under ``hooks``.
+
+It works under MkDocs and under properdocs: whatever it needs of the engine it takes from the values it is
+given. ``extra`` in the configuration may name ``archive`` (default: policy_versions) and ``today``.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from kaitei.config.today import today_in_japan
+from kaitei.errors import KaiteiError
+from kaitei.files import read_tree
+from kaitei.pages import Setting, Site, build, build_broken
+from kaitei.pages.templates import render_page
+from kaitei.parse import load_catalog
+
+READER = "reader.html"
+log = logging.getLogger("mkdocs.hooks.kaitei")
+_state: dict[str, Any] = {"live": False, "site": None}
+
+
+def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 - called by name
+    """Remember whether the pages are only a preview."""
+    _state["live"] = command == "serve"
+
+
+def on_config(config: Any) -> Any:
+    """Leave 404 and the site map to the reader pages."""
+    config.theme.static_templates.difference_update({"404.html", "sitemap.xml"})
+    return config
+
+
+def on_files(files: Any, config: Any) -> Any:
+    """Add every reader page; in a preview, a broken policy file becomes a page that says so."""
+    guides = tuple(sorted(file.url for file in files.documentation_pages()))
+    try:
+        catalog = load_catalog(read_tree(_archive(config)))
+        setting = Setting(config.site_url or "", guides, live=_state["live"])
+        _state["site"] = site = Site(catalog, _today(config), setting)
+        pages = build(site.catalog, site.today, site.setting)
+    except KaiteiError as error:
+        if not _state["live"]:
+            engine = sys.modules[f"{type(config).__module__.partition('.')[0]}.exceptions"]
+            raise engine.PluginError(error.render()) from error
+        log.error("%s", error.render())  # noqa: TRY400 - a file to correct, no fault of ours
+        pages = build_broken(error)
+        for file in files.documentation_pages():
+            files.remove(file)
+    generate = type(next(iter(files))).generated
+    for path in {*pages, "sitemap.xml"}:  # the theme's own files give way
+        if (present := files.get_file_from_path(path)) is not None:
+            files.remove(present)
+    for path, text in pages.items():
+        files.append(generate(config, path, content=text))
+    return files
+
+
+def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 - called by name
+    """Set a hand-written page that asks for it into the look of the reader pages."""
+    site: Site | None = _state["site"]
+    if site is None or page.meta.get("template") != READER:
+        return output
+    here = site.here(page.file.dest_uri)
+    return render_page(
+        "written.html",
+        here,
+        title=page.title,
+        publisher=here.policy.publisher if here.policy else "",
+        content=Markup(page.content),  # noqa: S704 - written by the publisher
+    )
+
+
+def on_serve(server: Any, config: Any, builder: Any) -> Any:  # noqa: ARG001 - called by name
+    """Watch the policies."""
+    server.watch(str(_archive(config)))
+    return server
+
+
+def _archive(config: Any) -> Path:
+    return Path(config.extra.get("archive", "policy_versions"))
+
+
+def _today(config: Any) -> date:
+    given = config.extra.get("today")
+    return date.fromisoformat(str(given)) if given else today_in_japan()

@@ -1,0 +1,29 @@
+"""Which two versions are compared on a page of their own."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import combinations, pairwise
+
+from kaitei.model import Policy, Revision
+
+ALL_PAIRS_UP_TO = 25  # versions; 300 pairs
+
+
+def prebuilt_pairs(policy: Policy, today: date) -> tuple[tuple[Revision, Revision], ...]:
+    """Return the pairs, older version first, in the order of the versions.
+
+    Up to 25 versions every pair; above, each with the one before it, with the first and with the one in
+    force ``today``.
+    """
+    revisions = policy.revisions
+    if len(revisions) <= ALL_PAIRS_UP_TO:
+        return tuple(combinations(revisions, 2))
+    place = {revision.version: number for number, revision in enumerate(revisions)}
+    chosen = set(pairwise(range(len(revisions))))
+    chosen |= {(0, number) for number in range(1, len(revisions))}
+    current = policy.in_force(today)
+    if current:
+        now = place[current.version]
+        chosen |= {(min(now, other), max(now, other)) for other in range(len(revisions)) if other != now}
+    return tuple((revisions[old], revisions[new]) for old, new in sorted(chosen))

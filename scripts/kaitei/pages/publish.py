@@ -1,0 +1,152 @@
+"""Makes every page of the site from a catalog: ``{path: text}``, no disk, no clock, no engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+
+from markupsafe import Markup
+
+from kaitei.errors import KaiteiError, in_language
+from kaitei.model import Catalog, Policy, Revision, Standing
+from kaitei.pages.comparison import comparison_pages
+from kaitei.pages.machine import render_version, render_versions
+from kaitei.pages.templates import assets, environment, render_page
+from kaitei.pages.text import Text, render_text
+from kaitei.pages.view import Here, PolicyHere, RevisionView, Setting, Site, comparison_address
+from kaitei.pages.words import words
+
+Pages = Iterator[tuple[str, str]]
+
+
+def build(catalog: Catalog, today: date, setting: Setting | None = None) -> dict[str, str]:
+    """Return every page as ``{path: text}``; paths are relative to the site (``versions/index.html``).
+
+    ``today`` decides which version is in force; it is a day in Japan.
+
+    Raises:
+        KaiteiError: one of several policies has an id that the site needs for itself.
+    """
+    site = Site(catalog, today, setting or Setting())
+    pages = dict(assets())
+    for policy in catalog.policies:
+        pages.update(_policy_pages(site, policy))
+    if len(catalog.policies) > 1:
+        pages["index.html"] = _front_page(site)
+    pages["404.html"] = render_page("not_found.html", site.here("404.html"))
+    return pages
+
+
+def build_broken(error: KaiteiError) -> dict[str, str]:
+    """Return the pages of a site that cannot be made: the message, at every address."""
+    page = environment().get_template("broken.html")
+    html = page.render(
+        language="ja",
+        w=words("ja"),
+        where=str(error.where or ""),
+        what=in_language(error.what, "ja"),
+        fix=in_language(error.fix or "", "ja"),
+    )
+    return {**assets(), "index.html": html, "404.html": html}
+
+
+def _policy_pages(site: Site, policy: Policy) -> Pages:
+    prefix = site.prefix(policy)
+
+    def here(path: str) -> PolicyHere:
+        return PolicyHere(site, prefix + path, policy)
+
+    current = policy.in_force(site.today)
+    home = here("index.html")
+    if current:
+        yield home.path, _text_page(home, current, home=True)
+    else:
+        yield home.path, render_page("unpublished.html", home, upcoming=_upcoming(home))
+    for revision in policy.revisions:
+        version = revision.version
+        page = here(f"versions/{version}/index.html")
+        yield page.path, _text_page(page, revision, home=False)
+        yield f"{prefix}data/{version}.txt", revision.document.text
+        yield f"{prefix}data/{version}.json", render_version(policy, revision)
+    history = here("versions/index.html")
+    yield history.path, render_page("history.html", history, views=history.views())
+    machine = here("data/versions.json")
+    yield machine.path, render_versions(machine, policy)
+    chooser = here("compare/index.html")
+    yield chooser.path, _chooser(chooser)
+    for old, new in site.pairs[policy.id]:
+        yield from comparison_pages(site, policy, old, new)
+
+
+def _text_page(here: PolicyHere, revision: Revision, *, home: bool) -> str:
+    policy = here.policy
+    view = here.view(revision)
+    current = policy.in_force(here.site.today)
+    return render_page(
+        "policy.html",
+        here,
+        home=home,
+        view=view,
+        first=here.view(policy.revisions[0]),
+        total=len(policy.revisions),
+        current=here.view(current) if current else None,
+        upcoming=_upcoming(here),
+        text=_text(here, revision),
+        text_link=Markup('<a href="{}">{}</a>').format(
+            here.of(f"data/{revision.version}.txt"), here.words["as_text"]
+        ),
+    )
+
+
+def _text(here: PolicyHere, revision: Revision) -> Text:
+    captions = dict(here.policy.captions)
+    return render_text(revision.document, captions, here.words["caption"], wrapped=here.language != "ja")
+
+
+def _upcoming(here: PolicyHere) -> tuple[RevisionView, ...]:
+    return tuple(view for view in here.views() if view.standing is Standing.UPCOMING and not view.never)
+
+
+def _chooser(here: PolicyHere) -> str:
+    policy = here.policy
+    views = {view.version: view for view in here.views()}
+    pairs = sorted(
+        here.site.pairs[policy.id],
+        key=lambda pair: (views[pair[1].version].number, views[pair[0].version].number),
+        reverse=True,
+    )
+    groups = [
+        {"new": views[version], "pairs": [_choice(here, *pair) for pair in group]}
+        for version, group in groupby(pairs, key=lambda pair: pair[1].version)
+    ]
+    latest = _choice(here, *pairs[0]) if pairs else None
+    partial = len(pairs) < len(policy.revisions) * (len(policy.revisions) - 1) // 2
+    return render_page("chooser.html", here, groups=groups, latest=latest, partial=partial)
+
+
+def _choice(here: PolicyHere, old: Revision, new: Revision) -> dict[str, object]:
+    return {
+        "old": here.view(old),
+        "new": here.view(new),
+        "address": here.of(comparison_address(old, new)),
+    }
+
+
+def _front_page(site: Site) -> str:
+    here = Here(site, "index.html")
+    cards = []
+    for policy in site.catalog.policies:
+        own = PolicyHere(site, "index.html", policy)
+        current = policy.in_force(site.today)
+        cards.append(
+            {
+                "policy": policy,
+                "address": own.of(),
+                "current": own.view(current) if current else None,
+                "words": own.words,
+            }
+        )
+    publishers = {policy.publisher for policy in site.catalog.policies}
+    publisher = publishers.pop() if len(publishers) == 1 else ""
+    return render_page("front.html", here, cards=cards, publisher=publisher)

@@ -1,0 +1,302 @@
+"""The text of a version as HTML: sections with addresses (#3, #3-1), labels kept as written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup
+
+from kaitei.model import Clause, Document, Kind
+from kaitei.parse.inline import render_inline as render_markdown
+
+_SECTIONS = frozenset({Kind.HEADING, Kind.DIVISION, Kind.ARTICLE, Kind.SUPPLEMENT, Kind.APPENDIX})
+_GROUPED = {Kind.ITEM: "ol", Kind.BULLET: "ul", Kind.TABLE: "table", Kind.MARKUP: "table"}
+_DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_CELL = re.compile(r"(?<!\\)\|")
+_BLANKS = re.compile(r"\s+")
+
+
+def render_inline(text: str) -> Markup:
+    """Return one line of a policy without its block marks as HTML."""
+    return Markup(render_markdown(text))  # noqa: S704 - the parser refuses what an allow-list would change
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the table of contents."""
+
+    anchor: str
+    label: str
+    title: str
+    caption: str
+    level: int
+
+
+@dataclass(frozen=True)
+class Text:
+    """A document, ready to be shown."""
+
+    html: Markup
+    contents: tuple[Entry, ...]
+    captioned: bool  # has it editorial headings?
+
+
+def build_anchors(document: Document) -> tuple[str, ...]:
+    """Return the fragment each clause is found under, '' where it has none; no two are the same.
+
+    An article is known by its number whatever chapter it stands in (``3``, ``3_2`` for 第3条の2), a
+    paragraph or item by its path (``3-1``), what follows 附則 by that word first (``附則-1``), a heading
+    by its words.
+    """
+    anchors: list[str] = []
+    taken: set[str] = set()
+    for clause in document.clauses:
+        parent = anchors[clause.parent] if clause.parent >= 0 else ""
+        anchor = wanted = _anchor(clause, parent, document)
+        count = 2
+        while anchor and anchor in taken:
+            anchor, count = f"{wanted}~{count}", count + 1
+        taken.add(anchor)
+        anchors.append(anchor)
+    return tuple(anchors)
+
+
+def _anchor(clause: Clause, parent: str, document: Document) -> str:
+    label = clause.label
+    number = "_".join(map(str, label.number)) if label else ""
+    match clause.kind:
+        case Kind.ARTICLE if number:
+            prefix = next((above for above in _supplements(clause, document)), "")
+            return f"{prefix}-{number}" if prefix else number
+        case Kind.PARAGRAPH | Kind.ITEM if number and parent:
+            return f"{parent}-{number}"
+        case Kind.ITEM if number:
+            return number
+        case Kind.DIVISION | Kind.SUPPLEMENT | Kind.APPENDIX if label:
+            return _BLANKS.sub("", label.written)
+        case Kind.HEADING:
+            return _BLANKS.sub("-", clause.text.strip().strip("*_"))
+    return ""
+
+
+def _supplements(clause: Clause, document: Document) -> Iterator[str]:
+    index = clause.parent
+    while index >= 0:
+        above = document.clauses[index]
+        if above.kind in {Kind.SUPPLEMENT, Kind.APPENDIX} and above.label:
+            yield _BLANKS.sub("", above.label.written)
+        index = above.parent
+
+
+def render_text(document: Document, captions: dict[str, str], caption_word: str, *, wrapped: bool) -> Text:
+    """Return the document as HTML, and its table of contents.
+
+    ``captions`` are editorial headings by label; ``wrapped`` says that lines below one another are one
+    paragraph (as in English), not lines of their own.
+    """
+    writer = _Writer(document, captions, caption_word, wrapped=wrapped)
+    html = Markup("\n").join(writer.children(-1))
+    return Text(html, tuple(writer.contents), writer.captioned)
+
+
+class _Writer:
+    def __init__(
+        self, document: Document, captions: dict[str, str], caption_word: str, *, wrapped: bool
+    ) -> None:
+        self.document = document
+        self.clauses = document.clauses
+        self.captions, self.caption_word = captions, caption_word
+        self.wrapped = wrapped
+        self.anchors = build_anchors(document)
+        levels = [
+            self._level(index) for index, clause in enumerate(self.clauses) if self._is_heading(clause, index)
+        ]
+        self.top = min(levels, default=1)
+        self.contents: list[Entry] = []
+        self.captioned = False
+
+    def children(self, index: int) -> Iterator[Markup]:
+        """Yield what stands below clause ``index``; items in a row are one list, table rows one table."""
+        below = [child for child in self.document.children(index) if not self._is_underline(child)]
+        for tag, group in groupby(below, key=self._group):
+            members = list(group)
+            match tag:
+                case "ol":
+                    yield _element("ol", "items", Markup("\n").join(map(self._item, members)))
+                case "ul":
+                    yield _element("ul", "bullets", Markup("\n").join(map(self._item, members)))
+                case "table":
+                    yield self._table(members)
+                case "p":
+                    yield from self._paragraphs(members)
+                case _:
+                    yield from map(self._block, members)
+
+    def _group(self, index: int) -> str:
+        clause = self.clauses[index]
+        if clause.kind is Kind.MARKUP and not _is_delimiter(clause):
+            return "rule"
+        if clause.kind is Kind.PARAGRAPH and not clause.label:
+            return "p"
+        return _GROUPED.get(clause.kind, "")
+
+    # ---------------------------------------------------------------- one clause
+
+    def _block(self, index: int) -> Markup:
+        clause = self.clauses[index]
+        if clause.kind is Kind.MARKUP:
+            return Markup("<hr>")
+        if clause.kind in _SECTIONS:
+            return self._section(index)
+        return self._line(index, clause.kind.value)
+
+    def _line(self, index: int, name: str) -> Markup:
+        """A clause of its own: its line, and below it what belongs to it."""
+        line = Markup('<p class="{}"{}>{}</p>').format(name, self._id(index), self._words(index))
+        below = Markup("\n").join(self.children(index))
+        return Markup("<div>{}\n{}</div>").format(line, below) if below else line
+
+    def _section(self, index: int) -> Markup:
+        clause = self.clauses[index]
+        caption = self._caption(clause)
+        heading = self._is_heading(clause, index)
+        level = min(6, self._level(index) - self.top + 2) if heading else 0
+        title = render_inline(clause.body.strip()).striptags() if heading else _article_caption(clause)
+        if self.anchors[index] and (heading or clause.kind is not Kind.HEADING):
+            label = clause.label.written if clause.label else ""
+            self.contents.append(Entry(self.anchors[index], label, title, caption, max(0, level - 2)))
+        words = self._words(index)
+        if caption:
+            self.captioned = True
+            words += Markup(' <span class="caption" title="{}">〔{}〕</span>').format(
+                self.caption_word, caption
+            )
+        first = (
+            Markup("<h{0}{1}>{2}</h{0}>").format(level, self._id(index), words)
+            if heading
+            else Markup('<p class="line"{}>{}</p>').format(self._id(index), words)
+        )
+        below = Markup("\n").join(self.children(index))
+        return Markup('<section class="{}">\n{}\n{}\n</section>').format(clause.kind.value, first, below)
+
+    def _item(self, index: int) -> Markup:
+        below = Markup("\n").join(self.children(index))
+        inner = Markup('<p class="line">{}</p>').format(self._words(index))
+        plain = "" if self.clauses[index].label else Markup(' class="plain"')
+        return Markup("<li{}{}>{}{}</li>").format(
+            self._id(index), plain, inner, Markup("\n") + below if below else ""
+        )
+
+    def _paragraphs(self, members: list[int]) -> Iterator[Markup]:
+        """Lines without a blank line between them are one paragraph."""
+        block: list[int] = []
+        for index in members:
+            block.append(index)
+            if self._touches_next(index) and index + 1 in members:
+                continue
+            yield self._paragraph(block)
+            block = []
+
+    def _paragraph(self, block: list[int]) -> Markup:
+        between = Markup("\n") if self.wrapped else Markup("<br>\n")
+        line = Markup("<p>{}</p>").format(between.join(map(self._words, block)))
+        below = Markup("\n").join(child for index in block for child in self.children(index))
+        return Markup("<div>{}\n{}</div>").format(line, below) if below else line
+
+    def _table(self, members: list[int]) -> Markup:
+        rows = [index for index in members if self.clauses[index].kind is Kind.TABLE]
+        headed = len(members) > 1 and self.clauses[members[1]].kind is Kind.MARKUP
+        html = []
+        for place, index in enumerate(rows):
+            head = headed and place == 0
+            cell = Markup('<th scope="col">{}</th>') if head else Markup("<td>{}</td>")
+            cells = Markup("").join(cell.format(render_inline(text)) for text in _cells(self.clauses[index]))
+            row = Markup("<tr>{}</tr>").format(cells)
+            html.append(Markup("<thead>{}</thead>").format(row) if head else row)
+        return Markup('<div class="scroll" tabindex="0" role="group"><table>{}</table></div>').format(
+            Markup("\n").join(html)
+        )
+
+    # ---------------------------------------------------------------- parts of a clause
+
+    def _words(self, index: int) -> Markup:
+        """The clause's line without block marks; the label, as written, in a span of its own."""
+        clause = self.clauses[index]
+        emphasis = _emphasis(clause.mark)
+        if emphasis or not clause.label:
+            return render_inline((emphasis + clause.text).strip())
+        label = Markup('<span class="label">{}</span>').format(clause.label.written)
+        if not clause.body.strip():
+            return label
+        return label + _gap(clause.body) + render_inline(clause.body.strip())
+
+    def _id(self, index: int) -> Markup:
+        anchor = self.anchors[index]
+        return Markup(' id="{}"').format(anchor) if anchor else Markup("")
+
+    def _caption(self, clause: Clause) -> str:
+        """The editorial heading, for a top-level label that stands alone."""
+        if clause.kind is not Kind.ARTICLE or not clause.label or clause.body.strip():
+            return ""
+        return self.captions.get(clause.label.written, "")
+
+    def _is_heading(self, clause: Clause, index: int) -> bool:
+        return clause.kind in _SECTIONS and ("#" in clause.mark or self._underlined(index) != "")
+
+    def _level(self, index: int) -> int:
+        return self.clauses[index].mark.count("#") or (1 if self._underlined(index) == "=" else 2)
+
+    def _underlined(self, index: int) -> str:
+        """``=`` or ``-`` where the next line underlines this one as a heading, else ''."""
+        if (
+            self.clauses[index].kind not in _SECTIONS
+            or index + 1 >= len(self.clauses)
+            or not self._touches_next(index)
+        ):
+            return ""
+        below = self.clauses[index + 1]
+        return below.line.strip()[0] if below.kind is Kind.MARKUP and below.line.strip()[0] in "=-" else ""
+
+    def _is_underline(self, index: int) -> bool:
+        return index > 0 and self.clauses[index].kind is Kind.MARKUP and self._underlined(index - 1) != ""
+
+    def _touches_next(self, index: int) -> bool:
+        return (
+            index + 1 < len(self.clauses) and self.clauses[index + 1].first == self.clauses[index].first + 1
+        )
+
+
+def _element(tag: str, name: str, inner: Markup) -> Markup:
+    return Markup('<{0} class="{1}" role="list">\n{2}\n</{0}>').format(tag, name, inner)
+
+
+def _emphasis(mark: str) -> str:
+    stripped = mark.rstrip(" \t　")
+    return stripped[-2:] if stripped[-2:] in {"**", "__"} else ""
+
+
+def _gap(body: str) -> str:
+    """The space between label and words, as written; none where none was written."""
+    return body[: len(body) - len(body.lstrip())]
+
+
+def _article_caption(clause: Clause) -> str:
+    """第1条（目的）この規約は… → ``（目的）``; the whole body where it is short."""
+    body = clause.body.strip()
+    match = re.match(r"[（(][^（()）]{1,30}[)）]", body)
+    return match.group() if match else body if len(body) <= 30 else ""
+
+
+def _is_delimiter(clause: Clause) -> bool:
+    line = clause.line.strip()
+    return "|" in line and _DELIMITER.fullmatch(line) is not None
+
+
+def _cells(clause: Clause) -> list[str]:
+    line = clause.line.strip()
+    return [
+        cell.strip().replace("\\|", "|") for cell in _CELL.split(line.removeprefix("|").removesuffix("|"))
+    ]

@@ -1,0 +1,218 @@
+"""The site as a value: what it is made of, and the address of every page."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from urllib.parse import quote, urlsplit
+
+from markupsafe import Markup
+
+from kaitei.errors import KaiteiError, Language, Location, Message
+from kaitei.model import Catalog, Policy, Revision, Standing
+from kaitei.pages.pairs import prebuilt_pairs
+from kaitei.pages.words import format_date, render_date, ui_language, words
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the pages need to know of the world around them.
+
+    ``address`` is where the site is published (``https://policy.example.jp/``), '' if that is not known:
+    then nothing that needs an absolute address is made. ``guides`` are pages that others make, as site
+    addresses (``guide/``); ``live`` allows the preview server's reload script.
+    """
+
+    address: str = ""
+    guides: tuple[str, ...] = ()
+    live: bool = False
+
+
+@dataclass(frozen=True)
+class Site:
+    """A catalog on one day, and where its pages are."""
+
+    catalog: Catalog
+    today: date
+    setting: Setting
+
+    def __post_init__(self) -> None:
+        written = {guide.partition("/")[0] for guide in self.setting.guides}
+        for policy in self.catalog.policies:
+            if self.prefix(policy) and policy.id in written:
+                raise KaiteiError(
+                    Message(
+                        en=f"the policy cannot be at {policy.id}/: docs/ has pages there",
+                        ja=f"{policy.id}/ には docs/ のページがあるため、このポリシーを置けません",
+                    ),
+                    Location(policy.path),
+                    Message(en="rename one of the two", ja="どちらかの名前を変えてください"),
+                )
+
+    @property
+    def language(self) -> Language:
+        """The language of pages that belong to no policy."""
+        return ui_language(self.catalog.policies[0].language) if self.catalog.policies else "ja"
+
+    def prefix(self, policy: Policy) -> str:
+        """Return what the addresses of a policy's pages begin with: nothing, if it is the only one."""
+        return f"{policy.id}/" if len(self.catalog.policies) > 1 else ""
+
+    def here(self, path: str) -> Here:
+        """Return a page of the site itself; the only policy, if there is but one, is at home on it."""
+        only = self.catalog.policies[0] if len(self.catalog.policies) == 1 else None
+        return Here(self, path, only)
+
+    @cached_property
+    def pairs(self) -> Mapping[str, tuple[tuple[Revision, Revision], ...]]:
+        """The prebuilt pairs of each policy, by its id."""
+        return {policy.id: prebuilt_pairs(policy, self.today) for policy in self.catalog.policies}
+
+
+@dataclass(frozen=True)
+class Here:
+    """One page seen from itself: its file, its policy if it belongs to one, and the way to all others."""
+
+    site: Site
+    path: str
+    policy: Policy | None = None
+
+    @property
+    def language(self) -> Language:
+        return ui_language(self.policy.language) if self.policy else self.site.language
+
+    @cached_property
+    def words(self) -> Mapping[str, Markup]:
+        return words(self.language)
+
+    @property
+    def address(self) -> str:
+        """The page's address within the site: ``versions/2024-11-05/``."""
+        return self.path.removesuffix("index.html")
+
+    @property
+    def canonical(self) -> str:
+        """The page's absolute address, '' if it has none."""
+        site = self.site.setting.address
+        return site + quote(self.address) if site and self.path != "404.html" else ""
+
+    def url(self, target: str = "") -> str:
+        """Return the link from here to ``target``, an address within the site ('' = its front page)."""
+        if self.path == "404.html":  # shown at any depth
+            return (urlsplit(self.site.setting.address).path or "/") + quote(target)
+        start = posixpath.dirname(self.path) or "."
+        step = posixpath.relpath(target or ".", start)
+        return quote(step + "/" if target.endswith("/") or not target else step)
+
+    def of(self, target: str = "") -> str:
+        """Return the link from here to ``target`` among the pages of this policy."""
+        return self.url((self.site.prefix(self.policy) if self.policy else "") + target)
+
+    def show_date(self, day: date) -> Markup:
+        return render_date(day, self.language)
+
+
+@dataclass(frozen=True)
+class PolicyHere(Here):
+    """A page that belongs to a policy."""
+
+    policy: Policy
+
+    def views(self) -> tuple[RevisionView, ...]:
+        """Return every version of the policy, oldest first."""
+        return tuple(map(self.view, self.policy.revisions))
+
+    def view(self, revision: Revision) -> RevisionView:
+        return RevisionView(self, revision)
+
+
+@dataclass(frozen=True)
+class RevisionView:
+    """A version as the pages speak of it."""
+
+    here: PolicyHere
+    revision: Revision
+
+    @property
+    def policy(self) -> Policy:
+        return self.here.policy
+
+    @property
+    def version(self) -> str:
+        return self.revision.version
+
+    @property
+    def standing(self) -> Standing:
+        return self.policy.standing(self.revision, self.here.site.today)
+
+    @property
+    def name(self) -> str:
+        """``2024年11月5日``; of several on one day all but the first carry their number."""
+        day = format_date(self.revision.facts.revised, self.here.language)
+        _, _, count = self.version.partition(".")
+        return f"{day} ({count})" if count else day
+
+    @property
+    def number(self) -> int:
+        """Its place among the versions, counted from 1."""
+        return self.policy.revisions.index(self.revision) + 1
+
+    @property
+    def previous(self) -> Revision | None:
+        return self.policy.revisions[self.number - 2] if self.number > 1 else None
+
+    @property
+    def next(self) -> Revision | None:
+        return self.policy.revisions[self.number] if self.number < len(self.policy.revisions) else None
+
+    @property
+    def start(self) -> date:
+        return self.revision.facts.effective
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day in force, ``None`` while no end is known; before ``start`` if it never was in force."""
+        end = self.policy.period(self.revision)[1]
+        return None if end is None else end - ONE_DAY
+
+    @property
+    def never(self) -> bool:
+        return self.last_day is not None and self.last_day < self.start
+
+    @property
+    def period(self) -> Markup:
+        w, here = self.here.words, self.here
+        if self.never:
+            return w["never"]
+        if self.last_day is not None:
+            return w["from_to"].format(here.show_date(self.start), here.show_date(self.last_day))
+        return w["from_will" if self.standing is Standing.UPCOMING else "from_on"].format(
+            here.show_date(self.start)
+        )
+
+    @property
+    def page(self) -> str:
+        return self.here.of(f"versions/{self.version}/")
+
+    @property
+    def digest(self) -> str:
+        return self.revision.digest.hex()
+
+    def comparison_with(self, other: Revision | None) -> str:
+        """Return the link to the page that compares the two, '' if there is none."""
+        if other is None:
+            return ""
+        for old, new in self.here.site.pairs[self.policy.id]:
+            if {old.version, new.version} == {other.version, self.version}:
+                return self.here.of(comparison_address(old, new))
+        return ""
+
+
+def comparison_address(old: Revision, new: Revision) -> str:
+    """Return ``compare/2021-05-01--2024-11-05/``, within the pages of the policy."""
+    return f"compare/{old.version}--{new.version}/"

@@ -1,0 +1,56 @@
+"""Archives for tests, as ``{path: text}``."""
+
+from __future__ import annotations
+
+from kaitei.model import Catalog
+from kaitei.parse import load_catalog
+
+POLICY = """\
+id: {id}
+title: {title}
+language: {language}
+publisher: {publisher}
+notice_days: 0
+"""
+VERSION = """\
+---
+title: {title}
+revised: {revised}
+published: {published}
+effective: {effective}
+consent: {consent}
+nature: {nature}
+summary: {summary}
+text: {text}
+source: {source}
+---
+{body}"""
+FACTS = {
+    "title": "見本の方針",
+    "consent": "notice",
+    "nature": "formal",
+    "summary": "要点です。",
+    "text": "verbatim",
+    "source": "試験用の文書",
+}
+BODY = "# 見本\n\n## 1.\n\n一つ目です。\n"
+
+
+def a_version(version: str, body: str = BODY, **facts: str) -> str:
+    """Return the file of one version; dates not given are the day it is named for."""
+    day = version.partition(".")[0]
+    given = {**FACTS, "revised": day, "published": day, "effective": day, **facts}
+    return VERSION.format(body=body, **given)
+
+
+def a_policy(versions: dict[str, str], policy: str = "sample", **facts: str) -> dict[str, str]:
+    """Return the files of one policy; ``versions`` maps names to what ``a_version`` returns."""
+    given = {"id": policy, "title": "見本の方針", "language": "ja", "publisher": "見本株式会社", **facts}
+    more = given.pop("more", "")
+    files = {f"policies/{policy}/policy.yml": POLICY.format(**given) + more}
+    return files | {f"policies/{policy}/{name}.md": text for name, text in versions.items()}
+
+
+def a_catalog(*policies: dict[str, str]) -> Catalog:
+    """Return the catalog of the given policies."""
+    return load_catalog({path: text for policy in policies for path, text in policy.items()})

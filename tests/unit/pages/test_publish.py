@@ -1,0 +1,179 @@
+"""Every page of the site, made from values."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import posixpath
+import re
+from datetime import date
+from itertools import pairwise
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from kaitei.errors import KaiteiError
+from kaitei.pages import Setting, build
+from support.policies import a_catalog, a_policy, a_version
+
+RECONSTRUCTION = "復元案（公表当時の正文ではありません）"
+TODAY = date(2025, 6, 1)
+
+
+def three_versions(policy="sample", **facts):
+    return a_policy(
+        {
+            "2021-05-01": a_version("2021-05-01", text="reconstruction", body="## 1.\n\n最初です。\n"),
+            "2024-11-05": a_version("2024-11-05", body="## 1.\n\n最初です。\n\n## 2.\n\n加えました。\n"),
+            "2025-04-01": a_version(
+                "2025-04-01", effective="2025-07-01", body="## 1.\n\n最初でした。\n\n## 2.\n\n加えました。\n"
+            ),
+        },
+        policy,
+        **facts,
+    )
+
+
+def links(path, html):
+    """Yield the site path every link of a page leads to."""
+    for href in re.findall(r'(?:href|src)="([^"]*)"', html):
+        parts = urlsplit(href)
+        if parts.scheme or not parts.path:
+            continue
+        target = posixpath.normpath(posixpath.join("/" + posixpath.dirname(path), unquote(parts.path)))
+        yield (target + "/index.html" if parts.path.endswith("/") else target).replace("//", "/").lstrip("/")
+
+
+def test_the_front_page_is_the_version_in_force_that_day():
+    catalog = a_catalog(three_versions())
+    assert "最初です。" in build(catalog, date(2025, 6, 30))["index.html"]
+    assert "最初でした。" in build(catalog, date(2025, 7, 1))["index.html"]
+
+
+def test_a_published_version_is_announced_before_it_comes_into_force():
+    catalog = a_catalog(three_versions())
+    notice = '<time datetime="2025-07-01">2025年7月1日</time>から、新しい版が適用されます。'
+    assert notice in build(catalog, date(2025, 6, 30))["index.html"]
+    assert notice not in build(catalog, date(2025, 7, 1))["index.html"]
+
+
+def test_before_the_first_version_the_front_page_says_that_none_is_in_force():
+    page = build(a_catalog(three_versions()), date(2020, 1, 1))["index.html"]
+    assert "いま有効な版はまだありません。" in page
+    assert "最初です。" not in page
+
+
+def test_a_past_version_says_when_it_applied_and_leads_to_the_current_one():
+    page = build(a_catalog(three_versions()), TODAY)["versions/2021-05-01/index.html"]
+    assert re.search(r">2021年5月1日</time>から<time[^>]*>2024年11月4日</time>まで適用されていました。", page)
+    assert '<a href="../../">いま有効な版を読む</a>' in page
+
+
+def test_a_reconstruction_is_called_one_wherever_its_text_or_name_is_shown():
+    pages = build(a_catalog(three_versions()), TODAY)
+    compared = [path for path in pages if "2021-05-01" in path and path.endswith(".html")]
+    assert len(compared) == 5
+    for path in [*compared, "versions/index.html"]:
+        assert RECONSTRUCTION in pages[path], path
+    assert RECONSTRUCTION not in pages["versions/2024-11-05/index.html"]
+
+
+def test_every_link_leads_to_a_page():
+    for catalog in (a_catalog(three_versions()), a_catalog(three_versions(), three_versions("terms"))):
+        pages = build(catalog, TODAY)
+        others = {"about/index.html"}  # written by hand
+        broken = {
+            (path, target)
+            for path, text in pages.items()
+            if path.endswith(".html") and path != "404.html"
+            for target in links(path, text)
+            if target not in pages and target not in others
+        }
+        assert broken == set()
+
+
+def test_links_of_the_missing_page_hold_at_any_depth():
+    pages = build(a_catalog(three_versions()), TODAY, Setting("https://example.jp/policy/"))
+    assert 'href="/policy/assets/kaitei.css"' in pages["404.html"]
+
+
+def test_no_reader_page_has_a_script_or_anything_from_elsewhere():
+    for path, text in build(a_catalog(three_versions()), TODAY).items():
+        if path.endswith(".html"):
+            assert "<script" not in text, path
+            assert " style=" not in text, path
+            assert "default-src &#39;none&#39;" in text or "default-src 'none'" in text, path
+            assert not re.findall(r'(?:href|src)="https?:', text), path
+
+
+def test_the_text_file_has_the_digest_that_the_page_shows():
+    pages = build(a_catalog(three_versions()), TODAY)
+    digest = hashlib.sha256(pages["data/2024-11-05.txt"].encode()).hexdigest()
+    assert digest in pages["versions/2024-11-05/index.html"]
+    assert json.loads(pages["data/2024-11-05.json"])["digest"] == digest
+
+
+def test_the_machine_list_tells_the_period_of_every_version():
+    machine = json.loads(build(a_catalog(three_versions()), TODAY)["data/versions.json"])
+    assert [(v["version"], v["status"], v["in_force"]) for v in machine["versions"]] == [
+        ("2021-05-01", "past", {"from": "2021-05-01", "until": "2024-11-04"}),
+        ("2024-11-05", "current", {"from": "2024-11-05", "until": "2025-06-30"}),
+        ("2025-04-01", "upcoming", {"from": "2025-07-01", "until": None}),
+    ]
+
+
+def test_two_policies_have_their_pages_under_their_names_and_a_front_page_lists_both():
+    pages = build(
+        a_catalog(three_versions(title="個人情報"), three_versions("terms", title="利用規約")), TODAY
+    )
+    assert {"sample/index.html", "terms/versions/2021-05-01/index.html", "terms/data/versions.json"} <= set(
+        pages
+    )
+    assert "versions/index.html" not in pages
+    assert '<a href="sample/">個人情報</a>' in pages["index.html"]
+    assert '<a href="terms/">利用規約</a>' in pages["index.html"]
+
+
+def test_one_of_several_policies_may_not_take_the_address_of_written_pages():
+    guides = Setting(guides=("formats/policy/", "guide/"))
+    with pytest.raises(KaiteiError) as caught:
+        build(a_catalog(three_versions(), three_versions("formats")), TODAY, guides)
+    assert caught.value.render() == (
+        "policies/formats/policy.yml: error: the policy cannot be at formats/: docs/ has pages there\n"
+        "  fix: rename one of the two"
+    )
+
+
+def test_an_english_policy_has_english_pages():
+    body = "# Privacy\n\n## Data\n\nWe keep\nlittle.\n"
+    files = a_policy(
+        {"2024-01-01": a_version("2024-01-01", body, summary="First.")}, language="en", title="Privacy"
+    )
+    pages = build(a_catalog(files), TODAY)
+    assert '<html lang="en">' in pages["index.html"]
+    assert 'in force since <time datetime="2024-01-01">1 January 2024</time>' in pages["index.html"]
+    assert "<p>We keep\nlittle.</p>" in pages["index.html"]
+    assert not re.findall(r"[ぁ-んァ-ヶ一-龠]", pages["versions/index.html"].replace("見本株式会社", ""))
+
+
+def test_words_of_a_policy_are_escaped_everywhere():
+    files = a_policy(
+        {"2024-01-01": a_version("2024-01-01", "A & B 1 < 2\n", summary="R&D <b>")},
+        title="A & B",
+        publisher="<i>",
+    )
+    for path, text in build(a_catalog(files), TODAY).items():
+        if path.endswith(".html"):
+            assert not re.findall("<b>|<i>|R&D", text), path
+
+
+def test_more_than_twenty_five_versions_are_compared_with_their_neighbour_the_first_and_the_current():
+    days = [f"20{year:02}-01-01" for year in range(30)]
+    catalog = a_catalog(a_policy({day: a_version(day) for day in days}))
+    pages = build(catalog, TODAY)
+    pairs = {path.split("/")[1] for path in pages if path.startswith("compare/2")}
+    assert pairs == (
+        {f"{old}--{new}" for old, new in pairwise(days)}
+        | {f"{days[0]}--{new}" for new in days[1:]}
+        | {f"{min(day, '2025-01-01')}--{max(day, '2025-01-01')}" for day in days if day != "2025-01-01"}
+    )
