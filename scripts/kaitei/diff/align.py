@@ -30,33 +30,48 @@ def align(old: Sequence[str], new: Sequence[str]) -> list[Link]:
 
     A line is in several links only where it was split or merged.
     """
-    links = _Links(len(old), len(new))
+    links = _Links(old, len(new))
     _link_equal(old, new, links)
     bodies_old = {i: read_body(old[i]) for i in links.free_old}
     bodies_new = {j: read_body(new[j]) for j in links.free_new}
     if links.complete:
-        return links.sorted()
-    _link_same_words(bodies_old, bodies_new, links, _weights(old))
+        return sorted(links.pairs)
+    _link_same_words(bodies_old, bodies_new, links)
     if not links.complete:
-        weights = _weights(old)
         likeness = Likeness(bodies_old, bodies_new)
-        _link_alike(likeness, links)
+        links.add_all(likeness.mutual_best(links.free_old, links.free_new))
         links.add_all(find_regrouped(bodies_old, bodies_new, links.pairs))
-        _link_gaps(likeness, links, weights)
+        for gap_old, gap_new in list(links.gaps()):
+            links.add_all(likeness.best_in_order(gap_old, gap_new))
         links.add_all(find_regrouped(bodies_old, bodies_new, links.pairs))
-        _link_moved(likeness, links)
-    _link_labels(bodies_old, bodies_new, links, _weights(old))
-    return links.sorted()
+        links.add_all(likeness.greedy(links.free_old, links.free_new))
+    _link_labels(bodies_old, bodies_new, links)
+    return sorted(links.pairs)
+
+
+def common_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """Return how many lines are equal at the start and at the end; no label is parted from its words."""
+    start, end, shortest = 0, 0, min(len(old), len(new))
+    while start < shortest and old[start] == new[start]:
+        start += 1
+    while start and start < max(len(old), len(new)) and is_label_only(old[start - 1]):
+        start -= 1
+    while end < shortest - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return start, end
 
 
 class _Links:
     """The links found so far, and what is still free on both sides."""
 
-    def __init__(self, old: int, new: int) -> None:
+    def __init__(self, old: Sequence[str], new: int) -> None:
         self.pairs: set[Link] = set()
-        self.free_old = set(range(old))
+        self.free_old = set(range(len(old)))
         self.free_new = set(range(new))
-        self.size_old, self.size_new = old, new
+        self.size_old, self.size_new = len(old), new
+        self.weights = [len(line) + 1 for line in old]
+        self.chain: list[Link] = []
+        self.chained = 0  # how many pairs the chain was made of
 
     @property
     def complete(self) -> bool:
@@ -67,24 +82,18 @@ class _Links:
         self.free_old.discard(old)
         self.free_new.discard(new)
 
-    def remove(self, old: int, new: int) -> None:
-        self.pairs.discard((old, new))
-        self.free_old.add(old)
-        self.free_new.add(new)
-
     def add_all(self, links: Iterable[Link]) -> None:
         for link in links:
             self.add(*link)
 
-    def sorted(self) -> list[Link]:
-        return sorted(self.pairs)
-
-    def gaps(self, weights: Sequence[int]) -> Iterator[tuple[list[int], list[int]]]:
+    def gaps(self) -> Iterator[tuple[list[int], list[int]]]:
         """Yield the free lines between neighbours of the heaviest chain, both sides, where neither is empty."""
-        chain = sorted(heaviest_chain(self.pairs, lambda link: weights[link[0]]))
+        if self.chained != len(self.pairs):
+            self.chain = sorted(heaviest_chain(self.pairs, lambda link: self.weights[link[0]]))
+            self.chained = len(self.pairs)
         free_old, free_new = sorted(self.free_old), sorted(self.free_new)
         a = b = 0
-        for end_old, end_new in [*chain, (self.size_old, self.size_new)]:
+        for end_old, end_new in [*self.chain, (self.size_old, self.size_new)]:
             first_old, first_new = a, b
             while a < len(free_old) and free_old[a] < end_old:
                 a += 1
@@ -94,22 +103,7 @@ class _Links:
                 yield free_old[first_old:a], free_new[first_new:b]
 
 
-def _weights(lines: Sequence[str]) -> list[int]:
-    return [len(line) + 1 for line in lines]
-
-
 def _link_equal(old: Sequence[str], new: Sequence[str], links: _Links) -> None:
-    start, end = 0, 0
-    shortest = min(len(old), len(new))
-    while start < shortest and old[start] == new[start]:
-        links.add(start, start)
-        start += 1
-    while start and start < max(len(old), len(new)) and is_label_only(old[start - 1]):
-        start -= 1
-        links.remove(start, start)
-    while end < shortest - start and old[-1 - end] == new[-1 - end]:
-        end += 1
-        links.add(len(old) - end, len(new) - end)
     places_old = _places(old, links.free_old)
     places_new = _places(new, links.free_new)
     unique = [
@@ -120,8 +114,7 @@ def _link_equal(old: Sequence[str], new: Sequence[str], links: _Links) -> None:
     links.add_all(unique)
     repeated = {line for line in places_old if line in places_new} - {old[i] for i, _ in unique}
     if repeated:
-        weights = _weights(old)
-        for gap_old, gap_new in list(links.gaps(weights)):
+        for gap_old, gap_new in list(links.gaps()):
             _link_in_order(old, new, gap_old, gap_new, links)
         _link_counted(old, new, repeated, links)
 
@@ -158,9 +151,7 @@ def _link_counted(old: Sequence[str], new: Sequence[str], repeated: set[str], li
             links.add_all(zip(places_old.get(line, ()), places_new.get(line, ()), strict=False))
 
 
-def _link_same_words(
-    bodies_old: dict[int, Body], bodies_new: dict[int, Body], links: _Links, weights: Sequence[int]
-) -> None:
+def _link_same_words(bodies_old: dict[int, Body], bodies_new: dict[int, Body], links: _Links) -> None:
     """Link lines whose words are equal under another label, width or spacing."""
     by_key_old: dict[str, list[int]] = defaultdict(list)
     by_key_new: dict[str, list[int]] = defaultdict(list)
@@ -172,7 +163,7 @@ def _link_same_words(
     for key in shared:
         if len(key) >= 4 and len(by_key_old[key]) == 1 and len(by_key_new[key]) == 1:
             links.add(by_key_old[key][0], by_key_new[key][0])
-    for gap_old, gap_new in list(links.gaps(weights)):
+    for gap_old, gap_new in list(links.gaps()):
         keys_old = [bodies_old[i].key or f"\0{bodies_old[i].style}" for i in gap_old]
         keys_new = [bodies_new[j].key or f"\0{bodies_new[j].style}" for j in gap_new]
         ids: dict[str, int] = {}
@@ -185,23 +176,7 @@ def _link_same_words(
                         links.add(gap_old[code.src_start + offset], gap_new[code.dest_start + offset])
 
 
-def _link_alike(likeness: Likeness, links: _Links) -> None:
-    """Link pairs that are each other's best by far, wherever they stand."""
-    links.add_all(likeness.mutual_best(links.free_old, links.free_new))
-
-
-def _link_gaps(likeness: Likeness, links: _Links, weights: Sequence[int]) -> None:
-    for gap_old, gap_new in list(links.gaps(weights)):
-        links.add_all(likeness.best_in_order(gap_old, gap_new))
-
-
-def _link_moved(likeness: Likeness, links: _Links) -> None:
-    links.add_all(likeness.greedy(links.free_old, links.free_new))
-
-
-def _link_labels(
-    bodies_old: dict[int, Body], bodies_new: dict[int, Body], links: _Links, weights: Sequence[int]
-) -> None:
+def _link_labels(bodies_old: dict[int, Body], bodies_new: dict[int, Body], links: _Links) -> None:
     """Link lines that are only a label: each follows the line after it, the rest in order."""
     partner: dict[int, int] = {}
     for i, j in links.pairs:
@@ -213,7 +188,7 @@ def _link_labels(
             links.add(i, j)
             labels_new.discard(j)
             partner[i] = j
-    for gap_old, gap_new in list(links.gaps(weights)):
+    for gap_old, gap_new in list(links.gaps()):
         side_old = [i for i in gap_old if not bodies_old[i].key]
         side_new = [j for j in gap_new if not bodies_new[j].key]
         ids: dict[str, int] = {}

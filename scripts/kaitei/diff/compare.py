@@ -4,32 +4,41 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from kaitei.diff.align import align
+from kaitei.diff.align import align, common_ends
 from kaitei.diff.chain import Link, heaviest_chain
 from kaitei.diff.inline import classify, compare_inline
 from kaitei.diff.likeness import read_body
 from kaitei.model import Change, ChangeClass, ChangeKind, Comparison, Document, Edit, Run
-from kaitei.parse.structure import split_lines
+from kaitei.parse.structure import non_blank_lines
 
 
 def compare(old: Document, new: Document) -> Comparison:
     """Return what happened between two texts: every block of both sides is in exactly one part, in order."""
-    lines_old = split_lines(old.text).texts
-    lines_new = lines_old if old.text == new.text else split_lines(new.text).texts
+    lines_old = non_blank_lines(old.text)
+    lines_new = lines_old if old.text == new.text else non_blank_lines(new.text)
     return Comparison(old, new, lines_old, lines_new, tuple(compare_lines(lines_old, lines_new)))
 
 
 def compare_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Run | Change]:
     """Yield runs of unchanged lines and changes, in the order of the new text; deletions where they stood."""
-    if old == new:
-        if old:
-            yield Run(0, 0, len(old))
-        return
-    links = align(old, new)
-    chain = heaviest_chain(links, lambda link: len(old[link[0]]) + 1)
-    groups = _groups(links)
-    yield from _joined(_in_order(old, new, groups, chain))
+    start, end = common_ends(old, new)
+    middle_old, middle_new = old[start : len(old) - end], new[start : len(new) - end]
+    links = align(middle_old, middle_new) if middle_old and middle_new else []
+    chain = heaviest_chain(links, lambda link: len(middle_old[link[0]]) + 1)
+    if start:
+        yield Run(0, 0, start)
+    for part in _joined(_in_order(middle_old, middle_new, _groups(links), chain)):
+        yield _shifted(part, start) if start else part
+    if end:
+        yield Run(len(old) - end, len(new) - end, end)
+
+
+def _shifted(part: Run | Change, by: int) -> Run | Change:
+    if isinstance(part, Run):
+        return Run(part.old + by, part.new + by, part.length)
+    return replace(part, old=tuple(i + by for i in part.old), new=tuple(j + by for j in part.new))
 
 
 def _groups(links: list[Link]) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
+from rapidfuzz.process import extract
 
 from kaitei.diff.chain import Link
 from kaitei.parse.labels import parse_label
@@ -19,10 +20,13 @@ ALIKE_IN_PLACE = 0.40
 ALIKE_ANYWHERE = 0.62
 ALIKE_FOR_SURE = 0.75
 MARGIN = 0.08
+ALIKE_AT_ALL = 0.60
 # short lines are alike by chance
 SHORT = 8
 # more pairs than this in one gap are not all looked at
 MANY = 250_000
+# a run of letters that so many lines hold tells none of them
+COMMON = 60
 
 
 class Body(NamedTuple):
@@ -53,9 +57,6 @@ class Likeness:
     def __init__(self, old: Mapping[int, Body], new: Mapping[int, Body]) -> None:
         self.old, self.new = old, new
         self.known: dict[Link, float] = {}
-        letters = "".join(body.key[:40] for body in (*old.values(), *new.values()))
-        plain = sum(map(str.isascii, letters))
-        self.gram_size = 4 if plain > 0.8 * len(letters) else 2
 
     def of(self, i: int, j: int, cutoff: float = 0.0) -> float:
         found = self.known.get((i, j))
@@ -65,33 +66,51 @@ class Likeness:
             self.known[i, j] = found
         return found if found >= cutoff else 0.0
 
-    def candidates(self, old: Iterable[int], new: Iterable[int]) -> dict[int, list[int]]:
-        """Return, for each old line, the new lines that share rare letters pairs with it, the most alike first."""
+    @cached_property
+    def candidates(self) -> dict[int, list[tuple[float, int]]]:
+        """For each old line the new lines that may be it in another place, with their likeness, best first."""
+        if len(self.old) * len(self.new) > MANY:
+            voted = self._voted()
+            return {
+                i: sorted(((self.of(i, j), j) for j in found if self.of(i, j) >= ALIKE_AT_ALL), reverse=True)
+                for i, found in voted.items()
+            }
+        keys = {j: body.key for j, body in self.new.items() if len(body.key) >= SHORT}
+        found: dict[int, list[tuple[float, int]]] = {}
+        for i, body in self.old.items():
+            if len(body.key) >= SHORT:
+                hits = extract(
+                    body.key, keys, scorer=Indel.normalized_similarity, score_cutoff=ALIKE_AT_ALL, limit=12
+                )
+                found[i] = [(value, j) for _, value, j in hits]
+        return found
+
+    def _voted(self) -> dict[int, list[int]]:
+        """Return, for each old line, the new lines that share rare runs of letters with it."""
+        letters = "".join(body.key[:40] for body in (*self.old.values(), *self.new.values()))
+        size = 4 if sum(map(str.isascii, letters)) > 0.8 * len(letters) else 2
         index: dict[str, list[int]] = defaultdict(list)
-        new = list(new)
-        for j in new:
-            for gram in _grams(self.new[j].key, self.gram_size):
+        for j, body in self.new.items():
+            for gram in _grams(body.key, size):
                 index[gram].append(j)
         found: dict[int, list[int]] = {}
-        for i in old:
+        for i, body in self.old.items():
             votes: dict[int, float] = defaultdict(float)
-            for gram in _grams(self.old[i].key, self.gram_size):
+            for gram in _grams(body.key, size):
                 holders = index.get(gram, ())
-                if len(holders) > 60:
+                if len(holders) > COMMON:
                     continue
-                weight = 1.0 / len(holders) if holders else 0.0
                 for j in holders:
-                    votes[j] += weight
-            found[i] = sorted(votes, key=lambda j: (-votes[j], j))[:12]
+                    votes[j] += 1.0 / len(holders)
+            likely = sorted(votes, key=lambda j: (-votes[j], j))[:12]
+            found[i] = [j for j in likely if min(len(body.key), len(self.new[j].key)) >= SHORT]
         return found
 
     def mutual_best(self, old: set[int], new: set[int]) -> list[Link]:
         """Return pairs that are surely alike, each the other's best with no second near it."""
-        best_old: dict[int, list[tuple[float, int]]] = {}
+        best_old = {i: [pair for pair in self.candidates.get(i, ()) if pair[1] in new] for i in sorted(old)}
         best_new: dict[int, list[tuple[float, int]]] = defaultdict(list)
-        for i, candidates in self.candidates(sorted(old), sorted(new)).items():
-            scored = sorted(((self.of(i, j), j) for j in candidates), reverse=True)
-            best_old[i] = scored[:2]
+        for i, scored in best_old.items():
             for value, j in scored:
                 best_new[j].append((value, i))
         links = []
@@ -104,12 +123,7 @@ class Likeness:
                 [other for other, _ in scored[1:2]] + [other for other, k in rivals[:2] if k != i],
                 default=0.0,
             )
-            if (
-                value >= ALIKE_FOR_SURE
-                and rivals[0][1] == i
-                and value - second >= MARGIN
-                and self._long(i, j)
-            ):
+            if value >= ALIKE_FOR_SURE and rivals[0][1] == i and value - second >= MARGIN:
                 links.append((i, j))
         return links
 
@@ -139,12 +153,10 @@ class Likeness:
     def greedy(self, old: set[int], new: set[int]) -> list[Link]:
         """Return pairs alike enough to be called moved, the most alike first."""
         pairs = sorted(
-            (
-                (-self.of(i, j), i, j)
-                for i, candidates in self.candidates(sorted(old), sorted(new)).items()
-                for j in candidates
-                if self._long(i, j) and self.of(i, j) >= ALIKE_ANYWHERE
-            ),
+            (-value, i, j)
+            for i in old
+            for value, j in self.candidates.get(i, ())
+            if j in new and value >= ALIKE_ANYWHERE
         )
         links: list[Link] = []
         used_old: set[int] = set()
@@ -167,9 +179,6 @@ class Likeness:
         if value < needed:
             return 0.0
         return value * value * (len(a.key) + len(b.key)) + (2.0 if same_style else 0.0)
-
-    def _long(self, i: int, j: int) -> bool:
-        return min(len(self.old[i].key), len(self.new[j].key)) >= SHORT
 
 
 def _grams(key: str, size: int) -> set[str]:

@@ -47,6 +47,11 @@ class Lines(NamedTuple):
     sources: tuple[str, ...]
 
 
+def non_blank_lines(text: str) -> tuple[str, ...]:
+    """Return the lines of ``text`` that are clauses, without reading anything else of it."""
+    return tuple([line for line in text.split("\n") if line and not line.isspace()])
+
+
 def split_lines(text: str) -> Lines:
     r"""Return the non-blank lines of ``text``; line breaks are ``\n`` only. The sources joined are the text."""
     numbers: list[int] = []
