@@ -48,11 +48,8 @@ def parse_facts(path: str, front_matter: str) -> Facts:
     mapping = parse_mapping(front_matter, path, first_line=2)
     check_keys(path, mapping, KEYS)
     found = {key: scalar(path, mapping, key) for key in KEYS}
-    for key in ("title", "summary", "source"):
-        if not found[key].text.strip() and key != "summary":
-            raise KaiteiError(
-                Message(en=f"{key} is empty", ja=f"{key} が空です"), Location(path, found[key].line)
-            )
+    for key in ("title", "source"):
+        check_line(path, found[key], key)
     return Facts(
         title=found["title"].text,
         revised=parse_date(path, found["revised"], "revised"),
@@ -81,6 +78,22 @@ def parse_date(path: str, written: Scalar, key: str) -> date:
             Location(path, written.line),
             Message(en="write it like 2024-11-05", ja="2024-11-05 のように書いてください"),
         ) from None
+
+
+def check_line(path: str, written: Scalar, key: str) -> None:
+    """Refuse text that is empty or goes over several lines."""
+    if not written.text.strip():
+        raise KaiteiError(
+            Message(en=f"{key} is empty", ja=f"{key} が空です"),
+            Location(path, written.line),
+            Message(en=f"write it after `{key}: `", ja=f"「{key}: 」の後に書いてください"),
+        )
+    if "\n" in written.text:
+        raise KaiteiError(
+            Message(en=f"{key} has line breaks", ja=f"{key} に改行があります"),
+            Location(path, written.line),
+            Message(en="write it on one line", ja="1行で書いてください"),
+        )
 
 
 def check_keys(path: str, mapping: Mapping, known: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kaitei.errors import KaiteiError, Location, Message
 from kaitei.model import Policy, Sibling
-from kaitei.parse.front_matter import check_keys, scalar
+from kaitei.parse.front_matter import check_keys, check_line, scalar
 from kaitei.parse.strict_yaml import Mapping, Node, Scalar, Sequence, parse_mapping
 
 KEYS = ("id", "title", "language", "publisher", "notice_days", "captions", "links", "synonyms", "substance")
@@ -50,11 +50,14 @@ def parse_policy(path: str, text: str) -> Policy:
             Location(path, language.line),
             Message(en="write ja or en", ja="ja または en と書いてください"),
         )
+    title, publisher = scalar(path, mapping, "title"), scalar(path, mapping, "publisher")
+    check_line(path, title, "title")
+    check_line(path, publisher, "publisher")
     return Policy(
         id=policy_id.text,
-        title=scalar(path, mapping, "title").text,
+        title=title.text,
         language=language.text,
-        publisher=scalar(path, mapping, "publisher").text,
+        publisher=publisher.text,
         notice_days=int(days.text),
         captions=tuple(_texts_by_key(path, mapping, "captions")),
         links=tuple(_links(path, mapping)),
