@@ -1,0 +1,103 @@
+"""Acts (同意・確認・不同意・撤回) of members as values, before and after they are recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+from kaitei.errors import KaiteiError, Location, Message
+
+Moment = NewType("Moment", int)
+"""A point in time: milliseconds since 1970-01-01T00:00:00Z."""
+
+DEFAULT_CHANNELS = ("web", "app", "phone", "paper", "import")
+
+
+class Act(StrEnum):
+    """What a member did. An acknowledgement of a notice is not consent: the two stay apart."""
+
+    AGREE = "agree"  # 同意
+    ACKNOWLEDGE = "acknowledge"  # 確認
+    DECLINE = "decline"  # 不同意
+    WITHDRAW = "withdraw"  # 撤回
+
+    @property
+    def code(self) -> int:
+        """Its number in records and tables; a number once given never changes its meaning."""
+        return _CODES[self]
+
+    @property
+    def is_decision(self) -> bool:
+        """Does it start or end an acceptance?"""
+        return self is not Act.ACKNOWLEDGE
+
+
+_CODES = {Act.AGREE: 1, Act.ACKNOWLEDGE: 2, Act.DECLINE: 3, Act.WITHDRAW: 4}
+ACTS = {code: act for act, code in _CODES.items()}
+"""Acts by their number."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceRequest:
+    """An act as a caller writes it down: text, not yet checked.
+
+    ``occurred_at`` has an offset. ``locale`` empty: the policy's language. ``statement`` is the text that
+    was shown beside the button; ``statement_digest`` its SHA-256 in hex where only that is known. ``digest``
+    is the text digest the caller believes the version to have (hex).
+    """
+
+    member: str
+    policy: str
+    version: str
+    act: str
+    occurred_at: str
+    channel: str = "web"
+    locale: str = ""
+    key: str | None = None
+    statement: str | None = None
+    statement_digest: str | None = None
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A checked act. ``digest`` is the version's text digest, ``None`` for a reconstruction (復元案).
+
+    ``statement`` is the SHA-256 of the words shown to the member.
+    """
+
+    member: str
+    policy: str
+    version: str
+    digest: bytes | None
+    act: Act
+    occurred_at: Moment
+    channel: str
+    locale: str
+    statement: bytes | None
+    key: str | None
+
+    @property
+    def address(self) -> str:
+        return f"{self.policy}@{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceRecord:
+    """A recorded act. ``position`` is its index in the log, ``None`` until it is sequenced."""
+
+    id: str
+    acceptance: Acceptance
+    recorded_at: Moment
+    position: int | None
+
+
+class RefusedAct(KaiteiError):
+    """An act that cannot be recorded: which column, what stands there, and why it cannot be."""
+
+    def __init__(
+        self, column: str, value: str, why: str | Message, fix: str | Message, where: Location | None = None
+    ) -> None:
+        super().__init__(why, where, fix)
+        self.column, self.value = column, value

@@ -1,0 +1,149 @@
+"""The canonical record: the bytes that are hashed into the log (docs/formats/record.md).
+
+::
+
+    13  "kaitei/record"                         domain tag
+     1  0x01                                    version of this format
+    32  text digest                             32 zero bytes for a reconstruction
+     1  act                                     1 agree, 2 acknowledge, 3 decline, 4 withdraw
+     8  occurred_at                             ms since 1970 UTC, signed, big-endian
+     1+ channel                                 length, then ASCII
+     1+ surrogate                               length (8), then the subject, big-endian
+     1+ statement digest                        length (0 or 32), then SHA-256
+     1+ policy@version                          length, then ASCII
+
+The *event number* of an act is taken from its idempotency key, or, without one, from what it says: the
+primary key (subject, event) is all it takes for a repeated act to be the same record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+from kaitei.consent.acts import ACTS, Acceptance, Act, Moment
+
+TAG = b"kaitei/record"
+VERSION = 1
+SALT_SIZE = 16
+NO_TEXT = bytes(32)
+"""Stands for the text digest of a reconstruction, which has none."""
+
+_HEAD = TAG + bytes([VERSION])
+_FIXED = len(_HEAD) + 32 + 1 + 8
+
+
+class CanonicalRecord(NamedTuple):
+    """What a canonical record says. ``digest`` is ``None`` for a reconstruction (復元案)."""
+
+    digest: bytes | None
+    act: Act
+    occurred_at: Moment
+    channel: str
+    subject: int
+    statement: bytes | None
+    address: str
+
+
+def format_canonical(record: CanonicalRecord) -> bytes:
+    """Return the canonical bytes of ``record``."""
+    channel, address = record.channel.encode("ascii"), record.address.encode("ascii")
+    statement = record.statement or b""
+    return b"".join(
+        (
+            _HEAD,
+            record.digest or NO_TEXT,
+            record.act.code.to_bytes(1, "big"),
+            record.occurred_at.to_bytes(8, "big", signed=True),
+            len(channel).to_bytes(1, "big"),
+            channel,
+            b"\x08",
+            record.subject.to_bytes(8, "big"),
+            len(statement).to_bytes(1, "big"),
+            statement,
+            len(address).to_bytes(1, "big"),
+            address,
+        )
+    )
+
+
+def parse_canonical(raw: bytes) -> CanonicalRecord:
+    """Return what the canonical bytes say. There is exactly one way to write a record down.
+
+    Raises:
+        ValueError: not a canonical record of this version; the message says where it goes wrong.
+    """
+    if raw[: len(TAG)] != TAG:
+        raise _unreadable("it does not begin with kaitei/record")
+    if raw[len(TAG) : len(_HEAD)] != bytes([VERSION]):
+        raise _unreadable("it is of a version this program does not know")
+    if len(raw) < _FIXED:
+        raise _unreadable("it is cut off")
+    digest = raw[len(_HEAD) : len(_HEAD) + 32]
+    act = ACTS.get(raw[_FIXED - 9])
+    if act is None:
+        raise _unreadable(f"there is no act {raw[_FIXED - 9]}")
+    occurred_at = Moment(int.from_bytes(raw[_FIXED - 8 : _FIXED], "big", signed=True))
+    fields, place = [], _FIXED
+    for name in ("channel", "surrogate", "statement digest", "policy and version"):
+        if place >= len(raw) or place + 1 + raw[place] > len(raw):
+            raise _unreadable(f"it is cut off in the {name}")
+        fields.append(raw[place + 1 : place + 1 + raw[place]])
+        place += 1 + raw[place]
+    if place != len(raw):
+        raise _unreadable("something follows its end")
+    channel, surrogate, statement, address = fields
+    if len(surrogate) != 8 or len(statement) not in {0, 32}:
+        raise _unreadable("a field has a length it cannot have")
+    if not (channel.isascii() and address.isascii()):
+        raise _unreadable("a name in it is not ASCII")
+    return CanonicalRecord(
+        None if digest == NO_TEXT else digest,
+        act,
+        occurred_at,
+        channel.decode("ascii"),
+        int.from_bytes(surrogate, "big"),
+        statement or None,
+        address.decode("ascii"),
+    )
+
+
+def _unreadable(why: str) -> ValueError:
+    return ValueError(f"the record cannot be read: {why}")
+
+
+def build_canonical(acceptance: Acceptance, subject: int) -> bytes:
+    """Return the canonical bytes of an act of the member known as ``subject``."""
+    return format_canonical(
+        CanonicalRecord(
+            acceptance.digest,
+            acceptance.act,
+            acceptance.occurred_at,
+            acceptance.channel,
+            subject,
+            acceptance.statement,
+            acceptance.address,
+        )
+    )
+
+
+def derive_salt(member_key: bytes, event: int) -> bytes:
+    """Return the salt (16 bytes) of one act: whoever lacks ``member_key`` cannot tell it from chance.
+
+    The salt makes the commitment in the log say nothing; it goes when the member's key goes.
+    """
+    return hashlib.sha256(b"kaitei/salt" + member_key + event.to_bytes(8, "big")).digest()[:SALT_SIZE]
+
+
+def commit(salt: bytes, canonical: bytes) -> bytes:
+    """Return the commitment (32 bytes) to a record: SHA-256(salt ‖ canonical)."""
+    return hashlib.sha256(salt + canonical).digest()
+
+
+def event_number(acceptance: Acceptance) -> int:
+    """Return the number (63 bits) under which a member's act is kept: same key, same number."""
+    if acceptance.key is not None:
+        raw = b"kaitei/key\x00" + acceptance.key.encode("ascii")
+    else:
+        raw = b"kaitei/act\x00" + build_canonical(acceptance, 0) + acceptance.locale.encode("ascii")
+    return int.from_bytes(hashlib.sha256(raw).digest()[:8], "big") >> 1

@@ -1,0 +1,83 @@
+"""Moments as text (RFC 3339) and as days of the Japanese calendar."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from kaitei.consent.acts import Moment
+
+_PATTERN = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?"
+    r"(?:(Z)|([+-])([0-9]{2}):([0-9]{2}))"
+)
+_WITHOUT_OFFSET = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]*)?")
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TOKYO_OFFSET = 9 * 3_600_000
+_DAY = 86_400_000
+
+
+@lru_cache(maxsize=4096)
+def _start_of_day(text: str) -> int:
+    return (date.fromisoformat(text).toordinal() - _EPOCH_DAY) * _DAY
+
+
+def parse_time(text: str) -> Moment:
+    """Return the moment that ``text`` names: ``2026-04-01T09:30:00+09:00``, kept to the millisecond.
+
+    Seconds may be missing, digits beyond the millisecond are cut off, a space may stand for the ``T``.
+
+    Raises:
+        ValueError: not a time, or a time without an offset; the message says which, in a clause.
+    """
+    found = _PATTERN.fullmatch(text)
+    if found is None:
+        if _WITHOUT_OFFSET.fullmatch(text):
+            message = "which names no moment in time: it has no offset"
+            raise ValueError(message)
+        message = "which is not a time"
+        raise ValueError(message)
+    day, hour, minute, second, fraction, _, sign, offset_hours, offset_minutes = found.groups()
+    try:
+        moment = _start_of_day(day)
+    except ValueError:
+        message = "which is no day of the calendar"
+        raise ValueError(message) from None
+    hours, minutes, seconds = int(hour), int(minute), int(second or 0)
+    if hours > 23 or minutes > 59 or seconds > 59:
+        message = "which is no time of day"
+        raise ValueError(message)
+    moment += hours * 3_600_000 + minutes * 60_000 + seconds * 1000
+    if fraction:
+        moment += int(fraction[:3].ljust(3, "0"))
+    if sign:
+        ahead_hours, ahead_minutes = int(offset_hours), int(offset_minutes)
+        if ahead_hours > 14 or ahead_minutes > 59:
+            message = "whose offset no place on earth has"
+            raise ValueError(message)
+        ahead = ahead_hours * 3_600_000 + ahead_minutes * 60_000
+        moment += ahead if sign == "-" else -ahead
+    return Moment(moment)
+
+
+def format_time(moment: Moment) -> str:
+    """Return ``moment`` in UTC, like ``2026-04-01T00:30:00.000Z``."""
+    text = (_EPOCH + timedelta(milliseconds=moment)).isoformat(timespec="milliseconds")
+    return text.removesuffix("+00:00") + "Z"
+
+
+def day_of(moment: Moment) -> date:
+    """Return the day it is in Japan (UTC+9) at ``moment``: the dates of policies are days there."""
+    return date.fromordinal(_EPOCH_DAY + (moment + _TOKYO_OFFSET) // _DAY)
+
+
+def start_of(day: date) -> Moment:
+    """Return the moment ``day`` begins in Japan (UTC+9)."""
+    return Moment((day.toordinal() - _EPOCH_DAY) * _DAY - _TOKYO_OFFSET)
+
+
+def end_of(day: date) -> Moment:
+    """Return the last millisecond of ``day`` in Japan (UTC+9)."""
+    return Moment(start_of(day) + _DAY - 1)

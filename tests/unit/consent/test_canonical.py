@@ -1,0 +1,117 @@
+"""Canonical records: one act, one sequence of bytes."""
+
+import hashlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kaitei.consent import (
+    Act,
+    CanonicalRecord,
+    Moment,
+    Rules,
+    commit,
+    derive_salt,
+    event_number,
+    format_canonical,
+    parse_canonical,
+    parse_time,
+)
+from support.ledgers import CATALOG, a_request
+
+ASCII = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=32)
+RECORDS = st.builds(
+    CanonicalRecord,
+    st.none() | st.binary(min_size=32, max_size=32).filter(any),
+    st.sampled_from(Act),
+    st.integers(-(2**63), 2**63 - 1).map(Moment),
+    ASCII,
+    st.integers(0, 2**64 - 1),
+    st.none() | st.binary(min_size=32, max_size=32),
+    ASCII,
+)
+
+
+@given(RECORDS)
+def test_a_record_reads_back(record):
+    assert parse_canonical(format_canonical(record)) == record
+
+
+@given(RECORDS, st.data())
+def test_no_other_bytes_say_the_same(record, data):
+    raw = bytearray(format_canonical(record))
+    place = data.draw(st.integers(0, len(raw) - 1))
+    raw[place] ^= data.draw(st.integers(1, 255))
+    try:
+        read = parse_canonical(bytes(raw))
+    except ValueError:
+        return
+    assert read != record
+    assert format_canonical(read) == bytes(raw)
+
+
+@given(RECORDS, st.integers(1, 40))
+def test_a_cut_or_lengthened_record_is_refused(record, length):
+    raw = format_canonical(record)
+    for damaged in (raw[:-length], raw + bytes(length)):
+        with pytest.raises(ValueError, match="the record cannot be read"):
+            parse_canonical(damaged)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(raw):
+    for start in (b"", b"kaitei/record\x01"):
+        try:
+            record = parse_canonical(start + raw)
+        except ValueError:
+            continue
+        assert format_canonical(record) == start + raw
+
+
+def test_the_layout_is_the_documented_one():
+    record = CanonicalRecord(
+        bytes(range(32)), Act.WITHDRAW, Moment(1), "phone", 2, b"\xaa" * 32, "terms@2024-01-01"
+    )
+    assert format_canonical(record) == (
+        b"kaitei/record\x01"
+        + bytes(range(32))
+        + b"\x04"
+        + b"\x00\x00\x00\x00\x00\x00\x00\x01"
+        + b"\x05phone"
+        + b"\x08\x00\x00\x00\x00\x00\x00\x00\x02"
+        + b"\x20"
+        + b"\xaa" * 32
+        + b"\x10terms@2024-01-01"
+    )
+
+
+def test_a_commitment_is_a_plain_sha256_over_salt_and_record():
+    salt = derive_salt(b"k" * 16, 7)
+    assert salt == hashlib.sha256(b"kaitei/salt" + b"k" * 16 + bytes(7) + b"\x07").digest()[:16]
+    assert commit(salt, b"record") == hashlib.sha256(salt + b"record").digest()
+
+
+def _number(**more: str) -> int:
+    return event_number(Rules(CATALOG).parse(a_request(**more), parse_time("2026-06-01T00:00:00Z")))
+
+
+def test_the_same_key_has_the_same_event_number_whatever_the_act():
+    assert _number(key="k") == _number(key="k", act="decline") != _number(key="l")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"act": "decline"},
+        {"version": "2025-01-01"},
+        {"version": "2021-01-01"},
+        {"at": "2026-04-01T09:30:00.001+09:00"},
+        {"channel": "app"},
+        {"locale": "en"},
+        {"statement": "同意します"},
+    ],
+)
+def test_without_a_key_another_act_has_another_event_number(other):
+    assert _number() == _number(at="2026-04-01T00:30:00Z") != _number(**other)
+    assert 0 <= _number(**other) < 2**63
