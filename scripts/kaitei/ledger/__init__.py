@@ -1,0 +1,1 @@
+"""The ledger on disk: who accepted which exact words, so that it can be proved."""

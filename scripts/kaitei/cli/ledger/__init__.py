@@ -1,0 +1,26 @@
+"""``kaitei ledger``: record who accepted which words, and ask about it."""
+
+from __future__ import annotations
+
+import click
+
+from kaitei.cli import LazyGroup
+
+COMMANDS = {
+    "init": "Make a ledger.",
+    "migrate": "Bring a ledger to this program's schema.",
+    "record": "Record an act of a member.",
+    "status": "Show where a member stands with each policy.",
+    "history": "Show a member's acts.",
+    "pending": "List the members who have to act on a policy.",
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    package="kaitei.cli.ledger",
+    commands_help=COMMANDS,
+    epilog="Example: kaitei ledger record --member M-1027 --policy privacy --version 2024-11-05 --act agree",
+)
+def command() -> None:
+    """Record who accepted which exact words, so that it can be proved."""

@@ -1,0 +1,172 @@
+"""What the ledger's commands share: where the ledger is, how times and records are shown."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from kaitei.cli.common import Settings, open_catalog
+from kaitei.errors import KaiteiError, Message
+
+if TYPE_CHECKING:
+    from kaitei.consent import AcceptanceRecord, Moment, Status
+    from kaitei.ledger.ledger import Ledger
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+DEFAULT_LEDGER = "sqlite:///var/ledger.sqlite3"
+
+STATES = {
+    "accepted": Message(en="accepted", ja="同意済み"),
+    "action_required": Message(en="action required", ja="要対応"),
+    "declined": Message(en="declined", ja="不同意"),
+    "withdrawn": Message(en="withdrawn", ja="撤回済み"),
+    "acknowledged": Message(en="acknowledged", ja="確認済み"),
+    "not_required": Message(en="not required", ja="対応不要"),
+}
+ACTS = {
+    "agree": Message(en="agree", ja="同意"),
+    "acknowledge": Message(en="acknowledge", ja="確認"),
+    "decline": Message(en="decline", ja="不同意"),
+    "withdraw": Message(en="withdraw", ja="撤回"),
+}
+
+
+class Time(click.ParamType["Moment"]):
+    """A moment on the command line: a time with an offset, or a day (its end in Japan)."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Moment:
+        from kaitei.consent import end_of, parse_time
+
+        if isinstance(value, int):
+            return value  # type: ignore[return-value]  # already a moment
+        try:
+            if len(value) == 10:
+                return end_of(datetime.date.fromisoformat(value))
+            return parse_time(value)
+        except ValueError as error:
+            reason = "which is no day of the calendar" if len(value) == 10 else str(error)
+            name = f"--{param.name.replace('_', '-')}" if param and param.name else "the time"
+            raise KaiteiError(
+                f"{name} is {value!r}, {reason}",
+                fix="write a day, like 2026-04-01, or a time with an offset, like 2026-04-01T09:30:00+09:00",
+            ) from None
+
+
+def address_options(function: F) -> F:
+    """Add --ledger and --json."""
+    address = click.option(
+        "--ledger",
+        "address",
+        envvar="KAITEI_LEDGER",
+        default=DEFAULT_LEDGER,
+        show_default=True,
+        show_envvar=True,
+        help="Where the ledger is.",
+    )
+    as_json = click.option("--json", "as_json", is_flag=True, help="Write JSON to stdout.")
+    return address(as_json(function))
+
+
+def ledger_options(function: F) -> F:
+    """Add --ledger, --keys and --json."""
+    keys = click.option(
+        "--keys",
+        envvar="KAITEI_KEYS",
+        type=click.Path(path_type=Path),
+        show_envvar=True,
+        help="Folder of the keys (default: beside the ledger, ledger.keys).",
+    )
+    return address_options(keys(function))
+
+
+as_of_option = click.option("--as-of", type=Time(), help="Answer as of this day or time (default: now).")
+
+
+def with_json(settings: Settings, as_json: bool) -> Settings:
+    """Return the settings; --json may stand before or after the command."""
+    return replace(settings, json=settings.json or as_json)
+
+
+@contextmanager
+def using_ledger(
+    settings: Settings, address: str, keys: Path | None, *, create: bool = False
+) -> Iterator[Ledger]:
+    """Open the ledger with the catalog of the archive."""
+    from kaitei.ledger.opening import open_ledger
+
+    catalog = open_catalog(settings.archive)
+    with open_ledger(address, catalog, keys=keys, channels=configured_channels(), create=create) as ledger:
+        yield ledger
+
+
+def configured_channels() -> tuple[str, ...]:
+    """Return the channels acts may come through: the usual ones and those of KAITEI_CHANNELS."""
+    from kaitei.consent import DEFAULT_CHANNELS
+
+    more = (name.strip() for name in os.environ.get("KAITEI_CHANNELS", "").split(","))
+    return (*DEFAULT_CHANNELS, *(name for name in more if name and name not in DEFAULT_CHANNELS))
+
+
+def record_as_json(record: AcceptanceRecord) -> dict[str, object]:
+    """Return a record as ``--json`` shows it."""
+    from kaitei.consent import format_time
+
+    act = record.acceptance
+    return {
+        "record": record.id,
+        "member": act.member,
+        "policy": act.policy,
+        "version": act.version,
+        "digest": act.digest.hex() if act.digest else None,
+        "act": act.act.value,
+        "channel": act.channel,
+        "locale": act.locale,
+        "statement_digest": act.statement.hex() if act.statement else None,
+        "occurred_at": format_time(act.occurred_at),
+        "recorded_at": format_time(record.recorded_at),
+        "key": act.key,
+        "position": record.position,
+    }
+
+
+def status_as_json(status: Status) -> dict[str, object]:
+    """Return a status as ``--json`` shows it."""
+    from kaitei.consent import format_time
+
+    standing = status.standing
+    return {
+        "policy": status.policy,
+        "state": status.state.value,
+        "act": standing.act.value if standing else None,
+        "version": standing.version if standing else None,
+        "last_act_at": format_time(standing.at) if standing else None,
+        "required": status.required,
+        "in_force": status.in_force,
+    }
+
+
+def status_in_words(settings: Settings, status: Status) -> str:
+    """Return one line: the state, what it rests on, and what is asked for."""
+    state = STATES[status.state.value].in_language(settings.lang)
+    if status.standing is None:
+        rest = Message(en="no act recorded", ja="記録なし").in_language(settings.lang)
+    else:
+        act = ACTS[status.standing.act.value].in_language(settings.lang)
+        rest = f"{act} {status.policy}@{status.standing.version}"
+    if status.state.value != "action_required":
+        return f"{state} ({rest})"
+    asked = Message(
+        en=f"{status.policy}@{status.required} or later requires consent",
+        ja=f"{status.policy}@{status.required} 以降の版への同意が必要",
+    )
+    return f"{state} ({rest}; {asked.in_language(settings.lang)})"

@@ -1,0 +1,34 @@
+"""``kaitei ledger init``: make a ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kaitei.cli.common import Settings, echo_json
+from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json
+
+
+@click.command(epilog="Example: kaitei ledger init --ledger sqlite:///var/ledger.sqlite3")
+@ledger_options
+@click.pass_obj
+def command(settings: Settings, address: str, keys: Path | None, as_json: bool) -> None:
+    """Make a ledger with its first epoch key, and make the archive's versions known to it.
+
+    A ledger that is there already stays as it is; versions it has not seen are added.
+    """
+    from kaitei.ledger.address import parse_address
+    from kaitei.ledger.opening import default_keys, register_catalog
+
+    with using_ledger(settings, address, keys, create=True) as ledger:
+        added = register_catalog(ledger)
+        number = ledger.store.schema_number()
+        folder = keys or default_keys(parse_address(address))
+    if with_json(settings, as_json).json:
+        echo_json({"ledger": address, "schema": number, "keys": str(folder), "versions_added": added})
+        return
+    click.echo(f"ledger  {address} (schema {number}, {added} versions added)")
+    click.echo(
+        f"keys    {folder}: keep a copy apart from the ledger's backups; without it members have no names"
+    )

@@ -1,0 +1,124 @@
+"""``kaitei ledger record``: record an act of a member."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kaitei.cli.common import Settings, echo_json
+from kaitei.cli.ledger.common import (
+    ACTS,
+    ledger_options,
+    record_as_json,
+    status_as_json,
+    status_in_words,
+    using_ledger,
+    with_json,
+)
+from kaitei.errors import KaiteiError, Location, Message
+
+
+@click.command(
+    epilog="Example: kaitei ledger record --member M-1027 --policy privacy --version 2024-11-05 --act agree"
+)
+@click.option("--member", required=True, help="The account's opaque reference; never an e-mail address.")
+@click.option("--policy", required=True, help="Id of the policy.")
+@click.option("--version", required=True, help="The version that was shown.")
+@click.option("--act", required=True, metavar="ACT", help="agree, acknowledge, decline or withdraw.")
+@click.option(
+    "--channel",
+    default="web",
+    show_default=True,
+    help="web, app, phone, paper, import, or of KAITEI_CHANNELS.",
+)
+@click.option("--at", "occurred_at", help="When it occurred, with an offset (default: now).")
+@click.option("--key", help="Idempotency key: the same key again is the same record.")
+@click.option("--locale", default="", help="Language shown (default: the policy's).")
+@click.option(
+    "--statement", type=click.Path(path_type=Path), help="File with the words shown beside the button."
+)
+@click.option("--digest", help="Text digest the version must have (hex).")
+@ledger_options
+@click.pass_obj
+def command(
+    settings: Settings,
+    *,
+    member: str,
+    policy: str,
+    version: str,
+    act: str,
+    channel: str,
+    occurred_at: str | None,
+    key: str | None,
+    locale: str,
+    statement: Path | None,
+    digest: str | None,
+    address: str,
+    keys: Path | None,
+    as_json: bool,
+) -> None:
+    """Record an act of a member, durably: it is safe when the record id is shown.
+
+    The ledger is made if there is none. The same act again gives the same record.
+    """
+    from kaitei.cli.common import open_catalog
+    from kaitei.cli.ledger.common import configured_channels
+    from kaitei.consent import AcceptanceRequest, Rules, format_time
+    from kaitei.ledger.ledger import clock
+
+    now = clock()
+    request = AcceptanceRequest(
+        member,
+        policy,
+        version,
+        act,
+        format_time(now) if occurred_at is None else occurred_at,
+        channel,
+        locale,
+        key,
+        None if statement is None else read_statement(statement),
+        None,
+        digest,
+    )
+    # a refused act must not leave a new ledger behind
+    Rules(open_catalog(settings.archive), configured_channels()).parse(request, now)
+    with using_ledger(settings, address, keys, create=True) as ledger:
+        recorded = ledger.record(request)
+    record, status = recorded.record, recorded.status
+    receipt = f"kaitei ledger receipt {record.id}"
+    if with_json(settings, as_json).json:
+        echo_json(
+            record_as_json(record)
+            | {"new": recorded.is_new, "status": status_as_json(status), "receipt": receipt}
+        )
+        return
+    done = (
+        Message(en="recorded", ja="記録しました")
+        if recorded.is_new
+        else Message(en="recorded before", ja="記録済み")
+    )
+    words = ACTS[record.acceptance.act.value].in_language(settings.lang)
+    reconstruction = Message(
+        en=" (a reconstruction: the record carries no text digest)",
+        ja="（復元案（公表当時の正文ではありません）: 記録に本文のダイジェストはありません）",
+    )
+    note = "" if record.acceptance.digest else reconstruction.in_language(settings.lang)
+    click.echo(f"record   {record.id}  {done.in_language(settings.lang)}")
+    click.echo(
+        f"act      {words} {record.acceptance.address}{note}, {member}, {format_time(record.acceptance.occurred_at)}"
+    )
+    click.echo(f"status   {status_in_words(settings, status)}")
+    after = Message(en="after kaitei ledger checkpoint", ja="kaitei ledger checkpoint の後")
+    click.echo(f"receipt  {receipt}  ({after.in_language(settings.lang)})")
+
+
+def read_statement(path: Path) -> str:
+    """Return the words of a statement file, without the line break at its end."""
+    where = Location(str(path))
+    try:
+        return path.read_bytes().decode("utf-8").removesuffix("\n")
+    except UnicodeDecodeError:
+        raise KaiteiError("the statement is not UTF-8", where, "save the file as UTF-8") from None
+    except OSError as error:
+        raise KaiteiError(f"the statement cannot be read: {error.strerror}", where) from None

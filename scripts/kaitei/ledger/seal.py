@@ -1,0 +1,129 @@
+"""The epoch key: keeps account references and members' keys unreadable to whoever has the database alone.
+
+The key is a file beside the ledger, never in it and never in its backups. Two keys are derived from it: one
+makes the *tag* under which a member is looked up, the other *seals* her key and reference (AES-256-GCM, the
+surrogate as nonce: a surrogate is sealed once per epoch). Replacing the epoch key makes what older backups
+hold of erased members unreadable for good.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+
+from kaitei.errors import EnvironmentFailed, Location, VerificationFailed
+
+MEMBER_KEY_SIZE = 16
+_HEADER = "kaitei epoch key 1"
+_FILE = re.compile(rf"{_HEADER}\n([A-Za-z0-9+/]{{43}}=)\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What is sealed of a member: the key her salts come from, and her account reference."""
+
+    key: bytes
+    reference: str
+
+
+class Seal:
+    """The two keys of an epoch. ``id`` names the epoch and gives nothing of the key away."""
+
+    def __init__(self, key: bytes) -> None:
+        self.id = hashlib.sha256(b"kaitei/epoch-id" + key).hexdigest()[:16]
+        self._tag_key = HKDFExpand(SHA256(), 32, b"kaitei/tag").derive(key)
+        self._cipher = AESGCM(HKDFExpand(SHA256(), 32, b"kaitei/seal").derive(key))
+
+    def tag(self, reference: str) -> bytes:
+        """Return the keyed hash (16 bytes) under which a member is looked up."""
+        return hashlib.blake2b(reference.encode("ascii"), key=self._tag_key, digest_size=16).digest()
+
+    def seal(self, subject: int, member: Member) -> bytes:
+        plain = member.key + member.reference.encode("ascii")
+        return self._cipher.encrypt(subject.to_bytes(12, "big"), plain, None)
+
+    def unseal(self, subject: int, sealed: bytes) -> Member:
+        try:
+            plain = self._cipher.decrypt(subject.to_bytes(12, "big"), sealed, None)
+        except InvalidTag:
+            raise VerificationFailed(
+                f"the member row of subject {subject} was changed, or sealed under another epoch key",
+                fix="stop, keep the database file, and restore it from a backup",
+            ) from None
+        return Member(plain[:MEMBER_KEY_SIZE], plain[MEMBER_KEY_SIZE:].decode("ascii"))
+
+
+def key_path(folder: Path, epoch: str) -> Path:
+    """Return the file of an epoch's key."""
+    return folder / f"epoch-{epoch}.key"
+
+
+def create_seal(folder: Path) -> Seal:
+    """Make a new epoch key, durably on disk before anything is sealed with it."""
+    key = secrets.token_bytes(32)
+    seal = Seal(key)
+    path = key_path(folder, seal.id)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(f"{_HEADER}\n{base64.b64encode(key).decode()}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        sync_folder(folder)
+    except OSError as error:
+        raise EnvironmentFailed(
+            f"the epoch key cannot be written: {error.strerror}",
+            Location(str(path)),
+            "name a folder for the keys with --keys or KAITEI_KEYS that can be written",
+        ) from None
+    return seal
+
+
+def open_seal(folder: Path, epoch: str) -> Seal:
+    """Return the seal of ``epoch`` from its key file, which nobody but its owner may read."""
+    path = key_path(folder, epoch)
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text("ascii")
+    except FileNotFoundError:
+        raise EnvironmentFailed(
+            f"the ledger is sealed under the epoch key {epoch}, and its file is missing",
+            Location(str(path)),
+            "put the key file back, or name its folder with --keys or KAITEI_KEYS",
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise EnvironmentFailed(f"the epoch key cannot be read: {reason}", Location(str(path))) from None
+    if mode & 0o077:
+        raise EnvironmentFailed(
+            f"the epoch key may be read by others (mode {mode & 0o777:04o})",
+            Location(str(path)),
+            f"chmod 600 {path}",
+        )
+    found = _FILE.fullmatch(text)
+    seal = Seal(base64.b64decode(found[1])) if found else None
+    if seal is None or seal.id != epoch:
+        raise EnvironmentFailed(
+            f"this is not the epoch key {epoch}", Location(str(path)), "put the right key file back"
+        )
+    return seal
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in ``folder`` durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,313 @@
+"""The SQLite store: plain SQL, one statement a step, prepared once by the driver's cache."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from kaitei.consent import ACTS, Moment, Standing, Step
+from kaitei.errors import EnvironmentFailed, Location
+from kaitei.ledger.projection import next_standing, steps_on
+from kaitei.ledger.sqlite.files import open_database, schema_number, tell
+from kaitei.ledger.store import (
+    Appended,
+    EventRow,
+    NewEvent,
+    NewVersion,
+    StandingRow,
+    SubjectRow,
+    VersionRow,
+)
+
+_EVENT = """
+SELECT e.subject, e.event, e.version, e.act, e.channel, e.locale, s.digest,
+       e.occurred_at, e.recorded_at, e.key, e.position
+FROM event e LEFT JOIN statement s ON s.id = e.statement
+"""
+_SURROGATE_TRIES = 8
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _told(
+    method: Callable[Concatenate[SqliteStore, P], R],
+) -> Callable[Concatenate[SqliteStore, P], R]:
+    """Say what SQLite's errors mean to the operator."""
+
+    @wraps(method)
+    def call(self: SqliteStore, /, *arguments: P.args, **named: P.kwargs) -> R:
+        try:
+            return method(self, *arguments, **named)
+        except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+            if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError)):
+                raise
+            raise tell(error, self.path) from None
+
+    return call
+
+
+class SqliteStore:
+    """A ledger in one file. One connection, one thread; other processes may use the file meanwhile."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        self.path = path
+        self.connection = open_database(path, create=create)
+        self.versions: dict[tuple[str, str], VersionRow] = {}
+        self.versions_by_number: dict[int, VersionRow] = {}
+        self._statements: dict[bytes, int] = {}
+        self._read_versions()
+
+    def close(self) -> None:
+        self.connection.close()
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """Make one durable transaction of what happens inside; inside another one, be part of it."""
+        connection = self.connection
+        if connection.in_transaction:
+            yield
+            return
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            yield
+            connection.execute("COMMIT")
+        except BaseException as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.OperationalError):
+                raise tell(error, self.path) from None
+            raise
+
+    @_told
+    def schema_number(self) -> int:
+        return schema_number(self.connection)
+
+    @_told
+    def read_setting(self, name: str) -> str | None:
+        row = self.connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    @_told
+    def write_setting(self, name: str, value: str) -> None:
+        self.connection.execute(
+            "INSERT INTO setting (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, value),
+        )
+
+    @_told
+    def register(self, versions: Sequence[NewVersion]) -> None:
+        with self.write():
+            for version in versions:
+                self.connection.execute(
+                    "INSERT INTO policy (name) VALUES (?) ON CONFLICT (name) DO NOTHING", (version.policy,)
+                )
+                self.connection.execute(
+                    "INSERT INTO policy_version (policy, version, digest, published, effective)"
+                    " SELECT id, ?, ?, ?, ? FROM policy WHERE name = ?"
+                    " ON CONFLICT (policy, version) DO NOTHING",
+                    (
+                        version.version,
+                        version.digest,
+                        version.published.isoformat(),
+                        version.effective.isoformat(),
+                        version.policy,
+                    ),
+                )
+        self._read_versions()
+
+    def _read_versions(self) -> None:
+        rows = self.connection.execute(
+            "SELECT v.id, v.policy, p.name, v.version, v.digest, v.published, v.effective"
+            " FROM policy_version v JOIN policy p ON p.id = v.policy"
+        )
+        for number, policy_id, policy, version, digest, published, effective in rows:
+            row = VersionRow(
+                number,
+                policy_id,
+                policy,
+                version,
+                digest,
+                date.fromisoformat(published),
+                date.fromisoformat(effective),
+            )
+            self.versions[policy, version] = self.versions_by_number[number] = row
+
+    @_told
+    def statement_number(self, digest: bytes, text: str | None) -> int:
+        if (number := self._statements.get(digest)) is None:
+            self.connection.execute(
+                "INSERT INTO statement (digest, text) VALUES (?, ?) ON CONFLICT (digest)"
+                " DO UPDATE SET text = excluded.text WHERE text IS NULL AND excluded.text IS NOT NULL",
+                (digest, text),
+            )
+            row = self.connection.execute("SELECT id FROM statement WHERE digest = ?", (digest,)).fetchone()
+            number = self._statements[digest] = int(row[0])
+        return number
+
+    @_told
+    def find_subject(self, tag: bytes) -> SubjectRow | None:
+        row = self.connection.execute(
+            "SELECT subject, tag, sealed FROM subject WHERE tag = ?", (tag,)
+        ).fetchone()
+        return SubjectRow(*row) if row else None
+
+    @_told
+    def append(
+        self, tag: bytes, fresh: Callable[[], SubjectRow], act: NewEvent, leaf: Callable[[SubjectRow], bytes]
+    ) -> Appended:
+        execute = self.connection.execute
+        with self.write():
+            subject = self.find_subject(tag) or self._add_subject(fresh)
+            added = execute(
+                "INSERT INTO event (subject, event, version, act, channel, locale, statement,"
+                " occurred_at, recorded_at, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (subject, event) DO NOTHING",
+                (subject.subject, *act),
+            ).rowcount
+            standing = (
+                self._project(subject.subject, act, leaf(subject))
+                if added
+                else self._read_standing(subject.subject, self.versions_by_number[act.version].policy_id)
+            )
+            row = execute(
+                f"{_EVENT} WHERE e.subject = ? AND e.event = ?", (subject.subject, act.event)
+            ).fetchone()
+        if standing is None:
+            raise self._damaged("a record has no status row")
+        return Appended(EventRow(*row), bool(added), standing)
+
+    def _add_subject(self, fresh: Callable[[], SubjectRow]) -> SubjectRow:
+        for _ in range(_SURROGATE_TRIES):
+            subject = fresh()
+            added = self.connection.execute(
+                "INSERT INTO subject (subject, tag, sealed) VALUES (?, ?, ?)"
+                " ON CONFLICT (subject) DO NOTHING",
+                subject,
+            ).rowcount
+            if added:
+                return subject
+        message = "no free surrogate was drawn: the source of randomness is broken"
+        raise RuntimeError(message)
+
+    def _read_standing(self, subject: int, policy_id: int) -> Standing | None:
+        row = self.connection.execute(
+            "SELECT version, act, at FROM status WHERE subject = ? AND policy = ?", (subject, policy_id)
+        ).fetchone()
+        return self._standing(*row) if row else None
+
+    def _project(self, subject: int, act: NewEvent, leaf: bytes) -> Standing:
+        """Write what follows from a new event: the member's status, and the inbox row for the log."""
+        execute = self.connection.execute
+        version = self.versions_by_number[act.version]
+        was = self._read_standing(subject, version.policy_id)
+        now = next_standing(
+            was,
+            Step(Moment(act.occurred_at), ACTS[act.act], version.version),
+            lambda: steps_on(version.policy, self.read_events(subject), self.versions_by_number),
+        )
+        now_version = self.versions[version.policy, now.version].id
+        execute(
+            "INSERT INTO status (subject, policy, version, act, at) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (subject, policy) DO UPDATE"
+            " SET version = excluded.version, act = excluded.act, at = excluded.at",
+            (subject, version.policy_id, now_version, now.act.code, now.at),
+        )
+        execute(
+            "INSERT INTO inbox (subject, event, leaf, policy, was_version, was_act, now_version, now_act)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                subject,
+                act.event,
+                leaf,
+                version.policy_id,
+                self.versions[version.policy, was.version].id if was else None,
+                was.act.code if was else None,
+                now_version,
+                now.act.code,
+            ),
+        )
+        return now
+
+    def _damaged(self, what: str) -> EnvironmentFailed:
+        return EnvironmentFailed(
+            f"the ledger is damaged: {what}",
+            Location(str(self.path)),
+            "stop, keep the file, and restore the ledger from a backup",
+        )
+
+    def _standing(self, version: int, act: int, at: int) -> Standing:
+        return Standing(ACTS[act], self.versions_by_number[version].version, Moment(at))
+
+    @_told
+    def read_events(self, subject: int) -> list[EventRow]:
+        rows = self.connection.execute(f"{_EVENT} WHERE e.subject = ?", (subject,))
+        return [EventRow(*row) for row in rows]
+
+    @_told
+    def read_event_between(self, subjects: tuple[int, int], recorded_at: Moment) -> list[EventRow]:
+        rows = self.connection.execute(
+            f"{_EVENT} WHERE e.subject BETWEEN ? AND ? AND e.recorded_at = ?", (*subjects, recorded_at)
+        )
+        return [EventRow(*row) for row in rows]
+
+    @_told
+    def count_standings(self, policy: str) -> dict[tuple[int, str], int]:
+        rows = self.connection.execute(
+            """
+            WITH changes (policy, version, act, n) AS (
+                SELECT policy, version, act, n FROM counts
+                UNION ALL SELECT policy, now_version, now_act, 1 FROM inbox
+                UNION ALL SELECT policy, was_version, was_act, -1 FROM inbox WHERE was_version IS NOT NULL
+            )
+            SELECT c.act, c.version, sum(c.n) FROM changes c JOIN policy p ON p.id = c.policy
+            WHERE p.name = ? GROUP BY c.act, c.version HAVING sum(c.n) <> 0
+            """,
+            (policy,),
+        )
+        return {(act, self.versions_by_number[version].version): n for act, version, n in rows}
+
+    @_told
+    def read_standings(
+        self, policy: str, standings: Sequence[tuple[int, str]], after: int, limit: int
+    ) -> list[StandingRow]:
+        if not standings:
+            return []
+        known = [self.versions[policy, version] for _, version in standings]
+        pairs = [(version.id, act) for version, (act, _) in zip(known, standings, strict=True)]
+        rows = self.connection.execute(
+            "SELECT t.subject, s.sealed, t.version, t.act, t.at"
+            " FROM status t JOIN subject s ON s.subject = t.subject"
+            " WHERE t.policy = ? AND t.subject > ?"
+            "   AND (t.version, t.act) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))"
+            " ORDER BY t.subject LIMIT ?",
+            (known[0].policy_id, after, json.dumps(pairs), limit),
+        )
+        return [StandingRow(subject, sealed, self._standing(*rest)) for subject, sealed, *rest in rows]
+
+    def stream_events(self, policy: str, until: Moment) -> Iterator[EventRow]:
+        rows = self.connection.execute(
+            f"{_EVENT} JOIN policy_version v ON v.id = e.version JOIN policy p ON p.id = v.policy"
+            " WHERE p.name = ? AND e.occurred_at <= ? ORDER BY e.subject",
+            (policy, until),
+        )
+        for row in rows:
+            yield EventRow(*row)
+
+    @_told
+    def find_sealed(self, subjects: Sequence[int]) -> dict[int, bytes]:
+        found = {}
+        for subject in subjects:
+            row = self.connection.execute(
+                "SELECT sealed FROM subject WHERE subject = ?", (subject,)
+            ).fetchone()
+            if row:
+                found[subject] = row[0]
+        return found

@@ -1,0 +1,155 @@
+"""What a ledger needs of a database, as a Protocol; SQLite and PostgreSQL each do it in SQL of their own.
+
+Rows here are numbers and bytes as the tables hold them. Who a member is, which words a version has and what
+her acts add up to is the business of ``kaitei.ledger.ledger``; a store never sees an account reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from kaitei.consent import Moment, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version the ledger knows. ``policy_id`` and ``id`` are its numbers in the tables."""
+
+    id: int
+    policy_id: int
+    policy: str
+    version: str
+    digest: bytes | None
+    published: date
+    effective: date
+
+
+class NewVersion(NamedTuple):
+    policy: str
+    version: str
+    digest: bytes | None
+    published: date
+    effective: date
+
+
+class SubjectRow(NamedTuple):
+    """A member: her surrogate, the keyed hash of her reference, and her key and reference, sealed."""
+
+    subject: int
+    tag: bytes
+    sealed: bytes
+
+
+class EventRow(NamedTuple):
+    """A recorded act, as the table holds it; ``statement`` is the digest of the words shown."""
+
+    subject: int
+    event: int
+    version: int
+    act: int
+    channel: str
+    locale: str
+    statement: bytes | None
+    occurred_at: int
+    recorded_at: int
+    key: str | None
+    position: int | None
+
+
+class NewEvent(NamedTuple):
+    """An act to append. ``statement`` is the statement's number."""
+
+    event: int
+    version: int
+    act: int
+    channel: str
+    locale: str
+    statement: int | None
+    occurred_at: int
+    recorded_at: int
+    key: str | None
+
+
+class Appended(NamedTuple):
+    """What became of an act: the row that stands now, whether it is new, and where the member stands."""
+
+    row: EventRow
+    is_new: bool
+    standing: Standing
+
+
+class StandingRow(NamedTuple):
+    """A member's standing with one policy, with what it takes to name her."""
+
+    subject: int
+    sealed: bytes
+    standing: Standing
+
+
+class InboxRow(NamedTuple):
+    """An act that the log has not taken in yet; ``leaf`` is its commitment (32 bytes)."""
+
+    subject: int
+    event: int
+    leaf: bytes
+
+
+class Store(Protocol):
+    """A database that holds a ledger, open. Methods that write are durable when they return."""
+
+    versions: dict[tuple[str, str], VersionRow]
+    versions_by_number: dict[int, VersionRow]
+
+    def close(self) -> None: ...
+
+    def write(self) -> AbstractContextManager[None]:
+        """Make one transaction of what happens inside: all of it is durable, or none."""
+
+    def schema_number(self) -> int:
+        """Return the number of the last migration that was applied."""
+
+    def read_setting(self, name: str) -> str | None: ...
+
+    def write_setting(self, name: str, value: str) -> None: ...
+
+    def register(self, versions: Sequence[NewVersion]) -> None:
+        """Make versions known that are not yet; afterwards ``self.versions`` has them."""
+
+    def statement_number(self, digest: bytes, text: str | None) -> int:
+        """Return the number of a statement, which is kept once."""
+
+    def find_subject(self, tag: bytes) -> SubjectRow | None: ...
+
+    def append(
+        self, tag: bytes, fresh: Callable[[], SubjectRow], act: NewEvent, leaf: Callable[[SubjectRow], bytes]
+    ) -> Appended:
+        """Record an act of the member known by ``tag``, durably, in one transaction.
+
+        Writes the event, the inbox row and the status; the member too if she is new (``fresh`` gives her
+        row, and is called again should her surrogate be taken). ``leaf`` gives the act's commitment once
+        the subject is known. If the event is there already, nothing is written and its row returned.
+        """
+
+    def read_events(self, subject: int) -> list[EventRow]:
+        """Return every act of a member, in no order."""
+
+    def read_event_between(self, subjects: tuple[int, int], recorded_at: Moment) -> list[EventRow]:
+        """Return the acts recorded at a moment by members in a range of surrogates."""
+
+    def count_standings(self, policy: str) -> dict[tuple[int, str], int]:
+        """Return how many members stand at each (act, version) of ``policy``, this moment."""
+
+    def read_standings(
+        self, policy: str, standings: Sequence[tuple[int, str]], after: int, limit: int
+    ) -> list[StandingRow]:
+        """Return up to ``limit`` members who stand at one of ``standings``, by surrogate, above ``after``."""
+
+    def stream_events(self, policy: str, until: Moment) -> Iterator[EventRow]:
+        """Yield the acts on ``policy`` that occurred up to ``until``, those of one member together."""
+
+    def find_sealed(self, subjects: Sequence[int]) -> dict[int, bytes]:
+        """Return the sealed rows of some members."""

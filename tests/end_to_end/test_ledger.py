@@ -1,0 +1,200 @@
+"""The ledger through the command line: what a person or a script sees."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kaitei.cli import run
+from support.ledgers import POLICY, a_version
+
+ROOT = Path(__file__).parents[2]
+RECORD = [
+    "ledger",
+    "record",
+    "--member",
+    "M-1",
+    "--policy",
+    "terms",
+    "--version",
+    "2024-01-01",
+    "--act",
+    "agree",
+]
+ID = r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """Stand in an empty folder with an archive of one policy."""
+    folder = tmp_path / "policy_versions" / "terms"
+    folder.mkdir(parents=True)
+    (folder / "policy.yml").write_text(POLICY.format(id="terms"), "utf-8")
+    for version, text in (a_version("2021-01-01", text="reconstruction"), a_version("2024-01-01")):
+        (folder / f"{version}.md").write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    for name in ("KAITEI_LEDGER", "KAITEI_KEYS", "KAITEI_CHANNELS", "LANG", "LC_ALL"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def said(capsys, *arguments: str, status: int = 0) -> str:
+    """Run a command; return what it wrote to stdout (status 0) or stderr."""
+    assert run([*arguments]) == status
+    out, err = capsys.readouterr()
+    return str(err if status else out)
+
+
+def test_record_prints_the_id_the_status_and_where_the_receipt_comes_from(here, capsys):
+    out = said(capsys, *RECORD, "--at", "2026-04-01T09:30:00+09:00")
+    assert re.fullmatch(
+        rf"record   ({ID})  recorded\n"
+        r"act      agree terms@2024-01-01, M-1, 2026-04-01T00:30:00\.000Z\n"
+        r"status   accepted \(agree terms@2024-01-01\)\n"
+        rf"receipt  kaitei ledger receipt {ID}  \(after kaitei ledger checkpoint\)\n",
+        out,
+    )
+    assert sorted(path.name for path in (here / "var").iterdir()) == ["ledger.keys", "ledger.sqlite3"]
+
+
+def test_the_same_record_again_is_told_as_such(here, capsys):
+    first = said(capsys, *RECORD, "--key", "k", "--at", "2026-04-01T00:00:00Z")
+    again = said(capsys, *RECORD, "--key", "k", "--at", "2026-04-01T00:00:00Z")
+    assert again == first.replace("recorded", "recorded before")
+    assert "belongs to another act" in said(
+        capsys, *RECORD, "--key", "k", "--at", "2026-04-02T00:00:00Z", status=2
+    )
+
+
+def test_everything_is_there_as_json(here, capsys):
+    (here / "words.txt").write_text("同意します\n", "utf-8")
+    recorded = json.loads(said(capsys, *RECORD, "--statement", "words.txt", "--channel", "app", "--json"))
+    assert recorded["new"] is True
+    assert recorded["status"]["state"] == "accepted"
+    assert len(recorded["digest"]) == len(recorded["statement_digest"]) == 64
+    history = json.loads(said(capsys, "--json", "ledger", "history", "M-1"))
+    assert history["records"][0].items() <= recorded.items()
+    status = json.loads(said(capsys, "ledger", "status", "M-1", "--json"))
+    assert status["policies"][0]["required"] == "2024-01-01"
+    assert json.loads(said(capsys, "ledger", "pending", "terms", "--count", "--json")) == {
+        "policy": "terms",
+        "pending": 0,
+    }
+
+
+def test_an_act_on_a_reconstruction_says_that_it_carries_no_digest(here, capsys):
+    old = ["2021-01-01" if word == "2024-01-01" else word for word in RECORD]
+    assert "a reconstruction: the record carries no text digest" in said(capsys, *old)
+    assert "復元案（公表当時の正文ではありません）" in said(capsys, "--lang", "ja", *old)
+    assert "nobody accepted these exact words" in said(capsys, *old, "--digest", "00" * 32, status=2)
+
+
+def test_pending_comes_in_pages_and_as_of_a_day(here, capsys):
+    for number in range(5):
+        said(capsys, "ledger", "record", "--member", f"M-{number}", "--policy", "terms", "--version", "2021-01-01",
+             "--act", "agree", "--at", "2022-01-01T00:00:00Z")  # fmt: skip
+    page = json.loads(said(capsys, "ledger", "pending", "terms", "--limit", "3", "--json"))
+    rest = json.loads(
+        said(capsys, "ledger", "pending", "terms", "--limit", "3", "--json", "--after", str(page["next"]))
+    )
+    assert rest["next"] is None
+    members = [entry["member"] for entry in page["members"] + rest["members"]]
+    assert sorted(members) == [f"M-{number}" for number in range(5)]
+    assert said(capsys, "ledger", "pending", "terms", "--count") == "5\n"
+    assert said(capsys, "ledger", "pending", "terms", "--count", "--as-of", "2023-12-31") == "0\n"
+    assert said(capsys, "ledger", "pending", "terms", "--count", "--as-of", "2024-01-01") == "5\n"
+    assert "accepted (agree terms@2021-01-01)" in said(
+        capsys, "ledger", "status", "M-0", "--as-of", "2023-12-31"
+    )
+
+
+def test_words_are_japanese_for_a_japanese_reader(here, capsys):
+    said(capsys, *RECORD)
+    assert (
+        said(capsys, "--lang", "ja", "ledger", "status", "M-1") == "terms  同意済み (同意 terms@2024-01-01)\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"2024-01-01": "2030-01-01"}, "terms has no version '2030-01-01'"),
+        ({"terms": "other"}, "there is no policy 'other'"),
+        ({"agree": "accept"}, "there is no act 'accept'"),
+        ({"M-1": "taro@example.com"}, "is an e-mail address, which the ledger must not keep"),
+        ({"M-1": "M\x07"}, "holds the control character U+0007"),
+    ],
+)
+def test_a_refused_act_leaves_no_ledger_behind(here, capsys, change, message):
+    words = [change.get(word, word) for word in RECORD]
+    assert message in said(capsys, *words, status=2)
+    assert not (here / "var").exists()
+
+
+def test_a_time_without_an_offset_is_refused(here, capsys):
+    assert said(capsys, *RECORD, "--at", "2026-04-02 10:00", status=2) == (
+        "error: occurred_at is '2026-04-02 10:00', which names no moment in time: it has no offset\n"
+        "  fix: write it with an offset, like 2026-04-01T09:30:00+09:00\n"
+    )
+    assert "which is no day of the calendar" in said(
+        capsys, "ledger", "status", "M-1", "--as-of", "2024-13-01", status=2
+    )
+
+
+def test_what_is_no_ledger_is_told_and_left_alone(here, capsys):
+    (here / "notes.txt").write_text("hello")
+    for address, message in (
+        ("sqlite:///notes.txt", "it is no SQLite database"),
+        ("sqlite:///policy_versions", "this is a folder, not a ledger"),
+        ("sqlite:///missing/l.sqlite3", "there is no folder missing"),
+    ):
+        assert message in said(capsys, *RECORD, "--ledger", address, status=3)
+    assert "is no address of a ledger" in said(capsys, *RECORD, "--ledger", "notes.txt", status=2)
+    assert "there is no ledger here" in said(capsys, "ledger", "status", "M-1", status=3)
+    assert sorted(path.name for path in here.iterdir()) == ["notes.txt", "policy_versions"]
+    assert (here / "notes.txt").read_text() == "hello"
+
+
+def test_a_statement_that_cannot_be_read_is_told(here, capsys):
+    (here / "sjis.txt").write_bytes("同意します".encode("shift_jis"))
+    assert "sjis.txt: error: the statement is not UTF-8" in said(
+        capsys, *RECORD, "--statement", "sjis.txt", status=2
+    )
+    assert "none.txt: error: the statement cannot be read" in said(
+        capsys, *RECORD, "--statement", "none.txt", status=2
+    )
+
+
+def test_init_makes_a_ledger_once(here, capsys):
+    assert "(schema 1, 2 versions added)" in said(capsys, "ledger", "init")
+    assert "(schema 1, 0 versions added)" in said(capsys, "ledger", "init")
+    assert "0 migrations applied" in said(capsys, "ledger", "migrate")
+    assert json.loads(said(capsys, "ledger", "migrate", "--json"))["schema"] == 1
+
+
+def test_channels_of_the_environment_are_known(here, capsys, monkeypatch):
+    assert "is no channel of this ledger" in said(capsys, *RECORD, "--channel", "kiosk", status=2)
+    monkeypatch.setenv("KAITEI_CHANNELS", "kiosk, call-centre")
+    said(capsys, *RECORD, "--channel", "kiosk")
+
+
+def test_processes_that_record_at_once_all_succeed(here):
+    """Eight first acts, also the first of this ledger: every one is there, under one epoch key."""
+    command = [sys.executable, "-c", "from kaitei.cli import main; main()", *RECORD, "--key"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "scripts")}
+    running = [
+        subprocess.Popen(
+            [*command, f"k-{number}"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+        for number in range(8)
+    ]
+    assert [(process.communicate()[1], process.returncode) for process in running] == [(b"", 0)] * 8
+    assert len(list((here / "var" / "ledger.keys").iterdir())) == 1
+    shown = subprocess.run(
+        [*command[:3], "ledger", "history", "M-1"], env=environment, capture_output=True, check=True
+    )
+    assert len(shown.stdout.splitlines()) == 8

@@ -1,0 +1,156 @@
+"""Opening a SQLite ledger: ours and durable, or a clear word."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from kaitei.errors import EnvironmentFailed
+from kaitei.ledger.sqlite import SqliteStore, migrate_file
+from kaitei.ledger.sqlite.files import APPLICATION_ID, newest_schema, open_database
+
+
+def refusal(path: Path, *, create: bool) -> str:
+    with pytest.raises(EnvironmentFailed) as caught:
+        open_database(path, create=create)
+    assert caught.value.exit_status == 3
+    return caught.value.render().replace(str(path.parent), "F")
+
+
+def test_a_ledger_writes_ahead_and_waits_for_the_disk(tmp_path):
+    connection = open_database(tmp_path / "l.sqlite3", create=True)
+    for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("secure_delete", 1)):
+        assert connection.execute(f"PRAGMA {pragma}").fetchone() == (value,)
+    assert connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (newest_schema(),)
+
+
+def test_a_new_ledger_is_readable_by_its_owner_only(tmp_path):
+    SqliteStore(tmp_path / "l.sqlite3", create=True).close()
+    assert (tmp_path / "l.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_weaker_promise_read_back_is_refused(tmp_path, monkeypatch):
+    class Forgetful(sqlite3.Connection):
+        def execute(self, sql, *arguments):
+            return super().execute(
+                "PRAGMA synchronous = NORMAL" if sql == "PRAGMA synchronous = FULL" else sql, *arguments
+            )
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: connect(*a, **k, factory=Forgetful))
+    assert refusal(tmp_path / "l.sqlite3", create=True) == (
+        "F/l.sqlite3: error: SQLite does not keep the promises a ledger needs here: "
+        "journal_mode is wal, synchronous 1, secure_delete 1; expected wal, 2, 1\n"
+        "  fix: put the ledger on a local disk that can be written"
+    )
+
+
+def test_a_text_file_is_no_ledger_and_stays_as_it_is(tmp_path):
+    path = tmp_path / "l.txt"
+    path.write_text("hello\n")
+    for create in (True, False):
+        assert refusal(path, create=create) == (
+            "F/l.txt: error: this file is not a ledger: it is no SQLite database\n"
+            "  fix: name the ledger's own file, or a new one with kaitei ledger init"
+        )
+    assert path.read_text() == "hello\n"
+
+
+@pytest.mark.parametrize("script", ["CREATE TABLE t (x)", "PRAGMA application_id = 7; CREATE TABLE t (x)"])
+def test_another_programs_database_is_no_ledger_and_stays_as_it_is(tmp_path, script):
+    path = tmp_path / "l.sqlite3"
+    connection = sqlite3.connect(path)
+    connection.executescript(script)
+    connection.close()
+    before = path.read_bytes()
+    for create in (True, False):
+        assert refusal(path, create=create) == (
+            "F/l.sqlite3: error: this file is not a ledger: it is a SQLite database of another program\n"
+            "  fix: name the ledger's own file, or a new one with kaitei ledger init"
+        )
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["l.sqlite3"]
+
+
+def test_a_folder_is_no_ledger(tmp_path):
+    assert refusal(tmp_path, create=True).endswith(
+        "error: this is a folder, not a ledger\n  fix: name a file: sqlite:///folder/ledger.sqlite3"
+    )
+
+
+def test_a_missing_or_empty_ledger_is_only_made_when_asked_for(tmp_path):
+    path = tmp_path / "l.sqlite3"
+    missing = (
+        "F/l.sqlite3: error: there is no ledger here\n"
+        "  fix: make one with kaitei ledger init, or name another with --ledger"
+    )
+    assert refusal(path, create=False) == missing
+    assert not path.exists()
+    path.touch()
+    assert refusal(path, create=False) == missing
+    assert path.read_bytes() == b""
+    open_database(path, create=True).close()
+    assert path.read_bytes().startswith(b"SQLite format 3")
+
+
+def test_a_ledger_in_a_missing_folder_is_refused(tmp_path):
+    assert refusal(tmp_path / "a" / "l.sqlite3", create=True).startswith(
+        "F/l.sqlite3: error: there is no folder"
+    )
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_damaged_file_is_told_with_what_to_do(tmp_path):
+    path = tmp_path / "l.sqlite3"
+    SqliteStore(path, create=True).close()
+    raw = path.read_bytes()
+    path.write_bytes(raw[:100] + b"\xff" * (len(raw) - 100))
+    message = refusal(path, create=False)
+    assert "the ledger cannot be used" in message
+    assert "restore the ledger from a backup" in message
+
+
+def test_a_ledger_of_a_newer_program_is_refused(tmp_path):
+    path = tmp_path / "l.sqlite3"
+    connection = open_database(path, create=True)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    expected = f"F/l.sqlite3: error: the ledger has schema 99, this program knows up to {newest_schema()}\n  fix: update kaitei"
+    assert refusal(path, create=False) == expected
+    with pytest.raises(EnvironmentFailed, match="schema 99"):
+        migrate_file(path)
+
+
+def test_a_ledger_that_is_up_to_date_has_nothing_to_migrate(tmp_path):
+    SqliteStore(tmp_path / "l.sqlite3", create=True).close()
+    assert migrate_file(tmp_path / "l.sqlite3") == (0, newest_schema())
+
+
+def test_records_are_neither_changed_nor_deleted_nor_moved_in_the_log(tmp_path):
+    connection = open_database(tmp_path / "l.sqlite3", create=True)
+    connection.execute("INSERT INTO event VALUES (1, 2, 3, 1, 'web', 'ja', NULL, 0, 0, NULL, NULL)")
+    connection.execute("UPDATE event SET position = 7")
+    for attack in ("UPDATE event SET act = 2", "UPDATE event SET position = 8", "DELETE FROM event"):
+        with pytest.raises(sqlite3.IntegrityError):
+            connection.execute(attack)
+    assert connection.execute("SELECT act, position FROM event").fetchall() == [(1, 7)]
+    connection.execute("UPDATE log_state SET size = 5")
+    with pytest.raises(sqlite3.IntegrityError, match="the log never shrinks"):
+        connection.execute("UPDATE log_state SET size = 4")
+
+
+def test_members_acts_have_the_member_in_front_of_every_key(tmp_path):
+    connection = open_database(tmp_path / "l.sqlite3", create=True)
+    keys = connection.execute(
+        "SELECT m.name, i.name, (SELECT group_concat(name) FROM pragma_index_info(i.name))"
+        " FROM sqlite_master m JOIN pragma_index_list(m.name) i WHERE m.type = 'table' AND i.\"unique\""
+        " AND m.name IN ('subject', 'event', 'inbox', 'status')"
+    ).fetchall()
+    columns = sorted((table, names) for table, _, names in keys)
+    assert columns == [
+        ("event", "subject,event"),
+        ("inbox", "subject,event"),
+        ("status", "subject,policy"),
+        ("subject", "tag"),
+    ]
