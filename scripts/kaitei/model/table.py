@@ -45,6 +45,8 @@ class Line:
     """One clause in a cell, label first. ``depth`` is its indentation in the article, 0 = none.
 
     ``mark`` is the Markdown in front of it (``## ``, ``- ``), which office formats do not show.
+    ``labelled``: it begins with a number or sign, so that its later lines are set in.
+    ``bullet``: the mark is that of a list item, which formats without Markdown show as a bullet.
     ``run_in``: a label alone on its line; what follows is set beside it, 「1. 本サービスでは…」.
     ``omitted``: the text of the clause, or of the run ``4.~6.``, is left out; the pieces are its label.
     """
@@ -52,6 +54,8 @@ class Line:
     depth: int
     pieces: tuple[Piece, ...]
     mark: str = ""
+    labelled: bool = False
+    bullet: bool = False
     run_in: bool = False
     omitted: bool = False
 
@@ -67,6 +71,8 @@ class WovenLine:
     depth: int
     strands: tuple[Strand, ...]
     mark: str = ""
+    labelled: bool = False
+    bullet: bool = False
     run_in: bool = False
     omitted: bool = False
 

@@ -11,6 +11,7 @@ render_json(comparison, old_heading, new_heading)
 """
 
 from kaitei.render.build import TableOptions, build_table
+from kaitei.render.docx import render_docx
 from kaitei.render.headings import heading_of_document, heading_of_revision
 from kaitei.render.html import render_redline, render_side_by_side
 from kaitei.render.json import build_json, render_json
@@ -33,6 +34,7 @@ __all__ = [
     "heading_of_revision",
     "profile_for",
     "reconstruction_notice",
+    "render_docx",
     "render_json",
     "render_markdown",
     "render_page",

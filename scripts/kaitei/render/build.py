@@ -15,7 +15,7 @@ from kaitei.render.outline import LOOSE, Outline
 from kaitei.render.profiles import KAISEI
 from kaitei.render.remarks import build_reference_remarks, build_remarks
 
-_IN_RUNS = {ChangeKind.ADDED, ChangeKind.DELETED, ChangeKind.MOVED}
+_IN_RUNS = {ChangeKind.ADDED, ChangeKind.DELETED}
 _MATCHED = {ChangeKind.UNCHANGED, ChangeKind.AMENDED, ChangeKind.RENUMBERED}
 
 
@@ -104,18 +104,18 @@ class _Builder:
     def _continues(self, bundle: Sequence[Change], first: Change, before: Change, change: Change) -> bool:
         if self._goes_with(before, change):
             return len(bundle) == 1 or before.kind is change.kind
-        if change.kind is not first.kind or first.kind not in _IN_RUNS:
-            return False
         if self.group(change) != self.group(first):
             return False
-        return change.kind is not ChangeKind.MOVED or change.old[0] == before.old[-1] + 1
+        if _only_moved(change) and all(_only_moved(other) for other in bundle):
+            return change.old[0] == before.old[-1] + 1
+        return change.kind is first.kind and first.kind in _IN_RUNS
 
     def _goes_with(self, label: Change, text: Change) -> bool:
-        """Is ``label`` a label alone on its line and ``text`` what it labels, on the same sides?"""
+        """Is ``label`` a heading or a label alone on its line, and ``text`` what it heads, on the same sides?"""
         if bool(label.old) != bool(text.old) or bool(label.new) != bool(text.new):
             return False
         return all(
-            outline.stands_alone(mine[-1]) and outline.takes_label(its[0], mine[-1])
+            outline.heads_text(mine[-1]) and outline.takes_label(its[0], mine[-1])
             for outline, mine, its in ((self.old, label.old, text.old), (self.new, label.new, text.new))
             if mine
         )
@@ -193,10 +193,19 @@ class _Builder:
     def _place(self, bundle: Sequence[Change]) -> str:
         """Return the deepest place that holds the whole bundle."""
         places = [self._place_of(change) for change in bundle]
-        return places[0] if len(set(places)) == 1 else self.group_name(bundle[0])
+        if len(set(places)) == 1:
+            return places[0]
+        name = self.group_name(bundle[0])
+        return name if any(change.new for change in bundle) else self._former(name)
 
     def _place_of(self, change: Change) -> str:
-        return self.new.place(change.new[0]) if change.new else self.old.place(change.old[0])
+        return self.new.place(change.new[0]) if change.new else self._former(self.old.place(change.old[0]))
+
+    def _former(self, place: str) -> str:
+        """What is gone is named by the number it had."""
+        if not place:
+            return ""
+        return f"旧{place}" if self.language == "ja" else f"{place} (old)"
 
     def _omitted_rows(self, run: Sequence[Change], previous: int, following: int) -> Iterator[Row]:
         """Yield rows for a run: the rest of one article, whole articles, the beginning of the next."""
@@ -231,8 +240,12 @@ class _Builder:
             redline=lines.redline,
             remarks=tuple(build_remarks(units[0].changes[:1], self.old, self.language)) if renumbered else (),
             group=self.group_name(changes[0]) if len(roots) == 1 else "",
-            place="、".join(line.text for line in lines.new if line.text and line.depth == 0),
+            place=self.new.place(units[0].new) if len(lines.new) == 1 else self.group_name(changes[0]),
         )
+
+
+def _only_moved(change: Change) -> bool:
+    return change.moved and change.kind in {ChangeKind.MOVED, ChangeKind.RENUMBERED}
 
 
 def _told(bundle: Sequence[Change]) -> Sequence[Change]:

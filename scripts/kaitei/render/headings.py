@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from kaitei.model import Document, Revision
+from kaitei.model import Document, Kind, Revision
 from kaitei.model.table import Heading, Profile
 from kaitei.render.profiles import reconstruction_notice
 
@@ -21,7 +21,12 @@ def heading_of_revision(revision: Revision) -> Heading:
 
 
 def heading_of_document(document: Document, title: str = "", *, reconstruction: bool = False) -> Heading:
-    """Return the heading of a plain file: its path, and the digest of its text as it is."""
+    """Return the heading of a plain file: its path, and the digest of its text as it is.
+
+    Without a title the file's first line counts as one, if that is a heading.
+    """
+    if not title and document.clauses and document.clauses[0].kind is Kind.HEADING:
+        title = document.clauses[0].body.strip()
     digest = hashlib.sha256(document.text.encode()).hexdigest()
     return Heading(
         title=title, version="", digest=digest, reconstruction=reconstruction, address=document.path

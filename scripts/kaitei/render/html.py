@@ -5,7 +5,8 @@ No page around them and no style of their own. Whoever embeds them styles these 
 ``kaitei-table`` (the table; ``data-profile`` names the profile), ``kaitei-redline`` (the redline, a div of
 sections), on rows and sections the kind (``added``, ``amended``, ``deleted``, ``moved``, ``renumbered``,
 ``split``, ``merged``, ``unchanged``) and ``moved``; on cells ``old``, ``new``, ``remarks``, ``place``; in
-them ``line`` with ``depth-0`` to ``depth-6``, ``label`` for a label set before its text, ``bullet`` for
+them ``line`` with ``depth-0`` to ``depth-6``, ``labelled`` for those that begin with a
+number, ``label`` for a label set before its text, ``bullet`` for
 items of a Markdown list, ``filler`` for (新設), (削る), (略); in headings ``side``, ``version``, ``notice``
 (復元案). Changed words are ``ins`` and ``del`` in both; announce them with generated content
 (``ins::before``), underline both in the table, strike ``del`` through in the redline.
@@ -20,7 +21,7 @@ from itertools import groupby
 from kaitei.model import ChangeKind
 from kaitei.model.table import Cell, Filler, Line, Mark, Piece, Row, Strand, Table, WovenLine
 from kaitei.render.columns import Column, Role, build_columns, cell_of, filler_word, heading_of, place_notes
-from kaitei.render.paragraphs import is_bullet, join_run_ins
+from kaitei.render.paragraphs import join_run_ins
 from kaitei.render.profiles import reconstruction_notice
 from kaitei.render.visible import visible
 
@@ -141,7 +142,11 @@ def _strand(strand: Strand) -> str:
 
 def _paragraph(lines: Sequence[Line] | Sequence[WovenLine], texts: Sequence[str], omitted: str) -> str:
     first, last = lines[0], lines[-1]
-    classes = f"line depth-{min(first.depth, _DEEPEST)}" + (" bullet" if is_bullet(first) else "")
+    classes = (
+        f"line depth-{min(first.depth, _DEEPEST)}"
+        + (" labelled" if first.labelled else "")
+        + (" bullet" if first.bullet else "")
+    )
     body = " ".join([*(f'<span class="label">{text}</span>' for text in texts[:-1]), texts[-1]])
     filler = f'<span class="filler">{escape(omitted)}</span>' if last.omitted else ""
     return f'<p class="{classes}">{body}{filler}</p>'

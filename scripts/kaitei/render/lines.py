@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from kaitei.model import Change, ChangeKind, Clause, Edit, Kind
@@ -43,11 +43,23 @@ def build_side(outline: Outline, indices: Sequence[int]) -> Side:
 
 
 def _frame(outline: Outline, index: int) -> Line:
+    clause = outline.clause(index)
     return Line(
         depth=outline.level(index),
         pieces=(),
-        mark=block_mark(outline.clause(index)),
+        mark=block_mark(clause),
+        labelled=clause.label is not None,
+        bullet=is_bullet(clause),
         run_in=outline.stands_alone(index),
+    )
+
+
+def is_bullet(clause: Clause) -> bool:
+    """Is the clause an item of a Markdown list, without a number or bullet of its own?"""
+    return (
+        clause.label is None
+        and clause.kind is not Kind.MARKUP
+        and clause.mark.rstrip().endswith(("-", "*", "+"))
     )
 
 
@@ -106,7 +118,7 @@ def build_lines(side: Side, changed: Iterable[tuple[int, int]]) -> tuple[Line, .
             length = sum(1 for _ in stretch)
             pieces.append(Piece(side.text[position : position + length], bool(flag)))
             position += length
-        lines.append(Line(frame.depth, tuple(pieces), frame.mark, frame.run_in))
+        lines.append(replace(frame, pieces=tuple(pieces)))
     return tuple(lines)
 
 
@@ -146,7 +158,10 @@ class _Loom:
         frames = self.new.frames or self.old.frames
         number = self.new_line if self.new.frames else self.old_line
         frame = frames[min(number, len(frames) - 1)]
-        self.lines.append(WovenLine(frame.depth, tuple(self.strands), frame.mark, frame.run_in))
+        strands = tuple(self.strands)
+        self.lines.append(
+            WovenLine(frame.depth, strands, frame.mark, frame.labelled, frame.bullet, frame.run_in)
+        )
         self.strands = []
 
     def finish(self) -> tuple[WovenLine, ...]:

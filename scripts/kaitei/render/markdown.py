@@ -11,7 +11,7 @@ from html import escape
 
 from kaitei.model.table import Cell, Filler, Heading, Line, Piece, Row, Table
 from kaitei.render.columns import Column, Role, build_columns, cell_of, filler_word, heading_of, place_notes
-from kaitei.render.paragraphs import is_bullet, join_run_ins
+from kaitei.render.paragraphs import join_run_ins
 from kaitei.render.profiles import reconstruction_notice
 from kaitei.render.summary import build_summary
 from kaitei.render.visible import visible
@@ -90,7 +90,7 @@ def _side(table: Table, cell: Cell, role: Role) -> Iterator[str]:
     omitted = filler_word(table, Filler.OMITTED, role)
     space = "" if table.profile.language == "ja" else " "
     for lines in join_run_ins(cell.lines):
-        bullet = "• " if is_bullet(lines[0]) else ""
+        bullet = "• " if lines[0].bullet else ""
         text = " ".join("".join(_piece(piece, tag) for piece in line.pieces) for line in lines)
         filler = f"{space if text else ''}{escape(omitted)}" if lines[-1].omitted else ""
         yield f"{_SPACE * _depth(lines)}{bullet}{text}{filler}"

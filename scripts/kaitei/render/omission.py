@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
-from kaitei.model import Change, ChangeKind, Kind
+from kaitei.model import Change, ChangeKind, Clause, Kind
 from kaitei.model.table import Line, Mark, Piece, Strand, WovenLine
 from kaitei.render.lines import block_mark
 from kaitei.render.outline import Outline, is_numbered
@@ -71,21 +71,20 @@ def build_omitted_lines(units: Sequence[Unit], old: Outline, new: Outline, *, ja
         if not new.name(first.new) and clause.kind not in _IN_FULL:
             _leave_out(old_lines, new_lines)
             continue
-        in_full = clause.kind in _IN_FULL
+        in_full = clause.kind in _IN_FULL or (not first.whole and new.is_title(first.new))
         for outline, lines, indices in (
             (old, old_lines, [unit.old for unit in siblings]),
             (new, new_lines, [unit.new for unit in siblings]),
         ):
-            text = (
-                outline.clause(indices[0]).text
-                if in_full
-                else _range([outline.name(i) for i in indices], japanese)
-            )
+            names = [outline.name(index) for index in indices]
             lines.append(
                 Line(
                     depth=outline.level(indices[0]),
-                    pieces=(Piece(text, changed=first.renumbered),),
+                    pieces=_full(outline.clause(indices[0]), first)
+                    if in_full
+                    else _named(names, first, japanese),
                     mark=block_mark(outline.clause(indices[0])),
+                    labelled=outline.clause(indices[0]).label is not None,
                     omitted=not in_full and any(_leaves_text_out(unit, new) for unit in siblings),
                 )
             )
@@ -94,6 +93,19 @@ def build_omitted_lines(units: Sequence[Unit], old: Outline, new: Outline, *, ja
         tuple(new_lines),
         tuple(_woven(a, b) for a, b in zip(old_lines, new_lines, strict=True)),
     )
+
+
+def _named(names: Sequence[str], unit: Unit, japanese: bool) -> tuple[Piece, ...]:  # noqa: FBT001
+    return (Piece(_range(names, japanese), changed=unit.renumbered),)
+
+
+def _full(clause: Clause, unit: Unit) -> tuple[Piece, ...]:
+    """Return the clause's own words, its label marked if it changed."""
+    label = clause.label.written if clause.label and unit.renumbered else ""
+    text = clause.line[len(block_mark(clause)) :]
+    start, _, rest = text.partition(label) if label else ("", "", text)
+    pieces = (Piece(start, False), Piece(label, True), Piece(rest, False))
+    return tuple(piece for piece in pieces if piece.text)
 
 
 def _leaves_text_out(unit: Unit, outline: Outline) -> bool:
@@ -156,8 +168,14 @@ def _range(names: Sequence[str], japanese: bool) -> str:  # noqa: FBT001
 
 
 def _woven(old: Line, new: Line) -> WovenLine:
+    strands: list[Strand] = []
     if old.pieces == new.pieces:
-        strands = tuple(Strand(piece.text, Mark.SAME) for piece in new.pieces)
+        strands = [Strand(piece.text, Mark.SAME) for piece in new.pieces]
     else:
-        strands = (Strand(old.text, Mark.DELETED), Strand(new.text, Mark.INSERTED))
-    return WovenLine(new.depth, strands, new.mark, omitted=new.omitted)
+        for one, other in zip_longest(old.pieces, new.pieces, fillvalue=Piece("", changed=False)):
+            if one.text == other.text:
+                strands.append(Strand(one.text, Mark.SAME))
+            else:
+                strands += [Strand(one.text, Mark.DELETED), Strand(other.text, Mark.INSERTED)]
+    shown = tuple(strand for strand in strands if strand.text)
+    return WovenLine(new.depth, shown, new.mark, new.labelled, omitted=new.omitted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 
 from kaitei.model import Clause, Document, Kind
@@ -9,6 +10,8 @@ from kaitei.model import Clause, Document, Kind
 _UNNUMBERED = {Kind.BULLET, Kind.NOTE}
 _ARTICLES = {Kind.ARTICLE, Kind.SUPPLEMENT, Kind.APPENDIX}
 _HEADINGS = {Kind.HEADING, Kind.DIVISION}
+
+_CAPTION = re.compile(r"[ \u3000]*[（(][^（()）]*[)）][ \u3000]*")
 
 LOOSE = -1
 
@@ -97,6 +100,19 @@ class Outline:
         if clause.label is None or clause.body.strip() or not is_numbered(clause):
             return False
         return index + 1 < len(self.document.clauses) and self.takes_label(index + 1, index)
+
+    def heads_text(self, index: int) -> bool:
+        """Is the clause a heading whose text is the next clause: 第3条（定義）, or a label alone?"""
+        if index + 1 >= len(self.document.clauses) or not self.takes_label(index + 1, index):
+            return False
+        return self.stands_alone(index) or self.is_title(index)
+
+    def is_title(self, index: int) -> bool:
+        """Is the clause a heading: short, and shown in full where it stands above what changed?"""
+        clause = self.clause(index)
+        if clause.kind not in _ARTICLES | _HEADINGS:
+            return False
+        return "#" in clause.mark or bool(_CAPTION.fullmatch(clause.body))
 
     def takes_label(self, index: int, label: int) -> bool:
         """Is clause ``index`` the text of the label that stands alone on line ``label``?"""

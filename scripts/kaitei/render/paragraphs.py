@@ -20,8 +20,3 @@ def join_run_ins(lines: Sequence[AnyLine]) -> Iterator[list[AnyLine]]:
             paragraph = []
     if paragraph:
         yield paragraph
-
-
-def is_bullet(line: Line | WovenLine) -> bool:
-    """Is the line an item of a Markdown list, whose dash or asterisk is not shown?"""
-    return line.mark.rstrip().endswith(("-", "*", "+"))

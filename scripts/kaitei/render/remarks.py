@@ -33,8 +33,13 @@ def build_remarks(changes: Sequence[Change], old: Outline, language: Language) -
         if change.moved or change.kind is ChangeKind.MOVED:
             yield _moved(change, old, language)
     for change in changes:
-        if change.kind not in {ChangeKind.UNCHANGED, ChangeKind.MOVED}:
+        if change.kind not in {ChangeKind.UNCHANGED, ChangeKind.MOVED} and not _is_told_by_move(change):
             yield _word(change).in_language(language)
+
+
+def _is_told_by_move(change: Change) -> bool:
+    """移動（旧第3条） says that the number changed."""
+    return change.moved and change.kind is ChangeKind.RENUMBERED
 
 
 def _word(change: Change) -> Message:

@@ -26,8 +26,9 @@ table.kaitei-table { width: 100%; border-collapse: collapse; table-layout: fixed
 .kaitei-table .remarks { width: 9em; font-size: .9em }
 .kaitei-table .place { width: 9em; font-weight: normal }
 p { margin: 0 }
-.line { padding-left: 1em; text-indent: -1em }
+.labelled, .bullet { padding-left: 1em; text-indent: -1em }
 .depth-1 { margin-left: 1em } .depth-2 { margin-left: 2em } .depth-3 { margin-left: 3em }
+.line:not(.labelled):not(.bullet):not(.depth-0) { padding-left: 1em }
 .depth-4 { margin-left: 4em } .depth-5 { margin-left: 5em } .depth-6 { margin-left: 6em }
 .bullet::before { content: "\\2022\\00a0" }
 .label { margin-right: .25em }

@@ -56,7 +56,8 @@ class _Writer:
         for column in roles:
             yield self._side_line(column, heading_of(self.table, column.role), widest)
         yield self._legend()
-        yield ""
+        if self.table.rows and not self.table.rows[0].remarks:
+            yield ""
 
     def _side_line(self, column: Column, heading: Heading, widest: int) -> str:
         gap = " " * (widest - columns_of(column.title))
@@ -75,19 +76,21 @@ class _Writer:
     # one below the other
 
     def stacked(self) -> Iterator[str]:
+        apart = False
         for row in self.table.rows:
-            if row.remarks:
-                place = visible(row.place)
-                remarks = visible((" · " if not self.japanese else "・").join(row.remarks))
+            if row.remarks or apart:
                 yield ""
-                yield self._paint(f"■ {place}  {remarks}" if place else f"■ {remarks}", "head")
+            apart = bool(row.remarks)
+            if row.remarks:
+                remarks = ("・" if self.japanese else ", ").join(row.remarks)
+                yield self._paint(
+                    visible("■ " + "  ".join(part for part in (row.place, remarks) if part)), "head"
+                )
             for lines in join_run_ins(row.redline):
                 yield from self._woven(lines)
-            if row.remarks:
-                yield ""
 
     def _woven(self, lines: Sequence[WovenLine]) -> Iterator[str]:
-        stretches: list[Styled] = []
+        stretches = [Styled("・" if self.japanese else "- ", "")] if lines[0].bullet else []
         for line in lines:
             stretches += self._strands(line.strands)
             if line.run_in:
@@ -154,6 +157,8 @@ class _Writer:
 
     def _stretches(self, lines: Sequence[Line], role: Role) -> Iterator[Styled]:
         style = "deleted" if role is Role.OLD else "inserted"
+        if lines[0].bullet:
+            yield Styled("・" if self.japanese else "- ", "")
         for line in lines:
             for piece in line.pieces:
                 for styled in self._changed(visible(piece.text), style if piece.changed else ""):
