@@ -6,7 +6,7 @@ her acts add up to is the business of ``kaitei.ledger.ledger``; a store never se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -98,16 +98,75 @@ class InboxRow(NamedTuple):
     leaf: bytes
 
 
-class Store(Protocol):
+class CheckpointRow(NamedTuple):
+    """A signed checkpoint (the note, with its signature lines) of a log of ``size``."""
+
+    size: int
+    root: bytes
+    note: str
+    made_at: int
+
+
+class PlacedEvent(NamedTuple):
+    """An act with its member's sealed row; ``None`` if that row is missing, which no act's may be."""
+
+    row: EventRow
+    sealed: bytes | None
+
+
+class LogStore(Protocol):
+    """What the log needs of a database. Methods that change something are called inside ``write()``."""
+
+    def write(self) -> AbstractContextManager[None]:
+        """Make one transaction of what happens inside: all of it is durable, or none."""
+
+    def lock_log(self) -> int:
+        """Return the size of the log; nobody else changes it until the transaction ends."""
+
+    def read_log_size(self) -> int: ...
+
+    def grow_log(self, size: int) -> None: ...
+
+    def read_inbox(self, limit: int) -> list[InboxRow]: ...
+
+    def place_inbox(self, rows: Sequence[InboxRow], first: int) -> None:
+        """Give acts the positions ``first``, ``first + 1``, …: they leave the inbox, and the counts count them."""
+
+    def read_tile(self, level: int, n: int) -> bytes | None: ...
+
+    def write_tiles(self, tiles: Iterable[tuple[int, int, bytes]]) -> None:
+        """Write tiles (level, n, data) over what is there."""
+
+    def add_entries(self, entries: Iterable[tuple[int, bytes]]) -> None:
+        """Keep the data of entries that are no acts, by position."""
+
+    def read_entry(self, position: int) -> bytes | None: ...
+
+    def stream_entries(self) -> Iterator[tuple[int, bytes]]: ...
+
+    def place_version(self, version: int, position: int) -> None: ...
+
+    def unplaced_versions(self) -> list[int]:
+        """Return the numbers of the versions that have no entry in the log yet."""
+
+    def read_checkpoint(self) -> CheckpointRow | None:
+        """Return the checkpoint of the largest size."""
+
+    def stream_checkpoints(self) -> Iterator[CheckpointRow]: ...
+
+    def write_checkpoint(self, checkpoint: CheckpointRow) -> None: ...
+
+    def stream_placed(self) -> Iterator[PlacedEvent]:
+        """Yield every act with its member's sealed row, in an order that is cheap and near the log's."""
+
+
+class Store(LogStore, Protocol):
     """A database that holds a ledger, open. Methods that write are durable when they return."""
 
     versions: dict[tuple[str, str], VersionRow]
     versions_by_number: dict[int, VersionRow]
 
     def close(self) -> None: ...
-
-    def write(self) -> AbstractContextManager[None]:
-        """Make one transaction of what happens inside: all of it is durable, or none."""
 
     def schema_number(self) -> int:
         """Return the number of the last migration that was applied."""

@@ -7,14 +7,14 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
 
 from kaitei.consent import ACTS, Moment, Standing, Step
 from kaitei.errors import EnvironmentFailed, Location
 from kaitei.ledger.projection import next_standing, steps_on
 from kaitei.ledger.sqlite.files import open_database, schema_number, tell
+from kaitei.ledger.sqlite.log import SqliteLog
+from kaitei.ledger.sqlite.telling import told
 from kaitei.ledger.store import (
     Appended,
     EventRow,
@@ -32,28 +32,8 @@ FROM event e LEFT JOIN statement s ON s.id = e.statement
 """
 _SURROGATE_TRIES = 8
 
-P = ParamSpec("P")
-R = TypeVar("R")
 
-
-def _told(
-    method: Callable[Concatenate[SqliteStore, P], R],
-) -> Callable[Concatenate[SqliteStore, P], R]:
-    """Say what SQLite's errors mean to the operator."""
-
-    @wraps(method)
-    def call(self: SqliteStore, /, *arguments: P.args, **named: P.kwargs) -> R:
-        try:
-            return method(self, *arguments, **named)
-        except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
-            if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError)):
-                raise
-            raise tell(error, self.path) from None
-
-    return call
-
-
-class SqliteStore:
+class SqliteStore(SqliteLog):
     """A ledger in one file. One connection, one thread; other processes may use the file meanwhile."""
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
@@ -85,16 +65,16 @@ class SqliteStore:
                 raise tell(error, self.path) from None
             raise
 
-    @_told
+    @told
     def schema_number(self) -> int:
         return schema_number(self.connection)
 
-    @_told
+    @told
     def read_setting(self, name: str) -> str | None:
         row = self.connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
         return row[0] if row else None
 
-    @_told
+    @told
     def write_setting(self, name: str, value: str) -> None:
         self.connection.execute(
             "INSERT INTO setting (name, value) VALUES (?, ?)"
@@ -102,7 +82,7 @@ class SqliteStore:
             (name, value),
         )
 
-    @_told
+    @told
     def register(self, versions: Sequence[NewVersion]) -> None:
         with self.write():
             for version in versions:
@@ -140,7 +120,7 @@ class SqliteStore:
             )
             self.versions[policy, version] = self.versions_by_number[number] = row
 
-    @_told
+    @told
     def statement_number(self, digest: bytes, text: str | None) -> int:
         if (number := self._statements.get(digest)) is None:
             self.connection.execute(
@@ -152,14 +132,14 @@ class SqliteStore:
             number = self._statements[digest] = int(row[0])
         return number
 
-    @_told
+    @told
     def find_subject(self, tag: bytes) -> SubjectRow | None:
         row = self.connection.execute(
             "SELECT subject, tag, sealed FROM subject WHERE tag = ?", (tag,)
         ).fetchone()
         return SubjectRow(*row) if row else None
 
-    @_told
+    @told
     def append(
         self, tag: bytes, fresh: Callable[[], SubjectRow], act: NewEvent, leaf: Callable[[SubjectRow], bytes]
     ) -> Appended:
@@ -246,19 +226,19 @@ class SqliteStore:
     def _standing(self, version: int, act: int, at: int) -> Standing:
         return Standing(ACTS[act], self.versions_by_number[version].version, Moment(at))
 
-    @_told
+    @told
     def read_events(self, subject: int) -> list[EventRow]:
         rows = self.connection.execute(f"{_EVENT} WHERE e.subject = ?", (subject,))
         return [EventRow(*row) for row in rows]
 
-    @_told
+    @told
     def read_event_between(self, subjects: tuple[int, int], recorded_at: Moment) -> list[EventRow]:
         rows = self.connection.execute(
             f"{_EVENT} WHERE e.subject BETWEEN ? AND ? AND e.recorded_at = ?", (*subjects, recorded_at)
         )
         return [EventRow(*row) for row in rows]
 
-    @_told
+    @told
     def count_standings(self, policy: str) -> dict[tuple[int, str], int]:
         rows = self.connection.execute(
             """
@@ -274,7 +254,7 @@ class SqliteStore:
         )
         return {(act, self.versions_by_number[version].version): n for act, version, n in rows}
 
-    @_told
+    @told
     def read_standings(
         self, policy: str, standings: Sequence[tuple[int, str]], after: int, limit: int
     ) -> list[StandingRow]:
@@ -301,7 +281,7 @@ class SqliteStore:
         for row in rows:
             yield EventRow(*row)
 
-    @_told
+    @told
     def find_sealed(self, subjects: Sequence[int]) -> dict[int, bytes]:
         found = {}
         for subject in subjects:

@@ -1,0 +1,136 @@
+"""The log's tables in SQLite: inbox, tiles, entries, checkpoints."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from kaitei.ledger.sqlite.telling import told
+from kaitei.ledger.store import CheckpointRow, EventRow, InboxRow, PlacedEvent
+
+
+class SqliteLog:
+    """The half of the store that the log is kept in; writes happen inside ``write()``."""
+
+    path: Path
+    connection: sqlite3.Connection
+
+    @told
+    def lock_log(self) -> int:
+        """Return the size of the log; nobody else changes it until the transaction ends."""
+        if not self.connection.in_transaction:
+            message = "the log is locked inside a transaction only"
+            raise RuntimeError(message)
+        return self.read_log_size()
+
+    @told
+    def read_log_size(self) -> int:
+        (size,) = self.connection.execute("SELECT size FROM log_state WHERE id = 1").fetchone()
+        return int(size)
+
+    @told
+    def grow_log(self, size: int) -> None:
+        self.connection.execute("UPDATE log_state SET size = ? WHERE id = 1", (size,))
+
+    @told
+    def read_inbox(self, limit: int) -> list[InboxRow]:
+        rows = self.connection.execute("SELECT subject, event, leaf FROM inbox LIMIT ?", (limit,))
+        return [InboxRow(*row) for row in rows]
+
+    @told
+    def place_inbox(self, rows: Sequence[InboxRow], first: int) -> None:
+        execute, executemany = self.connection.execute, self.connection.executemany
+        keys = [(row.subject, row.event) for row in rows]
+        executemany(
+            "UPDATE event SET position = ? WHERE subject = ? AND event = ?",
+            [(first + place, *key) for place, key in enumerate(keys)],
+        )
+        changes: dict[tuple[int, int, int], int] = {}
+        for key in keys:
+            policy, was_version, was_act, now_version, now_act = execute(
+                "DELETE FROM inbox WHERE subject = ? AND event = ?"
+                " RETURNING policy, was_version, was_act, now_version, now_act",
+                key,
+            ).fetchone()
+            changes[policy, now_version, now_act] = changes.get((policy, now_version, now_act), 0) + 1
+            if was_version is not None:
+                changes[policy, was_version, was_act] = changes.get((policy, was_version, was_act), 0) - 1
+        self.add_counts(changes)
+
+    @told
+    def add_counts(self, changes: dict[tuple[int, int, int], int]) -> None:
+        """Add to how many members stand at each (policy, version, act)."""
+        self.connection.executemany(
+            "INSERT INTO counts (policy, version, act, n) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (policy, version, act) DO UPDATE SET n = n + excluded.n",
+            [(*key, n) for key, n in changes.items() if n],
+        )
+
+    @told
+    def read_tile(self, level: int, n: int) -> bytes | None:
+        row = self.connection.execute(
+            "SELECT data FROM tile WHERE level = ? AND n = ?", (level, n)
+        ).fetchone()
+        return row[0] if row else None
+
+    @told
+    def write_tiles(self, tiles: Iterable[tuple[int, int, bytes]]) -> None:
+        self.connection.executemany(
+            "INSERT INTO tile (level, n, data) VALUES (?, ?, ?)"
+            " ON CONFLICT (level, n) DO UPDATE SET data = excluded.data",
+            tiles,
+        )
+
+    @told
+    def add_entries(self, entries: Iterable[tuple[int, bytes]]) -> None:
+        self.connection.executemany("INSERT INTO log_entry (position, data) VALUES (?, ?)", entries)
+
+    @told
+    def read_entry(self, position: int) -> bytes | None:
+        row = self.connection.execute("SELECT data FROM log_entry WHERE position = ?", (position,)).fetchone()
+        return row[0] if row else None
+
+    def stream_entries(self) -> Iterator[tuple[int, bytes]]:
+        yield from self.connection.execute("SELECT position, data FROM log_entry ORDER BY position")
+
+    @told
+    def place_version(self, version: int, position: int) -> None:
+        self.connection.execute(
+            "UPDATE policy_version SET position = ? WHERE id = ? AND position IS NULL", (position, version)
+        )
+
+    @told
+    def unplaced_versions(self) -> list[int]:
+        rows = self.connection.execute("SELECT id FROM policy_version WHERE position IS NULL ORDER BY id")
+        return [number for (number,) in rows]
+
+    @told
+    def read_checkpoint(self) -> CheckpointRow | None:
+        row = self.connection.execute(
+            "SELECT size, root, note, made_at FROM checkpoint ORDER BY size DESC LIMIT 1"
+        ).fetchone()
+        return CheckpointRow(*row) if row else None
+
+    def stream_checkpoints(self) -> Iterator[CheckpointRow]:
+        for row in self.connection.execute("SELECT size, root, note, made_at FROM checkpoint ORDER BY size"):
+            yield CheckpointRow(*row)
+
+    @told
+    def write_checkpoint(self, checkpoint: CheckpointRow) -> None:
+        self.connection.execute(
+            "INSERT INTO checkpoint (size, root, note, made_at) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (size) DO UPDATE SET note = excluded.note, made_at = excluded.made_at",
+            checkpoint,
+        )
+
+    def stream_placed(self) -> Iterator[PlacedEvent]:
+        """Yield every event with its member's sealed row, as they lie in the file: nearly in log order."""
+        rows = self.connection.execute(
+            "SELECT e.subject, e.event, e.version, e.act, e.channel, e.locale, s.digest,"
+            " e.occurred_at, e.recorded_at, e.key, e.position, m.sealed"
+            " FROM event e LEFT JOIN statement s ON s.id = e.statement"
+            " LEFT JOIN subject m ON m.subject = e.subject"
+        )
+        for *row, sealed in rows:
+            yield PlacedEvent(EventRow(*row), sealed)

@@ -1,0 +1,96 @@
+"""What the log finds in a store: an inbox that empties, positions that stay, counts that stay right."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kaitei.ledger.ledger import Ledger
+from kaitei.ledger.sqlite import SqliteStore
+from kaitei.ledger.store import CheckpointRow
+from support.ledgers import a_ledger, a_request
+
+
+@pytest.fixture(params=["sqlite"])
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
+    store = {"sqlite": SqliteStore}[request.param](tmp_path / "ledger.sqlite3", create=True)
+    with a_ledger(store, tmp_path / "keys") as opened:
+        yield opened
+
+
+def take_in(ledger: Ledger, limit: int = 1000) -> int:
+    """Give positions to what is in the inbox, as the sequencer does."""
+    with ledger.store.write():
+        size = ledger.store.lock_log()
+        rows = ledger.store.read_inbox(limit)
+        ledger.store.place_inbox(rows, size)
+        ledger.store.grow_log(size + len(rows))
+    return len(rows)
+
+
+def test_acts_get_one_position_each_and_leave_the_inbox(ledger):
+    for number in range(7):
+        ledger.record(a_request(member=f"M-{number % 3}", key=f"k-{number}"))
+    assert [take_in(ledger, 4), take_in(ledger, 4), take_in(ledger, 4)] == [4, 3, 0]
+    records = [record for number in range(3) for record in ledger.history(f"M-{number}")]
+    assert sorted(record.position for record in records if record.position is not None) == list(range(7))
+    placed = list(ledger.store.stream_placed())
+    assert sorted(entry.row.position or 0 for entry in placed) == list(range(7))
+    assert all(entry.sealed for entry in placed)
+
+
+def test_pending_counts_are_the_same_before_and_after_sequencing(ledger):
+    def everything():
+        return ledger.store.count_standings("terms"), ledger.count_pending("terms")
+
+    for number in range(6):
+        ledger.record(a_request(version="2022-01-01", member=f"M-{number}", at="2022-05-01T00:00:00Z"))
+    take_in(ledger, 4)
+    for number in range(0, 6, 2):
+        ledger.record(a_request(member=f"M-{number}"))
+    ledger.record(a_request("withdraw", member="M-5"))
+    before = everything()
+    assert before == ({(1, "2022-01-01"): 2, (1, "2024-01-01"): 3, (4, "2024-01-01"): 1}, 2)
+    while take_in(ledger, 2):
+        assert everything() == before
+    assert everything() == before
+
+
+def test_a_transaction_that_fails_leaves_nothing(ledger):
+    ledger.record(a_request())
+    with pytest.raises(ZeroDivisionError), ledger.store.write():
+        rows = ledger.store.read_inbox(10)
+        ledger.store.place_inbox(rows, 0)
+        ledger.store.grow_log(1)
+        raise ZeroDivisionError
+    assert ledger.store.read_log_size() == 0
+    assert len(ledger.store.read_inbox(10)) == 1
+    assert ledger.history("M-1")[0].position is None
+
+
+def test_the_log_is_locked_inside_a_transaction_only(ledger):
+    with pytest.raises(RuntimeError):
+        ledger.store.lock_log()
+
+
+def test_tiles_entries_and_checkpoints_are_kept(ledger):
+    store = ledger.store
+    with store.write():
+        store.write_tiles([(0, 0, b"a"), (0, 1, b"b")])
+        store.write_tiles([(0, 1, b"bb"), (1, 0, b"c")])
+        store.add_entries([(3, b"three"), (1, b"one")])
+        for size in (5, 9, 7):
+            store.write_checkpoint(CheckpointRow(size, bytes(32), f"note {size}", size))
+    assert [store.read_tile(*tile) for tile in ((0, 0), (0, 1), (1, 0), (1, 1))] == [b"a", b"bb", b"c", None]
+    assert list(store.stream_entries()) == [(1, b"one"), (3, b"three")]
+    assert (store.read_entry(3), store.read_entry(2)) == (b"three", None)
+    assert store.read_checkpoint() == CheckpointRow(9, bytes(32), "note 9", 9)
+    assert [checkpoint.size for checkpoint in store.stream_checkpoints()] == [5, 7, 9]
+
+
+def test_a_version_gets_one_position(ledger):
+    ledger.record(a_request())
+    [number] = ledger.store.unplaced_versions()
+    with ledger.store.write():
+        ledger.store.place_version(number, 4)
+    assert ledger.store.unplaced_versions() == []
