@@ -18,9 +18,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from rapidfuzz.distance import LCSseq
-
-from kaitei.diff.chain import Link, heaviest_chain
+from kaitei.diff.chain import Link, common_subsequence, heaviest_chain
 from kaitei.diff.likeness import Body, Likeness, is_label_only, read_body
 from kaitei.diff.regroup import find_regrouped
 
@@ -132,15 +130,10 @@ def _link_in_order(
     old: Sequence[str], new: Sequence[str], gap_old: list[int], gap_new: list[int], links: _Links
 ) -> None:
     """Link the longest common subsequence of two gaps."""
-    ids: dict[str, int] = {}
     gap_old = [i for i in gap_old if not is_label_only(old[i])]
     gap_new = [j for j in gap_new if not is_label_only(new[j])]
-    side_old = [ids.setdefault(old[i], len(ids)) for i in gap_old]
-    side_new = [ids.setdefault(new[j], len(ids)) for j in gap_new]
-    for code in LCSseq.opcodes(side_old, side_new):
-        if code.tag == "equal":
-            for offset in range(code.src_end - code.src_start):
-                links.add(gap_old[code.src_start + offset], gap_new[code.dest_start + offset])
+    for a, b in common_subsequence([old[i] for i in gap_old], [new[j] for j in gap_new]):
+        links.add(gap_old[a], gap_new[b])
 
 
 def _link_counted(old: Sequence[str], new: Sequence[str], repeated: set[str], links: _Links) -> None:
@@ -164,16 +157,11 @@ def _link_same_words(bodies_old: dict[int, Body], bodies_new: dict[int, Body], l
         if len(key) >= 4 and len(by_key_old[key]) == 1 and len(by_key_new[key]) == 1:
             links.add(by_key_old[key][0], by_key_new[key][0])
     for gap_old, gap_new in list(links.gaps()):
-        keys_old = [bodies_old[i].key or f"\0{bodies_old[i].style}" for i in gap_old]
-        keys_new = [bodies_new[j].key or f"\0{bodies_new[j].style}" for j in gap_new]
-        ids: dict[str, int] = {}
-        side_old = [ids.setdefault(key, len(ids)) for key in keys_old]
-        side_new = [ids.setdefault(key, len(ids)) for key in keys_new]
-        for code in LCSseq.opcodes(side_old, side_new):
-            if code.tag == "equal":
-                for offset in range(code.src_end - code.src_start):
-                    if not keys_old[code.src_start + offset].startswith("\0"):
-                        links.add(gap_old[code.src_start + offset], gap_new[code.dest_start + offset])
+        side_old = [i for i in gap_old if bodies_old[i].key]
+        side_new = [j for j in gap_new if bodies_new[j].key]
+        keys_old, keys_new = [bodies_old[i].key for i in side_old], [bodies_new[j].key for j in side_new]
+        for a, b in common_subsequence(keys_old, keys_new):
+            links.add(side_old[a], side_new[b])
 
 
 def _link_labels(bodies_old: dict[int, Body], bodies_new: dict[int, Body], links: _Links) -> None:
@@ -191,10 +179,9 @@ def _link_labels(bodies_old: dict[int, Body], bodies_new: dict[int, Body], links
     for gap_old, gap_new in list(links.gaps()):
         side_old = [i for i in gap_old if not bodies_old[i].key]
         side_new = [j for j in gap_new if not bodies_new[j].key]
-        ids: dict[str, int] = {}
-        styles_old = [ids.setdefault(bodies_old[i].style, len(ids)) for i in side_old]
-        styles_new = [ids.setdefault(bodies_new[j].style, len(ids)) for j in side_new]
-        for code in LCSseq.opcodes(styles_old, styles_new):
-            if code.tag == "equal":
-                for offset in range(code.src_end - code.src_start):
-                    links.add(side_old[code.src_start + offset], side_new[code.dest_start + offset])
+        styles_old, styles_new = (
+            [bodies_old[i].style for i in side_old],
+            [bodies_new[j].style for j in side_new],
+        )
+        for a, b in common_subsequence(styles_old, styles_new):
+            links.add(side_old[a], side_new[b])

@@ -1,11 +1,17 @@
-"""The heaviest order-preserving chain among links: what stays; all else has moved."""
+"""Order: the heaviest order-preserving chain among links (what stays; all else has moved), common subsequences."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from rapidfuzz.distance import LCSseq
 
 Link = tuple[int, int]
+
+# opcodes of n × m items need n·m/8 bytes
+HUGE = 64_000_000
 
 
 def heaviest_chain(links: Iterable[Link], weight: Callable[[Link], float]) -> set[Link]:
@@ -41,3 +47,25 @@ def heaviest_chain(links: Iterable[Link], weight: Callable[[Link], float]) -> se
         chain.add(ordered[cursor])
         cursor = previous[cursor]
     return chain
+
+
+def common_subsequence(old: Sequence[str], new: Sequence[str]) -> Iterator[Link]:
+    """Yield the positions of a longest common subsequence, in order.
+
+    Of sequences too long for that (an item repeated tens of thousands of times) equal items are paired first
+    to first, second to second, and the longest chain of these pairs is yielded.
+    """
+    if len(old) * len(new) > HUGE:
+        places: dict[str, list[int]] = defaultdict(list)
+        for position in range(len(new) - 1, -1, -1):
+            places[new[position]].append(position)
+        pairs = [(position, places[item].pop()) for position, item in enumerate(old) if places.get(item)]
+        yield from sorted(heaviest_chain(pairs, lambda _: 1.0))
+        return
+    ids: dict[str, int] = {}
+    side_old = [ids.setdefault(item, len(ids)) for item in old]
+    side_new = [ids.setdefault(item, len(ids)) for item in new]
+    for code in LCSseq.opcodes(side_old, side_new):
+        if code.tag == "equal":
+            for offset in range(code.src_end - code.src_start):
+                yield code.src_start + offset, code.dest_start + offset

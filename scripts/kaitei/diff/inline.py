@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz.distance import Indel, Levenshtein
 
+from kaitei.diff.chain import HUGE
+from kaitei.diff.slide import BREAK, slide
 from kaitei.model import ChangeClass, Edit
 from kaitei.text.normalise import fold_punctuation, fold_space, fold_width
 from kaitei.text.tokens import tokenize
 
-# a cut beside one of these cuts no word
-_BREAK = re.compile(r"[\s、。，．,.・:;：；「」『』（）()\[\]【】〔〕“”\"!！?？/／※●■□○◆*_|<>＜＞]")
+# words are looked at from here to there; a defined term 「…」 is not cut open
+_EDGE = re.compile(r"[\s、。，．,.・:;：；（）()\[\]【】〔〕!！?？/／※●■□○◆*_|<>＜＞]")
 _JOINER = re.compile(r"[\s、。，．,.・:;：；「」『』（）()\[\]【】〔〕“”\"'!！?？/／*_|]*")
-# opcodes of n × m tokens need n·m/8 bytes
-_HUGE = 64_000_000
 
 
 def compare_inline(old: str, new: str, heads: tuple[int, int] = (0, 0)) -> tuple[Edit, ...]:
@@ -32,7 +32,7 @@ def compare_inline(old: str, new: str, heads: tuple[int, int] = (0, 0)) -> tuple
     if body_old != body_new:
         edits.extend(
             Edit(a + head_old, b + head_old, c + head_new, d + head_new)
-            for a, b, c, d in _compare_bodies(body_old, body_new)
+            for a, b, c, d in slide(body_old, body_new, list(_compare_bodies(body_old, body_new)))
         )
     return tuple(edits)
 
@@ -106,7 +106,7 @@ def _compare_words(old: str, new: str) -> Iterator[Edit]:
 
 
 def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
-    measure = Levenshtein if len(old) * len(new) > _HUGE else Indel
+    measure = Levenshtein if len(old) * len(new) > HUGE else Indel
     for code in measure.opcodes(old, new):
         yield code.tag, code.src_start, code.src_end, code.dest_start, code.dest_end
 
@@ -164,21 +164,21 @@ def _clean_cut(old: str, new: str, start: int, end: int) -> bool:
     """Is what lies between two cuts bounded by punctuation on both sides, so that no word is cut?"""
     for text in (old, new):
         stop = len(text) - end
-        if start and not _BREAK.match(text[start - 1]) and (start == stop or not _BREAK.match(text[start])):
+        if start and not BREAK.match(text[start - 1]) and (start == stop or not BREAK.match(text[start])):
             return False
-        if end and not _BREAK.match(text[stop]) and (start == stop or not _BREAK.match(text[stop - 1])):
+        if end and not BREAK.match(text[stop]) and (start == stop or not BREAK.match(text[stop - 1])):
             return False
     # a rewritten stretch holds words that stayed: only pure insertions and deletions are done here
     return start == len(old) - end or start == len(new) - end
 
 
 def _back_to_break(text: str, start: int) -> int:
-    while start > 0 and not _BREAK.match(text[start - 1]):
+    while start > 0 and not _EDGE.match(text[start - 1]):
         start -= 1
     return start
 
 
 def _forward_to_break(old: str, new: str, end: int) -> int:
-    while end > 0 and not (_BREAK.match(old[len(old) - end]) and _BREAK.match(new[len(new) - end])):
+    while end > 0 and not (_EDGE.match(old[len(old) - end]) and _EDGE.match(new[len(new) - end])):
         end -= 1
     return end

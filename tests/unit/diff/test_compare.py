@@ -1,0 +1,140 @@
+"""Two documents → what happened: every kind of change, each line exactly once, in reading order."""
+
+from kaitei.diff import compare
+from kaitei.model import ChangeKind
+from kaitei.parse import parse_document
+
+NEIGHBOURS = [
+    "当社は、個人情報を適切に管理します。",
+    "会員は、登録した情報を変更することができます。",
+    "本規約は日本法に準拠します。",
+]
+
+
+def told(old: list[str], new: list[str]) -> list[tuple[str, str, str]]:
+    comparison = compare(
+        parse_document("old.md", "\n\n".join(old) + "\n"), parse_document("new.md", "\n\n".join(new) + "\n")
+    )
+    sides = [(change.old, change.new) for change in comparison]
+    assert sorted(i for olds, _ in sides for i in olds) == list(range(len(comparison.old_lines)))
+    assert sorted(j for _, news in sides for j in news) == list(range(len(comparison.new_lines)))
+    return [
+        (
+            change.kind.value + ("+moved" if change.moved and change.kind is not ChangeKind.MOVED else ""),
+            " / ".join(comparison.old_lines[i] for i in change.old),
+            " / ".join(comparison.new_lines[j] for j in change.new),
+        )
+        for change in comparison
+        if change.kind is not ChangeKind.UNCHANGED
+    ]
+
+
+def test_a_text_compared_with_itself_is_unchanged():
+    assert told(NEIGHBOURS, NEIGHBOURS) == []
+
+
+def test_an_added_and_a_deleted_line_have_no_counterpart():
+    a, b, c = NEIGHBOURS
+    assert told([a, b], [a, "新しい利用目的を定めます。", b]) == [("added", "", "新しい利用目的を定めます。")]
+    assert told([a, b, c], [a, c]) == [("deleted", b, "")]
+
+
+def test_a_reworded_line_is_amended():
+    a, b, c = NEIGHBOURS
+    assert told([a, b, c], [a, b.replace("変更", "訂正"), c]) == [("amended", b, b.replace("変更", "訂正"))]
+
+
+def test_a_line_at_another_place_is_moved_and_the_longer_rest_stays():
+    a, b, c = NEIGHBOURS
+    assert told([c, a, b], [a, b, c]) == [("moved", c, c)]
+
+
+def test_a_line_moved_and_reworded_is_both():
+    a, b, c = NEIGHBOURS
+    new = c.replace("日本法", "大阪の条例")
+    assert told([c, a, b], [a, b, new]) == [("amended+moved", c, new)]
+
+
+def test_only_the_label_changes_where_an_item_is_inserted_above():
+    assert told(
+        ["(1) 会員登録情報", "(2) 端末識別情報", "(3) 閲覧履歴の情報"],
+        ["(1) 会員登録情報", "(2) 位置に関する情報", "(3) 端末識別情報", "(4) 閲覧履歴の情報"],
+    ) == [
+        ("added", "", "(2) 位置に関する情報"),
+        ("renumbered", "(2) 端末識別情報", "(3) 端末識別情報"),
+        ("renumbered", "(3) 閲覧履歴の情報", "(4) 閲覧履歴の情報"),
+    ]
+
+
+def test_two_sentences_that_part_are_split_and_join_again_as_merged():
+    one = "当社は、個人情報を適切に管理します。会員は、登録した情報を変更することができます。"
+    assert told([one, NEIGHBOURS[2]], [*NEIGHBOURS]) == [("split", one, " / ".join(NEIGHBOURS[:2]))]
+    assert told([*NEIGHBOURS], [one, NEIGHBOURS[2]]) == [("merged", " / ".join(NEIGHBOURS[:2]), one)]
+
+
+def test_a_part_that_was_split_off_may_stand_behind_an_insertion():
+    one = "当社は、個人情報を適切に管理します。会員は、登録した情報を変更することができます。"
+    new = [NEIGHBOURS[0], "利用目的は別に公表します。", NEIGHBOURS[1], NEIGHBOURS[2]]
+    assert told([one, NEIGHBOURS[2]], new) == [
+        ("split", one, " / ".join(NEIGHBOURS[:2])),
+        ("added", "", "利用目的は別に公表します。"),
+    ]
+
+
+def test_the_exact_line_wins_over_a_reworded_copy_next_to_it():
+    a, b, c = NEIGHBOURS
+    copy = b.replace("変更", "訂正")
+    assert told([a, b, c], [a, copy, b, c]) == [("added", "", copy)]
+
+
+def test_a_heading_that_is_only_a_number_follows_its_article():
+    a, b, c = NEIGHBOURS
+    assert told(["## 1.", a, "## 2.", b, "## 3.", c], ["## 1.", b, "## 2.", a, "## 3.", c]) == [
+        ("renumbered", "## 2.", "## 1."),
+        ("renumbered+moved", "## 1.", "## 2."),
+        ("moved", a, a),
+    ]
+
+
+def test_deletions_are_told_where_they_stood():
+    a, b, c = NEIGHBOURS
+    assert [kind for kind, _, _ in told([a, "削られる規定です。", b], [a, b, c])] == ["deleted", "added"]
+
+
+def test_empty_texts_compare():
+    assert told([], []) == []
+    assert told([""], ["一行だけの本文。"]) == [("added", "", "一行だけの本文。")]
+    assert told(["一行だけの本文。"], [""]) == [("deleted", "一行だけの本文。", "")]
+
+
+def test_the_sample_policy_tells_what_was_added():
+    from pathlib import Path
+
+    from kaitei.files import read_tree
+    from kaitei.parse import load_catalog
+
+    old, new = load_catalog(read_tree(Path("policy_versions"))).policies[0].revisions
+    comparison = compare(old.document, new.document)
+    amended = [change for change in comparison.changed if change.kind is ChangeKind.AMENDED]
+    assert [new.document.path_of(change.new[0])[-1] for change in amended] == ["(3)"]
+    (edit,) = amended[0].edits
+    line = comparison.new_lines[amended[0].new[0]]
+    assert line[edit.new_start : edit.new_end] == (
+        "(当社がサービスの利用状況を把握するための仕組みであるクッキー(cookie)により利用状況を記録することを含みます)"
+    )
+    assert comparison.counts[ChangeKind.DELETED] == 0
+    added = [
+        comparison.new_lines[j]
+        for change in comparison.changed
+        for j in change.new
+        if change.kind is ChangeKind.ADDED
+    ]
+    assert added[0] == "具体的には以下の目的で個人情報を利用します。"
+    assert added[-1] == "最新改定日:2024年11月5日"
+    articles = {
+        new.document.path_of(j)[1]
+        for change in comparison.changed
+        for j in change.new
+        if len(new.document.path_of(j)) > 1
+    }
+    assert articles == {"2.", "3."}

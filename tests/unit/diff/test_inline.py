@@ -1,0 +1,90 @@
+"""Edits inside a line: whole words, exact on both sides, joined across punctuation only."""
+
+import pytest
+
+from kaitei.diff.compare import apply_edits
+from kaitei.diff.inline import classify, compare_inline
+from kaitei.diff.likeness import read_body
+from kaitei.model import ChangeClass
+
+
+def marked(old: str, new: str) -> list[tuple[str, str]]:
+    heads = read_body(old).head, read_body(new).head
+    edits = compare_inline(old, new, heads)
+    assert apply_edits(old, new, edits) == (old, new)
+    return [(old[a:b], new[c:d]) for a, b, c, d in edits]
+
+
+def classes(old: str, new: str) -> tuple[ChangeClass, ...]:
+    heads = read_body(old).head, read_body(new).head
+    return classify(old, new, compare_inline(old, new, heads), heads)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("個人情報を活用する", "個人情報を利用する", [("活用", "利用")]),
+        ("個人情報を取得します。", "個人データを取得します。", [("個人情報", "個人データ")]),
+        ("電話又はメール", "電話またはメール", [("又は", "または")]),
+        ("会員が利用します。", "会員が利用しません。", [("します", "しません")]),
+        ("利用者の責任", "会員の責任", [("利用者", "会員")]),
+        ("従業員を監督する", "従業者を監督する", [("従業員", "従業者")]),
+        ("申込みから30日以内", "申込みから60日以内", [("30日", "60日")]),
+        ("手数料は1,200円とする", "手数料は12,000円とする", [("1,200円", "12,000円")]),
+        ("前項及び第12条の規定", "前項及び第13条の規定", [("第12条", "第13条")]),
+        ("第3条の2に定める", "第3条の3に定める", [("第3条の2", "第3条の3")]),
+        ("以下「本サービス」という", "以下「本アプリ」という", [("「本サービス」", "「本アプリ」")]),
+        ("We may share personal data.", "We will share personal data.", [("may", "will")]),
+        ("We share data.", "We share and sell data.", [("", "and sell ")]),
+        ("We share data today.", "We share data.", [(" today", "")]),
+    ],
+)
+def test_a_replaced_word_is_marked_whole_and_alone(old, new, expected):
+    assert marked(old, new) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("履歴(画面表示)", "履歴(画面表示)(クッキーを含みます)", [("", "(クッキーを含みます)")]),
+        ("甲(a)(b)乙", "甲(a)(c)(b)乙", [("", "(c)")]),
+        (
+            "当社は、行います。当社は、します。",
+            "当社は、行います。当社は、取ります。当社は、します。",
+            [("", "当社は、取ります。")],
+        ),
+        ("住所、氏名を取得", "住所、電話番号、氏名を取得", [("", "電話番号、")]),
+    ],
+)
+def test_an_insertion_stands_where_its_brackets_and_sentences_close(old, new, expected):
+    assert marked(old, new) == expected
+
+
+def test_hunks_join_across_punctuation():
+    assert marked("甲、乙に提供", "丙、丁に提供") == [("甲、乙", "丙、丁")]
+
+
+def test_hunks_do_not_join_across_a_word():
+    assert marked("住所を取得し保管する", "氏名を取得し廃棄する") == [("住所", "氏名"), ("保管", "廃棄")]
+
+
+def test_a_new_label_is_one_edit_of_its_own():
+    assert marked("(3) 会員の情報", "(4) 会員の情報") == [("(3)", "(4)")]
+    assert marked("## 第3条（目的）", "## 第12条（目的）") == [("第3条", "第12条")]
+    assert marked("(3) 会員の住所", "(4) 会員の氏名") == [("(3)", "(4)"), ("住所", "氏名")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("(3) 会員", "(4) 会員", (ChangeClass.LABEL,)),
+        ("会員(本人)", "会員（本人）", (ChangeClass.WIDTH,)),
+        ("Ａ社の10人", "A社の１０人", (ChangeClass.WIDTH,)),
+        ("甲、乙", "甲・乙", (ChangeClass.PUNCTUATION,)),
+        ("Mozilla の製品", "Mozillaの製品", (ChangeClass.SPACE,)),
+        ("利用する", "活用する", (ChangeClass.WORDING,)),
+        ("(3) 利用する", "(4) 活用する", (ChangeClass.WORDING, ChangeClass.LABEL)),
+    ],
+)
+def test_a_change_says_what_sort_of_characters_differ(old, new, expected):
+    assert classes(old, new) == expected
