@@ -1,0 +1,81 @@
+"""scripts/build does the main job from a fresh clone, and scripts/test is what continuous integration runs.
+
+scripts/test does not run itself here; that the tests pass is what you are looking at.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support.working_copy import make_working_copy
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    """A fresh clone, as far as the scripts can tell."""
+    return make_working_copy(tmp_path_factory.mktemp("clones") / "a clone")
+
+
+def build(clone, **more):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KAITEI_")}
+    return subprocess.run(
+        [clone / "scripts" / "build"], env=environment | more, capture_output=True, text=True, check=False
+    )
+
+
+def test_build_checks_compares_publishes_and_records(clone):
+    done = build(clone)
+    assert done.returncode == 0, done.stderr
+    commands = re.findall(r"^\$ kaitei (\w+(?: \w+)?)", done.stdout, re.MULTILINE)
+    assert commands == ["check", "diff privacy", "build", "ledger record"]
+    assert "追加 25・修正 1" in done.stdout
+    assert "復元案（公表当時の正文ではありません）" in done.stdout
+    assert (clone / "site" / "compare" / "2021-05-01--2024-11-05" / "index.html").is_file()
+    assert "scripts/serve" in done.stdout
+
+
+def test_a_second_build_records_nothing_new(clone):
+    first, second = build(clone), build(clone)
+    record = re.compile(r"^record +([0-9a-f-]{36})", re.MULTILINE)
+    assert record.findall(first.stdout) == record.findall(second.stdout)
+    assert len(record.findall(second.stdout)) == 1
+    with sqlite3.connect(clone / "var" / "sample.sqlite3") as ledger:
+        assert ledger.execute("SELECT count(*) FROM event").fetchone() == (1,)
+
+
+def test_build_writes_nothing_that_git_sees(clone):
+    build(clone)
+    seen = subprocess.run(["git", "status", "--porcelain"], cwd=clone, check=True, capture_output=True).stdout
+    assert seen == b""
+
+
+def test_build_leaves_the_ledger_of_a_service_alone(clone, tmp_path):
+    assert build(clone, KAITEI_LEDGER=f"sqlite:///{tmp_path}/real.sqlite3").returncode == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_build_stops_at_a_version_that_cannot_be_read(tmp_path):
+    broken = make_working_copy(tmp_path / "clone")
+    version = broken / "policy_versions" / "privacy" / "2024-11-05.md"
+    version.write_text(
+        version.read_text("utf-8").replace("revised: 2024-11-05", "revised: 2024-13-01"), "utf-8"
+    )
+    done = build(broken)
+    assert done.returncode == 2
+    assert "2024-11-05.md:3: error:" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (broken / "site").exists()
+    assert not (broken / "var").exists()
+
+
+def test_continuous_integration_runs_scripts_test():
+    assert 'exec "$(dirname "$0")/../scripts/test" "$@"' in (ROOT / ".ci" / "run").read_text("utf-8")
+    assert "- run: .ci/run\n" in (ROOT / ".github" / "workflows" / "test.yml").read_text("utf-8")
