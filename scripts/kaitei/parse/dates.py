@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -20,6 +21,7 @@ _NUMERIC = re.compile(r"(?<![0-9])(?P<y>[0-9]{4})[-/.．](?P<m>[0-9]{1,2})[-/.�
 _WORDS = re.compile(
     r"(?P<role>制定|策定|施行|適用|発効|公布|公表|掲載|最終改[定正訂]|最新改[定正訂]|改[定正訂]|更新|最終更新|効力発生)"
 )
+_COMMA = re.compile(r"[\s　]*(?:[、,，・/／]|及び|および|並びに)[\s　]*")
 _FILL = re.compile(r"[\s　:：、,，()（）\[\]【】<>＜＞・|｜/／*_年月日付けより以から年度第回版]*")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _ENGLISH = re.compile(
@@ -67,7 +69,17 @@ def find_dates(text: str) -> tuple[DateMention, ...]:
         month = _MONTHS.split("|").index(match["m1"] or match["m2"]) + 1
         day = _day(int(match["y1"] or match["y2"]), month, int(match["d1"] or match["d2"]))
         found.append(DateMention(_role(text, match.start(), match.end()), day, match.start(), match.end()))
-    return tuple(sorted(found, key=lambda mention: mention.start))
+    return tuple(_enumerated(text, sorted(found, key=lambda mention: mention.start)))
+
+
+def _enumerated(text: str, mentions: list[DateMention]) -> Iterator[DateMention]:
+    """Give the dates of an enumeration the role of its first: 改定日：2022年4月1日、2024年11月5日."""
+    before: DateMention | None = None
+    for mention in mentions:
+        if before and mention.role is DateRole.UNSAID and _COMMA.fullmatch(text, before.end, mention.start):
+            mention = mention._replace(role=before.role)  # noqa: PLW2901 - the mention as it is meant
+        yield mention
+        before = mention
 
 
 def is_date_line(text: str) -> bool:
