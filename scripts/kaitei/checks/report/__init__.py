@@ -1,0 +1,38 @@
+"""Findings → text, GitHub annotations, JSON, SARIF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kaitei.checks.report.github import render_github
+from kaitei.checks.report.machine import render_json
+from kaitei.checks.report.sarif import render_sarif
+from kaitei.checks.report.text import count_words, render_text
+from kaitei.errors import Language
+from kaitei.model import Finding
+
+FORMATS = ("text", "github", "json", "sarif")
+
+
+def render_findings(findings: Sequence[Finding], form: str, language: Language) -> str:
+    """Return the findings in one of ``FORMATS``, ending in a line break unless there is nothing to say."""
+    match form:
+        case "github":
+            return render_github(findings, language)
+        case "json":
+            return render_json(findings)
+        case "sarif":
+            return render_sarif(findings, language)
+        case _:
+            return render_text(findings, language)
+
+
+__all__ = [
+    "FORMATS",
+    "count_words",
+    "render_findings",
+    "render_github",
+    "render_json",
+    "render_sarif",
+    "render_text",
+]

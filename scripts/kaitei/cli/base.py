@@ -1,0 +1,94 @@
+"""The base of a check: the archive as it is published, read from a commit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kaitei.cli.common import Settings, say
+from kaitei.errors import EnvironmentFailed, KaiteiError, Language, Location, Message
+
+if TYPE_CHECKING:
+    from kaitei.model import Catalog
+
+
+def read_base(settings: Settings, ref: str | None, language: Language) -> Catalog | None:
+    """Return the catalog of the commit ``ref``, by default of what is published; says on stderr which it was.
+
+    ``None`` when no commit was named and there is none to find.
+
+    Raises:
+        KaiteiError: ``ref`` names no commit.
+        EnvironmentFailed: ``ref`` is given and no repository is here, or git fails.
+    """
+    from kaitei.git import find_repository
+
+    repository = find_repository(settings.archive)
+    if repository is None:
+        if ref is not None:
+            raise EnvironmentFailed(
+                Message(
+                    en="this folder is in no git repository, so there is no base commit to compare with",
+                    ja="このフォルダーは git の管理下になく、比べる基準のコミットがありません",
+                ),
+                Location(str(settings.archive)),
+                Message(en="run the check without --base", ja="--base を付けずに実行してください"),
+            )
+        _say_skipped(settings, language, Message(en="no git repository here", ja="git の管理下にありません"))
+        return None
+    commit = repository.commit(ref) if ref is not None else repository.published()
+    if commit is None:
+        _say_skipped(
+            settings, language, Message(en="the repository has no commit yet", ja="コミットがまだありません")
+        )
+        return None
+    catalog = _load(settings, repository.read_files(commit), commit.name, language)
+    say(settings, Message(en=f"compared with {commit}", ja=f"{commit} と比べました").in_language(language))
+    return catalog
+
+
+def _say_skipped(settings: Settings, language: Language, because: Message) -> None:
+    skipped = Message(
+        en=f"{because.en}: the history rules were skipped",
+        ja=f"{because.ja}。履歴の規則は省きました",
+    )
+    say(settings, skipped.in_language(language))
+
+
+def _load(settings: Settings, files: dict[str, bytes], ref: str, language: Language) -> Catalog:
+    """Return the catalog of a commit, less what cannot be read there: a branch must be able to mend that."""
+    from kaitei.model import Catalog
+    from kaitei.parse import decode_text, load_catalog
+
+    archive = settings.archive.as_posix()
+    texts: dict[str, str] = {}
+    for name, raw in files.items():
+        path = f"{archive}/{name}"
+        if path.endswith((".md", "/policy.yml")):
+            try:
+                texts[path] = decode_text(path, raw)
+            except KaiteiError as error:
+                _report(settings, ref, error, language)
+    while texts:
+        try:
+            return load_catalog(texts)
+        except KaiteiError as error:
+            _report(settings, ref, error, language)
+            path = error.where.path if error.where else ""
+            folder = path if path not in texts else path.removesuffix("/policy.yml")
+            left = {
+                name: text
+                for name, text in texts.items()
+                if name != path and not name.startswith(f"{folder}/")
+            }
+            if len(left) == len(texts):
+                raise
+            texts = left
+    return Catalog(())
+
+
+def _report(settings: Settings, ref: str, error: KaiteiError, language: Language) -> None:
+    told = error.render(language).split("\n")[0]
+    message = Message(
+        en=f"{ref}: left out of the comparison: {told}", ja=f"{ref}：比較から除きました：{told}"
+    )
+    say(settings, message.in_language(language))
