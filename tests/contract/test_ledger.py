@@ -195,7 +195,7 @@ def test_the_inbox_holds_the_commitment_to_what_was_recorded(ledger):
     [(subject, leaf)] = seen
     key = ledger.seal.unseal(subject.subject, subject.sealed).key
     salt = derive_salt(key, event_number(record.acceptance))
-    assert leaf == commit(salt, build_canonical(record.acceptance, subject.subject))
+    assert leaf == commit(salt, build_canonical(record.acceptance, record.recorded_at, subject.subject))
 
 
 def test_a_statement_is_kept_once_and_its_text_when_it_is_known(ledger):

@@ -34,9 +34,14 @@ def test_acts_get_one_position_each_and_leave_the_inbox(ledger):
     assert [take_in(ledger, 4), take_in(ledger, 4), take_in(ledger, 4)] == [4, 3, 0]
     records = [record for number in range(3) for record in ledger.history(f"M-{number}")]
     assert sorted(record.position for record in records if record.position is not None) == list(range(7))
-    placed = list(ledger.store.stream_placed())
-    assert sorted(entry.row.position or 0 for entry in placed) == list(range(7))
-    assert all(entry.sealed for entry in placed)
+    members = list(ledger.store.stream_members())
+    assert sorted(row.position for rows in members for row in rows.events) == list(range(7))
+    assert [rows.subject for rows in members] == sorted(rows.subject for rows in members)
+    for rows in members:
+        assert rows.member is not None
+        assert rows.member.subject == rows.subject
+        assert {row.subject for row in rows.events} == {rows.subject}
+        assert len(rows.statuses) == 1
 
 
 def test_pending_counts_are_the_same_before_and_after_sequencing(ledger):
@@ -58,11 +63,16 @@ def test_pending_counts_are_the_same_before_and_after_sequencing(ledger):
 
 def test_a_transaction_that_fails_leaves_nothing(ledger):
     ledger.record(a_request())
-    with pytest.raises(ZeroDivisionError), ledger.store.write():
-        rows = ledger.store.read_inbox(10)
-        ledger.store.place_inbox(rows, 0)
-        ledger.store.grow_log(1)
-        raise ZeroDivisionError
+
+    def fail():
+        with ledger.store.write():
+            rows = ledger.store.read_inbox(10)
+            ledger.store.place_inbox(rows, 0)
+            ledger.store.grow_log(1)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert ledger.store.read_log_size() == 0
     assert len(ledger.store.read_inbox(10)) == 1
     assert ledger.history("M-1")[0].position is None
@@ -94,3 +104,21 @@ def test_a_version_gets_one_position(ledger):
     with ledger.store.write():
         ledger.store.place_version(number, 4)
     assert ledger.store.unplaced_versions() == []
+    assert ledger.store.versions_by_number[number].position == 4
+
+
+def test_a_snapshot_does_not_see_what_is_written_meanwhile(ledger, tmp_path):
+    ledger.record(a_request())
+    store = SqliteStore(tmp_path / "ledger.sqlite3")
+    with a_ledger(store, tmp_path / "keys") as other, other.store.snapshot():
+        assert len(list(other.store.stream_inbox())) == 1
+        ledger.record(a_request(member="M-2"))
+        assert len(list(other.store.stream_inbox())) == len(list(other.store.stream_members())) == 1
+
+
+def test_rows_without_a_member_are_found_too(ledger):
+    ledger.record(a_request())
+    with ledger.store.write():
+        ledger.store.connection.execute("DELETE FROM subject")
+    [rows] = ledger.store.stream_members()
+    assert (rows.member, len(rows.events), len(rows.statuses)) == (None, 1, 1)

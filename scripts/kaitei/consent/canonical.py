@@ -7,10 +7,12 @@
     32  text digest                             32 zero bytes for a reconstruction
      1  act                                     1 agree, 2 acknowledge, 3 decline, 4 withdraw
      8  occurred_at                             ms since 1970 UTC, signed, big-endian
+     8  recorded_at                             likewise
      1+ channel                                 length, then ASCII
      1+ surrogate                               length (8), then the subject, big-endian
      1+ statement digest                        length (0 or 32), then SHA-256
      1+ policy@version                          length, then ASCII
+     1+ locale                                  length, then ASCII
 
 The *event number* of an act is taken from its idempotency key, or, without one, from what it says: the
 primary key (subject, event) is all it takes for a repeated act to be the same record.
@@ -18,7 +20,8 @@ primary key (subject, event) is all it takes for a repeated act to be the same r
 
 from __future__ import annotations
 
-import hashlib
+import struct
+from hashlib import blake2b, sha256
 from typing import NamedTuple
 
 from kaitei.consent.acts import ACTS, Acceptance, Act, Moment
@@ -30,7 +33,7 @@ NO_TEXT = bytes(32)
 """Stands for the text digest of a reconstruction, which has none."""
 
 _HEAD = TAG + bytes([VERSION])
-_FIXED = len(_HEAD) + 32 + 1 + 8
+_FIXED = len(_HEAD) + 32 + 1 + 8 + 8
 
 
 class CanonicalRecord(NamedTuple):
@@ -39,32 +42,49 @@ class CanonicalRecord(NamedTuple):
     digest: bytes | None
     act: Act
     occurred_at: Moment
+    recorded_at: Moment
     channel: str
     subject: int
     statement: bytes | None
     address: str
+    locale: str
 
 
 def format_canonical(record: CanonicalRecord) -> bytes:
     """Return the canonical bytes of ``record``."""
-    channel, address = record.channel.encode("ascii"), record.address.encode("ascii")
-    statement = record.statement or b""
-    return b"".join(
-        (
-            _HEAD,
-            record.digest or NO_TEXT,
-            record.act.code.to_bytes(1, "big"),
-            record.occurred_at.to_bytes(8, "big", signed=True),
-            len(channel).to_bytes(1, "big"),
-            channel,
-            b"\x08",
-            record.subject.to_bytes(8, "big"),
-            len(statement).to_bytes(1, "big"),
-            statement,
-            len(address).to_bytes(1, "big"),
-            address,
-        )
+    return format_shaped(build_shape(record), record.occurred_at, record.recorded_at, record.subject)
+
+
+class Shape(NamedTuple):
+    """The stretches of a canonical record that many acts share: before, between and after what is their own."""
+
+    head: bytes
+    middle: bytes
+    tail: bytes
+
+
+def build_shape(record: CanonicalRecord) -> Shape:
+    """Return what acts on the same words, of the same kind, through the same channel share with ``record``."""
+    return Shape(
+        _HEAD + (record.digest or NO_TEXT) + record.act.code.to_bytes(1, "big"),
+        _prefixed(record.channel.encode("ascii")) + b"\x08",
+        _prefixed(record.statement or b"")
+        + _prefixed(record.address.encode("ascii"))
+        + _prefixed(record.locale.encode("ascii")),
     )
+
+
+_TIMES = struct.Struct(">qq")
+
+
+def format_shaped(shape: Shape, occurred_at: int, recorded_at: int, subject: int) -> bytes:
+    """Return the canonical bytes of an act of this shape."""
+    head, middle, tail = shape
+    return head + _TIMES.pack(occurred_at, recorded_at) + middle + subject.to_bytes(8, "big") + tail
+
+
+def _prefixed(field: bytes) -> bytes:
+    return len(field).to_bytes(1, "big") + field
 
 
 def parse_canonical(raw: bytes) -> CanonicalRecord:
@@ -80,31 +100,33 @@ def parse_canonical(raw: bytes) -> CanonicalRecord:
     if len(raw) < _FIXED:
         raise _unreadable("it is cut off")
     digest = raw[len(_HEAD) : len(_HEAD) + 32]
-    act = ACTS.get(raw[_FIXED - 9])
+    act = ACTS.get(raw[_FIXED - 17])
     if act is None:
-        raise _unreadable(f"there is no act {raw[_FIXED - 9]}")
-    occurred_at = Moment(int.from_bytes(raw[_FIXED - 8 : _FIXED], "big", signed=True))
+        raise _unreadable(f"there is no act {raw[_FIXED - 17]}")
+    occurred_at, recorded_at = _TIMES.unpack_from(raw, _FIXED - 16)
     fields, place = [], _FIXED
-    for name in ("channel", "surrogate", "statement digest", "policy and version"):
+    for name in ("channel", "surrogate", "statement digest", "policy and version", "locale"):
         if place >= len(raw) or place + 1 + raw[place] > len(raw):
             raise _unreadable(f"it is cut off in the {name}")
         fields.append(raw[place + 1 : place + 1 + raw[place]])
         place += 1 + raw[place]
     if place != len(raw):
         raise _unreadable("something follows its end")
-    channel, surrogate, statement, address = fields
+    channel, surrogate, statement, address, locale = fields
     if len(surrogate) != 8 or len(statement) not in {0, 32}:
         raise _unreadable("a field has a length it cannot have")
-    if not (channel.isascii() and address.isascii()):
+    if not (channel + address + locale).isascii():
         raise _unreadable("a name in it is not ASCII")
     return CanonicalRecord(
         None if digest == NO_TEXT else digest,
         act,
-        occurred_at,
+        Moment(occurred_at),
+        Moment(recorded_at),
         channel.decode("ascii"),
         int.from_bytes(surrogate, "big"),
         statement or None,
         address.decode("ascii"),
+        locale.decode("ascii"),
     )
 
 
@@ -112,18 +134,23 @@ def _unreadable(why: str) -> ValueError:
     return ValueError(f"the record cannot be read: {why}")
 
 
-def build_canonical(acceptance: Acceptance, subject: int) -> bytes:
+def build_canonical(acceptance: Acceptance, recorded_at: Moment, subject: int) -> bytes:
     """Return the canonical bytes of an act of the member known as ``subject``."""
-    return format_canonical(
-        CanonicalRecord(
-            acceptance.digest,
-            acceptance.act,
-            acceptance.occurred_at,
-            acceptance.channel,
-            subject,
-            acceptance.statement,
-            acceptance.address,
-        )
+    return format_canonical(build_record(acceptance, recorded_at, subject))
+
+
+def build_record(acceptance: Acceptance, recorded_at: Moment, subject: int) -> CanonicalRecord:
+    """Return what the canonical record of an act says."""
+    return CanonicalRecord(
+        acceptance.digest,
+        acceptance.act,
+        acceptance.occurred_at,
+        recorded_at,
+        acceptance.channel,
+        subject,
+        acceptance.statement,
+        acceptance.address,
+        acceptance.locale,
     )
 
 
@@ -132,18 +159,30 @@ def derive_salt(member_key: bytes, event: int) -> bytes:
 
     The salt makes the commitment in the log say nothing; it goes when the member's key goes.
     """
-    return hashlib.sha256(b"kaitei/salt" + member_key + event.to_bytes(8, "big")).digest()[:SALT_SIZE]
+    return blake2b(
+        event.to_bytes(8, "big"), digest_size=SALT_SIZE, key=member_key, person=b"kaitei/salt"
+    ).digest()
 
 
 def commit(salt: bytes, canonical: bytes) -> bytes:
     """Return the commitment (32 bytes) to a record: SHA-256(salt ‖ canonical)."""
-    return hashlib.sha256(salt + canonical).digest()
+    return sha256(salt + canonical).digest()
 
 
 def event_number(acceptance: Acceptance) -> int:
     """Return the number (63 bits) under which a member's act is kept: same key, same number."""
     if acceptance.key is not None:
-        raw = b"kaitei/key\x00" + acceptance.key.encode("ascii")
-    else:
-        raw = b"kaitei/act\x00" + build_canonical(acceptance, 0) + acceptance.locale.encode("ascii")
-    return int.from_bytes(hashlib.sha256(raw).digest()[:8], "big") >> 1
+        return number_of_key(acceptance.key)
+    shape = build_shape(build_record(acceptance, Moment(0), 0))
+    return number_of_content(shape, acceptance.occurred_at)
+
+
+def number_of_key(key: str) -> int:
+    """Return the event number that an idempotency key stands for."""
+    return int.from_bytes(sha256(b"kaitei/key\x00" + key.encode("ascii")).digest()[:8], "big") >> 1
+
+
+def number_of_content(shape: Shape, occurred_at: int) -> int:
+    """Return the event number of an act without a key: what it says, but for who said it and when we heard."""
+    content = b"kaitei/act\x00" + format_shaped(shape, occurred_at, 0, 0)
+    return int.from_bytes(sha256(content).digest()[:8], "big") >> 1

@@ -104,7 +104,7 @@ class Ledger:
                 recorded_at,
                 acceptance.key,
             ),
-            lambda subject: self._leaf(subject, acceptance, event),
+            lambda subject: self._leaf(subject, acceptance, recorded_at, event),
         )
         record = self._build_record(appended.row, acceptance.member)
         if record.acceptance != acceptance:
@@ -221,9 +221,9 @@ class Ledger:
         member = Member(self.draw(MEMBER_KEY_SIZE), reference)
         return SubjectRow(subject, self.seal.tag(reference), self.seal.seal(subject, member))
 
-    def _leaf(self, subject: SubjectRow, acceptance: Acceptance, event: int) -> bytes:
+    def _leaf(self, subject: SubjectRow, acceptance: Acceptance, recorded_at: Moment, event: int) -> bytes:
         member = self.seal.unseal(subject.subject, subject.sealed)
-        canonical = build_canonical(acceptance, subject.subject)
+        canonical = build_canonical(acceptance, recorded_at, subject.subject)
         return commit(derive_salt(member.key, event), canonical)
 
     def _build_record(self, row: EventRow, member: str) -> AcceptanceRecord:

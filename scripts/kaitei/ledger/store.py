@@ -17,7 +17,10 @@ from kaitei.consent import Moment, Standing
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A version the ledger knows. ``policy_id`` and ``id`` are its numbers in the tables."""
+    """A version the ledger knows. ``policy_id`` and ``id`` are its numbers in the tables.
+
+    ``position`` is that of its entry in the log, ``None`` before it has one.
+    """
 
     id: int
     policy_id: int
@@ -26,6 +29,7 @@ class VersionRow:
     digest: bytes | None
     published: date
     effective: date
+    position: int | None
 
 
 class NewVersion(NamedTuple):
@@ -107,11 +111,16 @@ class CheckpointRow(NamedTuple):
     made_at: int
 
 
-class PlacedEvent(NamedTuple):
-    """An act with its member's sealed row; ``None`` if that row is missing, which no act's may be."""
+class MemberRows(NamedTuple):
+    """Everything kept of one member. ``member`` is ``None`` if her row is missing, which it may never be.
 
-    row: EventRow
-    sealed: bytes | None
+    ``statuses`` are rows of the status table: (policy id, version, act, at).
+    """
+
+    subject: int
+    member: SubjectRow | None
+    events: list[EventRow]
+    statuses: list[tuple[int, int, int, int]]
 
 
 class LogStore(Protocol):
@@ -119,6 +128,9 @@ class LogStore(Protocol):
 
     def write(self) -> AbstractContextManager[None]:
         """Make one transaction of what happens inside: all of it is durable, or none."""
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Read inside as of one moment, whatever others write meanwhile."""
 
     def lock_log(self) -> int:
         """Return the size of the log; nobody else changes it until the transaction ends."""
@@ -156,8 +168,16 @@ class LogStore(Protocol):
 
     def write_checkpoint(self, checkpoint: CheckpointRow) -> None: ...
 
-    def stream_placed(self) -> Iterator[PlacedEvent]:
-        """Yield every act with its member's sealed row, in an order that is cheap and near the log's."""
+    def stream_inbox(self) -> Iterator[InboxRow]: ...
+
+    def stream_tiles(self) -> Iterator[tuple[int, int, bytes]]:
+        """Yield every tile (level, n, data), by level, then n."""
+
+    def stream_members(self) -> Iterator[MemberRows]:
+        """Yield what is kept of every member, by surrogate; rows without a member's row too."""
+
+    def stream_statements(self) -> Iterator[tuple[bytes, str | None]]:
+        """Yield the digest and the text of every statement."""
 
 
 class Store(LogStore, Protocol):

@@ -26,9 +26,11 @@ RECORDS = st.builds(
     st.none() | st.binary(min_size=32, max_size=32).filter(any),
     st.sampled_from(Act),
     st.integers(-(2**63), 2**63 - 1).map(Moment),
+    st.integers(-(2**63), 2**63 - 1).map(Moment),
     ASCII,
     st.integers(0, 2**64 - 1),
     st.none() | st.binary(min_size=32, max_size=32),
+    ASCII,
     ASCII,
 )
 
@@ -71,24 +73,37 @@ def test_any_bytes_are_read_or_refused(raw):
 
 def test_the_layout_is_the_documented_one():
     record = CanonicalRecord(
-        bytes(range(32)), Act.WITHDRAW, Moment(1), "phone", 2, b"\xaa" * 32, "terms@2024-01-01"
+        bytes(range(32)),
+        Act.WITHDRAW,
+        Moment(-1),
+        Moment(258),
+        "phone",
+        2,
+        b"\xaa" * 32,
+        "terms@2024-01-01",
+        "ja",
     )
     assert format_canonical(record) == (
         b"kaitei/record\x01"
         + bytes(range(32))
         + b"\x04"
-        + b"\x00\x00\x00\x00\x00\x00\x00\x01"
+        + b"\xff\xff\xff\xff\xff\xff\xff\xff"
+        + b"\x00\x00\x00\x00\x00\x00\x01\x02"
         + b"\x05phone"
         + b"\x08\x00\x00\x00\x00\x00\x00\x00\x02"
         + b"\x20"
         + b"\xaa" * 32
         + b"\x10terms@2024-01-01"
+        + b"\x02ja"
     )
 
 
 def test_a_commitment_is_a_plain_sha256_over_salt_and_record():
     salt = derive_salt(b"k" * 16, 7)
-    assert salt == hashlib.sha256(b"kaitei/salt" + b"k" * 16 + bytes(7) + b"\x07").digest()[:16]
+    assert (
+        salt
+        == hashlib.blake2b(bytes(7) + b"\x07", digest_size=16, key=b"k" * 16, person=b"kaitei/salt").digest()
+    )
     assert commit(salt, b"record") == hashlib.sha256(salt + b"record").digest()
 
 

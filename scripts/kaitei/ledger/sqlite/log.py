@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from kaitei.ledger.projection import merge_members
 from kaitei.ledger.sqlite.telling import told
-from kaitei.ledger.store import CheckpointRow, EventRow, InboxRow, PlacedEvent
+from kaitei.ledger.store import CheckpointRow, InboxRow, MemberRows, VersionRow
 
 
 class SqliteLog:
@@ -15,6 +17,8 @@ class SqliteLog:
 
     path: Path
     connection: sqlite3.Connection
+    versions: dict[tuple[str, str], VersionRow]
+    versions_by_number: dict[int, VersionRow]
 
     @told
     def lock_log(self) -> int:
@@ -96,6 +100,9 @@ class SqliteLog:
 
     @told
     def place_version(self, version: int, position: int) -> None:
+        row = self.versions_by_number[version]
+        placed = replace(row, position=position)
+        self.versions[row.policy, row.version] = self.versions_by_number[version] = placed
         self.connection.execute(
             "UPDATE policy_version SET position = ? WHERE id = ? AND position IS NULL", (position, version)
         )
@@ -124,13 +131,24 @@ class SqliteLog:
             checkpoint,
         )
 
-    def stream_placed(self) -> Iterator[PlacedEvent]:
-        """Yield every event with its member's sealed row, as they lie in the file: nearly in log order."""
-        rows = self.connection.execute(
-            "SELECT e.subject, e.event, e.version, e.act, e.channel, e.locale, s.digest,"
-            " e.occurred_at, e.recorded_at, e.key, e.position, m.sealed"
-            " FROM event e LEFT JOIN statement s ON s.id = e.statement"
-            " LEFT JOIN subject m ON m.subject = e.subject"
+    def stream_inbox(self) -> Iterator[InboxRow]:
+        for row in self.connection.execute("SELECT subject, event, leaf FROM inbox"):
+            yield InboxRow(*row)
+
+    def stream_tiles(self) -> Iterator[tuple[int, int, bytes]]:
+        yield from self.connection.execute("SELECT level, n, data FROM tile ORDER BY level, n")
+
+    def stream_members(self) -> Iterator[MemberRows]:
+        execute = self.connection.execute
+        return merge_members(
+            execute("SELECT subject, tag, sealed FROM subject ORDER BY subject"),
+            execute(
+                "SELECT e.subject, e.event, e.version, e.act, e.channel, e.locale, s.digest,"
+                " e.occurred_at, e.recorded_at, e.key, e.position"
+                " FROM event e LEFT JOIN statement s ON s.id = e.statement ORDER BY e.subject"
+            ),
+            execute("SELECT subject, policy, version, act, at FROM status ORDER BY subject, policy"),
         )
-        for *row, sealed in rows:
-            yield PlacedEvent(EventRow(*row), sealed)
+
+    def stream_statements(self) -> Iterator[tuple[bytes, str | None]]:
+        yield from self.connection.execute("SELECT digest, text FROM statement ORDER BY id")

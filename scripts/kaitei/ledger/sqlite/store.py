@@ -65,6 +65,20 @@ class SqliteStore(SqliteLog):
                 raise tell(error, self.path) from None
             raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read inside as of one moment, whatever others write meanwhile."""
+        connection = self.connection
+        if connection.in_transaction:
+            yield
+            return
+        connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
     @told
     def schema_number(self) -> int:
         return schema_number(self.connection)
@@ -105,10 +119,10 @@ class SqliteStore(SqliteLog):
 
     def _read_versions(self) -> None:
         rows = self.connection.execute(
-            "SELECT v.id, v.policy, p.name, v.version, v.digest, v.published, v.effective"
+            "SELECT v.id, v.policy, p.name, v.version, v.digest, v.published, v.effective, v.position"
             " FROM policy_version v JOIN policy p ON p.id = v.policy"
         )
-        for number, policy_id, policy, version, digest, published, effective in rows:
+        for number, policy_id, policy, version, digest, published, effective, position in rows:
             row = VersionRow(
                 number,
                 policy_id,
@@ -117,6 +131,7 @@ class SqliteStore(SqliteLog):
                 digest,
                 date.fromisoformat(published),
                 date.fromisoformat(effective),
+                position,
             )
             self.versions[policy, version] = self.versions_by_number[number] = row
 
