@@ -8,10 +8,9 @@ from dataclasses import replace
 
 from kaitei.diff.align import align, common_ends
 from kaitei.diff.chain import Link, heaviest_chain
-from kaitei.diff.inline import classify, compare_inline
-from kaitei.diff.likeness import read_body
+from kaitei.diff.inline import compare_words
 from kaitei.model import Change, ChangeClass, ChangeKind, Comparison, Document, Edit, Run
-from kaitei.parse.structure import non_blank_lines
+from kaitei.parse.lines import non_blank_lines
 
 
 def compare(old: Document, new: Document) -> Comparison:
@@ -88,9 +87,7 @@ def _change(
     after = "\n".join(new[j] for j in targets)
     if before == after:
         return Change(ChangeKind.MOVED if moved else ChangeKind.UNCHANGED, sources, targets, moved)
-    heads = (read_body(before).head, read_body(after).head)
-    edits = compare_inline(before, after, heads)
-    classes = classify(before, after, edits, heads)
+    edits, classes = compare_words(before, after)
     return Change(_kind(sources, targets, classes), sources, targets, moved, classes, edits)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rapidfuzz.distance import Indel, Levenshtein
 
 from kaitei.diff.chain import HUGE
+from kaitei.diff.likeness import read_body
 from kaitei.diff.slide import BREAK, slide
 from kaitei.model import ChangeClass, Edit
 from kaitei.text.normalise import fold_punctuation, fold_space, fold_width
@@ -18,37 +19,42 @@ _EDGE = re.compile(r"[\s、。，．,.・:;：；（）()\[\]【】〔〕!！?�
 _JOINER = re.compile(r"[\s、。，．,.・:;：；「」『』（）()\[\]【】〔〕“”\"'!！?？/／*_|]*")
 
 
-def compare_inline(old: str, new: str, heads: tuple[int, int] = (0, 0)) -> tuple[Edit, ...]:
-    """Return the edits that turn ``old`` into ``new``.
+def compare_words(old: str, new: str) -> tuple[tuple[Edit, ...], tuple[ChangeClass, ...]]:
+    """Return the edits that turn line ``old`` into line ``new``, and what sort of characters they change.
 
-    ``heads`` are the lengths of mark and label on both sides: they are compared as one piece each.
-    Applying the edits to ``old`` gives ``new``, character by character.
+    Applying the edits to ``old`` gives ``new``, character by character. A label that changed is one edit.
     """
-    head_old, head_new = heads
-    edits: list[Edit] = []
+    first, second = read_body(old), read_body(new)
+    heads = first.head, second.head
+    # a label on one side only is compared with the words: it may be what they start with
+    if (first.head > first.mark) != (second.head > second.mark):
+        edits = tuple(_compare_parts(old, new, first.mark, second.mark))
+    else:
+        edits = tuple(_compare_parts(old, new, *heads))
+    return edits, _classify(old, new, edits, heads)
+
+
+def _compare_parts(old: str, new: str, head_old: int, head_new: int) -> Iterator[Edit]:
+    """Yield the edits of the heads (mark and label) as one, then those of the bodies."""
     if old[:head_old] != new[:head_new]:
-        edits.append(_trim_head(old[:head_old], new[:head_new]))
+        yield _trim_head(old[:head_old], new[:head_new])
     body_old, body_new = old[head_old:], new[head_new:]
     if body_old != body_new:
-        edits.extend(
-            Edit(a + head_old, b + head_old, c + head_new, d + head_new)
-            for a, b, c, d in slide(body_old, body_new, list(_compare_bodies(body_old, body_new)))
-        )
-    return tuple(edits)
+        for a, b, c, d in slide(body_old, body_new, list(_compare_bodies(body_old, body_new))):
+            yield Edit(a + head_old, b + head_old, c + head_new, d + head_new)
 
 
-def classify(old: str, new: str, edits: Iterable[Edit], heads: tuple[int, int]) -> tuple[ChangeClass, ...]:
+def _classify(old: str, new: str, edits: Iterable[Edit], heads: tuple[int, int]) -> tuple[ChangeClass, ...]:
     """Return what sort of characters the edits change, the weightiest first."""
+    ends = [
+        head + len(text[head:]) - len(text[head:].lstrip(" \t　"))
+        for text, head in zip((old, new), heads, strict=True)
+    ]
     found: set[ChangeClass] = set()
     for edit in edits:
-        if (
-            edit.old_end <= heads[0]
-            and edit.new_end <= heads[1]
-            and (edit.old_start < heads[0] or edit.new_start < heads[1])
-        ):
-            found.add(ChangeClass.LABEL)
-            continue
-        found.add(class_of(old[edit.old_start : edit.old_end], new[edit.new_start : edit.new_end]))
+        before, after = old[edit.old_start : edit.old_end], new[edit.new_start : edit.new_end]
+        in_head = edit.old_end <= ends[0] and edit.new_end <= ends[1] and (before + after).strip()
+        found.add(ChangeClass.LABEL if in_head and any(heads) else class_of(before, after))
     return tuple(kind for kind in ChangeClass if kind in found)
 
 
@@ -82,11 +88,11 @@ def _compare_bodies(old: str, new: str) -> Iterator[Edit]:
     start = _back_to_break(old, start)
     end = _forward_to_break(old, new, end)
     middle_old, middle_new = old[start : len(old) - end], new[start : len(new) - end]
-    for a, b, c, d in _join(middle_old, list(_compare_words(middle_old, middle_new))):
+    for a, b, c, d in _join(middle_old, list(_compare_tokens(middle_old, middle_new))):
         yield Edit(a + start, b + start, c + start, d + start)
 
 
-def _compare_words(old: str, new: str) -> Iterator[Edit]:
+def _compare_tokens(old: str, new: str) -> Iterator[Edit]:
     """Yield the hunks of a word comparison, in order; spaces after a word that stayed are hunks of their own."""
     words_old, words_new = tokenize(old), tokenize(new)
     starts_old, starts_new = _starts(words_old), _starts(words_new)

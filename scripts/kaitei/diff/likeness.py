@@ -12,12 +12,13 @@ from rapidfuzz.process import extract
 
 from kaitei.diff.chain import Link
 from kaitei.parse.labels import parse_label
-from kaitei.parse.structure import split_mark
+from kaitei.parse.lines import split_mark
 from kaitei.text.normalise import fold_space
 
 # below this two clauses share words, not a history (measured on reworded clauses of real policies)
 ALIKE_IN_PLACE = 0.40
 ALIKE_ANYWHERE = 0.62
+ALIKE_ANYWHERE_LATIN = 0.70  # words of one alphabet share letters by chance
 ALIKE_FOR_SURE = 0.75
 MARGIN = 0.08
 ALIKE_AT_ALL = 0.60
@@ -30,10 +31,11 @@ COMMON = 60
 
 
 class Body(NamedTuple):
-    """A line without mark and label, folded for matching; ``head`` is the length of mark and label."""
+    """A line without mark and label, folded for matching; lengths of its mark, and of mark and label."""
 
     key: str
     style: str
+    mark: int
     head: int
 
 
@@ -43,7 +45,7 @@ def read_body(line: str) -> Body:
     label = parse_label(rest)
     head = len(mark) + (len(label.written) if label else 0)
     style = f"{mark.strip()} {label.style}" if label else mark.strip()
-    return Body(fold_space(line[head:]), style, head)
+    return Body(fold_space(line[head:]).lstrip("*_"), style, len(mark), head)
 
 
 def is_label_only(line: str) -> bool:
@@ -156,7 +158,7 @@ class Likeness:
             (-value, i, j)
             for i in old
             for value, j in self.candidates.get(i, ())
-            if j in new and value >= ALIKE_ANYWHERE
+            if j in new and value >= self._needed_elsewhere(i, j)
         )
         links: list[Link] = []
         used_old: set[int] = set()
@@ -179,6 +181,11 @@ class Likeness:
         if value < needed:
             return 0.0
         return value * value * (len(a.key) + len(b.key)) + (2.0 if same_style else 0.0)
+
+    def _needed_elsewhere(self, i: int, j: int) -> float:
+        """Return how alike two lines must be to be the same at different places."""
+        a, b = self.old[i].key, self.new[j].key
+        return ALIKE_ANYWHERE_LATIN if a[:60].isascii() and b[:60].isascii() else ALIKE_ANYWHERE
 
 
 def _grams(key: str, size: int) -> set[str]:
