@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from kaitei import __version__
-from kaitei import __version__
 from kaitei.errors import KaiteiError, Language
 
 COMMANDS = {

@@ -1,0 +1,82 @@
+"""scripts/serve follows every edit within three seconds, and says what is wrong with a broken file."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from support.working_copy import make_working_copy
+
+SECONDS = 3.0
+
+
+def free_port():
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return asked.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory):
+    """Serve a clone; return its folder and the address of its first page."""
+    clone, port = make_working_copy(tmp_path_factory.mktemp("served") / "clone"), free_port()
+    command = [str(clone / "scripts" / "serve"), "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr
+        said = []
+        for line in server.stderr:  # until it serves
+            said.append(line)
+            if "Serving on" in line:
+                break
+        else:
+            pytest.fail(f"the preview ended before it served: {''.join(said)}")
+        try:
+            yield clone, f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
+
+
+def seconds_until(address, words):
+    """Return how long it takes until the page holds the words."""
+    start = time.perf_counter()
+    while words not in page(address):
+        if time.perf_counter() - start > 10 * SECONDS:
+            pytest.fail(f"{words} never showed: {page(address)}")
+        time.sleep(0.05)
+    return time.perf_counter() - start
+
+
+def page(address):
+    with urllib.request.urlopen(address) as answer:  # noqa: S310 - our own address
+        return answer.read().decode()
+
+
+def newest(clone):
+    return Path(clone, "policy_versions", "privacy", "2024-11-05.md")
+
+
+def replace(path, old, new):
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_an_edit_shows_on_the_page_and_in_the_comparison(preview):
+    clone, address = preview
+    replace(newest(clone), "また、書面による", "また、紙の書面による")
+    assert seconds_until(address, "また、紙の書面による") < SECONDS
+    assert "紙の" in page(address + "compare/2021-05-01--2024-11-05/")
+
+
+def test_a_broken_file_is_named_with_its_line_until_it_is_mended(preview):
+    clone, address = preview
+    replace(newest(clone), "revised: 2024-11-05", "revised: 2024-13-01")
+    assert seconds_until(address, "policy_versions/privacy/2024-11-05.md:3") < SECONDS
+    assert "2024-13-01" in page(address)
+    replace(newest(clone), "revised: 2024-13-01", "revised: 2024-11-05")
+    assert seconds_until(address, "第三者への提供") < SECONDS
