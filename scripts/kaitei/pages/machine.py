@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from kaitei.model import Clause, Document, Policy, Revision
 from kaitei.pages.text import build_anchors
 from kaitei.pages.view import PolicyHere
+from kaitei.pages.words import TEXTS
+
+RECONSTRUCTION = TEXTS["reconstruction"].ja
 
 
 def format_json(value: Mapping[str, object]) -> str:
@@ -68,6 +71,7 @@ def _policy(policy: Policy) -> dict[str, str]:
 
 def _facts(revision: Revision) -> dict[str, object]:
     facts = revision.facts
+    notice = {"notice": RECONSTRUCTION} if revision.is_reconstruction else {}
     return {
         "version": revision.version,
         "title": facts.title,
@@ -80,6 +84,7 @@ def _facts(revision: Revision) -> dict[str, object]:
         "text": facts.text.value,
         "source": facts.source,
         "digest": revision.digest.hex(),
+        **notice,
     }
 
 

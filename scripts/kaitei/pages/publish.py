@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
@@ -11,8 +11,11 @@ from markupsafe import Markup
 from kaitei.errors import KaiteiError, in_language
 from kaitei.model import Catalog, Policy, Revision, Standing
 from kaitei.pages.comparison import comparison_pages
+from kaitei.pages.feed import render_feed
+from kaitei.pages.hosting import hosting_files
+from kaitei.pages.linked import render_linked
 from kaitei.pages.machine import render_version, render_versions
-from kaitei.pages.templates import assets, environment, render_page
+from kaitei.pages.templates import assets, environment, render_page, schemas
 from kaitei.pages.text import Text, render_text
 from kaitei.pages.view import Here, PolicyHere, RevisionView, Setting, Site, comparison_address
 from kaitei.pages.words import words
@@ -35,6 +38,10 @@ def build(catalog: Catalog, today: date, setting: Setting | None = None) -> dict
     if len(catalog.policies) > 1:
         pages["index.html"] = _front_page(site)
     pages["404.html"] = render_page("not_found.html", site.here("404.html"))
+    pages.update(hosting_files(site))
+    pages.update(schemas())
+    if site.setting.address:
+        pages["sitemap.xml"] = _site_map(site, pages)
     return pages
 
 
@@ -49,6 +56,18 @@ def build_broken(error: KaiteiError) -> dict[str, str]:
         fix=in_language(error.fix or "", "ja"),
     )
     return {**assets(), "index.html": html, "404.html": html}
+
+
+def _site_map(site: Site, pages: Iterable[str]) -> str:
+    here = site.here("sitemap.xml")
+    addresses = {
+        path.removesuffix("index.html")
+        for path in pages
+        if path.endswith("/index.html") or path == "index.html"
+    }
+    return render_page(
+        "sitemap.xml", here, pages=[here.absolute(at) for at in sorted({*addresses, *site.setting.guides})]
+    )
 
 
 def _policy_pages(site: Site, policy: Policy) -> Pages:
@@ -69,8 +88,12 @@ def _policy_pages(site: Site, policy: Policy) -> Pages:
         yield page.path, _text_page(page, revision, home=False)
         yield f"{prefix}data/{version}.txt", revision.document.text
         yield f"{prefix}data/{version}.json", render_version(policy, revision)
+        linked = here(f"data/{version}.jsonld")
+        yield linked.path, render_linked(linked, revision)
     history = here("versions/index.html")
-    yield history.path, render_page("history.html", history, views=history.views())
+    yield history.path, render_page("history.html", history, script="when.js", views=history.views())
+    feed = here("feed.xml")
+    yield feed.path, render_feed(feed)
     machine = here("data/versions.json")
     yield machine.path, render_versions(machine, policy)
     chooser = here("compare/index.html")

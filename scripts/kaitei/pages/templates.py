@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
-from kaitei.pages.view import Here, Setting
+from kaitei.pages.view import Here
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+# pages that look something up for the reader: a script and a data file, both ours
+SCRIPT_POLICY = POLICY + "; script-src 'self'; connect-src 'self'"
 # the preview server puts a script into every page that asks it for news
-LIVE_POLICY = POLICY + "; script-src 'unsafe-inline'; connect-src 'self'"
-ASSETS = ("kaitei.css", "icon.svg")
+LIVE_POLICY = POLICY + "; script-src 'self' 'unsafe-inline'; connect-src 'self'"
+ASSETS = ("kaitei.css", "icon.svg", "when.js", "guide.css")
 
 
 @cache
@@ -29,18 +33,30 @@ def environment() -> Environment:
     )
 
 
-def context(here: Here) -> dict[str, Any]:
-    """Return what every page is made with: itself, its words, its security policy."""
-    return {"here": here, "w": here.words, "csp": security_policy(here.site.setting)}
+def render_page(template: str, here: Here, *, script: str = "", **values: object) -> str:
+    """Return one finished page; ``script`` names the one it may run (``when.js``)."""
+    policy = LIVE_POLICY if here.site.setting.live else SCRIPT_POLICY if script else POLICY
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            here=here,
+            w=here.words,
+            csp=Markup(policy),  # noqa: S704 - our own words
+            script=script,
+            integrity=_integrity(script),
+            **values,
+        )
+    )
 
 
-def security_policy(setting: Setting) -> str:
-    return LIVE_POLICY if setting.live else POLICY
-
-
-def render_page(template: str, here: Here, **values: object) -> str:
-    """Return one finished page."""
-    return environment().get_template(template).render(**context(here), **values)
+@cache
+def _integrity(script: str) -> str:
+    """Return what the browser checks a script against before it runs it."""
+    if not script:
+        return ""
+    digest = hashlib.sha384(assets()[f"assets/{script}"].encode()).digest()
+    return f"sha384-{base64.b64encode(digest).decode()}"
 
 
 @cache
@@ -48,3 +64,11 @@ def assets() -> dict[str, str]:
     """Return the files all pages share, by address."""
     folder = files("kaitei.pages") / "templates" / "assets"
     return {f"assets/{name}": (folder / name).read_text("utf-8") for name in ASSETS}
+
+
+@cache
+def schemas() -> dict[str, str]:
+    """Return the JSON Schemas of the published data, by address."""
+    folders = (files("kaitei.pages") / "templates" / "schema", files("kaitei.render") / "schema")
+    found = {entry.name: entry.read_text("utf-8") for folder in folders for entry in folder.iterdir()}
+    return {f"data/schema/{name}": text for name, text in sorted(found.items()) if name.endswith(".json")}

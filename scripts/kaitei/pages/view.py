@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 from kaitei.errors import KaiteiError, Language, Location, Message
-from kaitei.model import Catalog, Policy, Revision, Standing
+from kaitei.model import Catalog, Policy, Revision, Standing, version_key
 from kaitei.pages.pairs import prebuilt_pairs
 from kaitei.pages.words import format_date, render_date, ui_language, words
 
@@ -73,6 +73,14 @@ class Site:
         """The prebuilt pairs of each policy, by its id."""
         return {policy.id: prebuilt_pairs(policy, self.today) for policy in self.catalog.policies}
 
+    @cached_property
+    def pair_names(self) -> Mapping[str, frozenset[tuple[str, str]]]:
+        """The same pairs by the names of their versions."""
+        return {
+            policy: frozenset((old.version, new.version) for old, new in pairs)
+            for policy, pairs in self.pairs.items()
+        }
+
 
 @dataclass(frozen=True)
 class Here:
@@ -109,9 +117,19 @@ class Here:
         step = posixpath.relpath(target or ".", start)
         return quote(step + "/" if target.endswith("/") or not target else step)
 
+    def absolute(self, target: str) -> str:
+        """Return the absolute address of ``target``, where the site has one, else the link from here."""
+        site = self.site.setting.address
+        return site + quote(target) if site else self.url(target)
+
+    @property
+    def prefix(self) -> str:
+        """What the addresses of this policy's pages begin with."""
+        return self.site.prefix(self.policy) if self.policy else ""
+
     def of(self, target: str = "") -> str:
         """Return the link from here to ``target`` among the pages of this policy."""
-        return self.url((self.site.prefix(self.policy) if self.policy else "") + target)
+        return self.url(self.prefix + target)
 
     def show_date(self, day: date) -> Markup:
         return render_date(day, self.language)
@@ -205,12 +223,16 @@ class RevisionView:
 
     def comparison_with(self, other: Revision | None) -> str:
         """Return the link to the page that compares the two, '' if there is none."""
-        if other is None:
+        address = self.comparison_address(other)
+        return self.here.of(address) if address else ""
+
+    def comparison_address(self, other: Revision | None) -> str:
+        """Return the address of that page among those of the policy, '' if there is none."""
+        if other is None or other is self.revision:
             return ""
-        for old, new in self.here.site.pairs[self.policy.id]:
-            if {old.version, new.version} == {other.version, self.version}:
-                return self.here.of(comparison_address(old, new))
-        return ""
+        old, new = sorted((other, self.revision), key=lambda revision: version_key(revision.version))
+        prebuilt = (old.version, new.version) in self.here.site.pair_names[self.policy.id]
+        return comparison_address(old, new) if prebuilt else ""
 
 
 def comparison_address(old: Revision, new: Revision) -> str:

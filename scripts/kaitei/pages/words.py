@@ -25,6 +25,7 @@ TEXTS = {
     "guide": Message("Guides", "手引き"),
     "machine": Message("Data", "データ"),
     "feed": Message("Feed of revisions (Atom)", "改定のお知らせ（Atom）"),
+    "feed_title": Message("{0}: revisions", "{0}の改定"),
     "nothing_sent": Message(
         "This site uses no cookies and sends nothing to third parties.",
         "このサイトはクッキーを使わず、外部へ情報を送信しません。",
@@ -112,6 +113,8 @@ TEXTS = {
     "when_lead": Message(
         "Find the period that holds the day.", "お調べになりたい日が入る期間の版をご覧ください。"
     ),
+    "day": Message("Day", "お調べになりたい日"),
+    "day_none": Message("No version was in force on that day.", "その日に有効な版はありません。"),
     # comparison
     "table": Message("Comparison table", "新旧対照表"),
     "redline": Message("Redline", "見え消し"),

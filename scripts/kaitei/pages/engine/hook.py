@@ -18,6 +18,8 @@ from kaitei.config.today import today_in_japan
 from kaitei.errors import KaiteiError
 from kaitei.files import read_tree
 from kaitei.pages import Setting, Site, build, build_broken
+from kaitei.pages.engine.finish import finish_site
+from kaitei.pages.engine.guides import seal_guide
 from kaitei.pages.templates import render_page
 from kaitei.parse import load_catalog
 
@@ -66,7 +68,7 @@ def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 - 
     """Set a hand-written page that asks for it into the look of the reader pages."""
     site: Site | None = _state["site"]
     if site is None or page.meta.get("template") != READER:
-        return output
+        return seal_guide(output, live=_state["live"])
     here = site.here(page.file.dest_uri)
     return render_page(
         "written.html",
@@ -75,6 +77,11 @@ def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 - 
         publisher=here.policy.publisher if here.policy else "",
         content=Markup(page.content),  # noqa: S704 - written by the publisher
     )
+
+
+def on_post_build(config: Any) -> None:
+    """Drop what no page asks for, and say what is there."""
+    finish_site(Path(config.site_dir), _today(config))
 
 
 def on_serve(server: Any, config: Any, builder: Any) -> Any:  # noqa: ARG001 - called by name

@@ -1,0 +1,140 @@
+"""``kaitei site``: is a published copy of the site what was built?"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kaitei.cli.common import Settings, echo_json, say
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, VerificationFailed
+from kaitei.files.manifest import MANIFEST, SCHEMA
+
+Read = Callable[[str], bytes | None]
+MAX_BYTES = 64 << 20
+
+
+@click.group(epilog="Example: kaitei site verify https://policy.example.jp/ --against site")
+def command() -> None:
+    """Verify a built site."""
+
+
+@command.command(epilog="Example: kaitei site verify site")
+@click.argument("place", metavar="FOLDER|URL")
+@click.option(
+    "--against", metavar="FOLDER|URL", help="Compare with this copy, not with the site's own manifest."
+)
+@click.pass_obj
+def verify(settings: Settings, place: str, against: str | None) -> None:
+    """Compare every file of a site with the digests of its manifest.
+
+    Alone, this tells that a copy is whole. With --against, that it is the same as one you trust.
+    """
+    read = _reader(place)
+    manifest = _manifest(against or place, _reader(against) if against else read)
+    files: dict[str, Any] = manifest["files"]
+    wrong = [difference for name in sorted(files) if (difference := _compare(name, files[name], read(name)))]
+    if not _is_address(place):
+        there = {path.relative_to(place).as_posix() for path in Path(place).rglob("*") if path.is_file()}
+        wrong += [{"file": name, "state": "unknown"} for name in sorted(there - set(files) - {MANIFEST})]
+    if settings.json:
+        echo_json({"place": place, "as_of": manifest["as_of"], "files": len(files), "differences": wrong})
+    if wrong:
+        raise VerificationFailed(_told(wrong), Location(place))
+    say(
+        settings,
+        Message(
+            en=f"{place}: {len(files)} files are as they were built (as of {manifest['as_of']})",
+            ja=f"{place}: {len(files)} ファイルが作成時と一致しました（{manifest['as_of']} 時点）",
+        ).in_language(settings.lang),
+    )
+
+
+def _told(wrong: list[dict[str, str]]) -> Message:
+    english = {"changed": "changed", "missing": "is missing", "unknown": "is not part of the site"}
+    japanese = {
+        "changed": "が変わっています",
+        "missing": "がありません",
+        "unknown": "はサイトのファイルではありません",
+    }
+    shown, more = wrong[:10], len(wrong) - 10
+    return Message(
+        en="; ".join(f"{each['file']} {english[each['state']]}" for each in shown)
+        + (f"; {more} more" if more > 0 else ""),
+        ja="、".join(f"{each['file']} {japanese[each['state']]}" for each in shown)
+        + (f"、ほか {more} 件" if more > 0 else ""),
+    )
+
+
+def _compare(name: str, expected: dict[str, Any], found: bytes | None) -> dict[str, str] | None:
+    if found is None:
+        return {"file": name, "state": "missing"}
+    same = len(found) == expected["bytes"] and hashlib.sha256(found).hexdigest() == expected["sha256"]
+    return None if same else {"file": name, "state": "changed"}
+
+
+def _manifest(place: str, read: Read) -> dict[str, Any]:
+    raw = read(MANIFEST)
+    try:
+        manifest = json.loads(raw) if raw is not None else None
+    except ValueError:
+        manifest = None
+    if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
+        raise KaiteiError(
+            Message(en=f"there is no {MANIFEST} of a site here", ja=f"サイトの {MANIFEST} がありません"),
+            Location(place),
+            Message(
+                en="name the folder that kaitei build wrote, or the site's address",
+                ja="kaitei build で作成したフォルダーか、サイトのアドレスを指定してください",
+            ),
+        )
+    return manifest
+
+
+def _is_address(place: str) -> bool:
+    return place.startswith(("https://", "http://"))
+
+
+def _reader(place: str) -> Read:
+    return _fetcher(place.rstrip("/") + "/") if _is_address(place) else _opener(Path(place))
+
+
+def _opener(folder: Path) -> Read:
+    def read(name: str) -> bytes | None:
+        path = folder / name
+        if not path.resolve().is_relative_to(folder.resolve()):
+            return None
+        try:
+            return path.read_bytes() if path.is_file() else None
+        except OSError as error:
+            raise EnvironmentFailed(
+                Message(en=f"cannot read: {error.strerror}", ja=f"読めません: {error.strerror}"),
+                Location(str(path)),
+            ) from None
+
+    return read
+
+
+def _fetcher(address: str) -> Read:
+    import urllib.error
+    import urllib.parse
+    import urllib.request
+
+    def read(name: str) -> bytes | None:
+        try:
+            with urllib.request.urlopen(address + urllib.parse.quote(name), timeout=30) as answer:  # noqa: S310 - http(s) only, see _is_address
+                content: bytes = answer.read(MAX_BYTES)
+                return content
+        except urllib.error.HTTPError:
+            return None
+        except (OSError, ValueError) as error:
+            raise EnvironmentFailed(
+                Message(en=f"cannot fetch {name}: {error}", ja=f"{name} を取得できません: {error}"),
+                Location(address),
+            ) from None
+
+    return read

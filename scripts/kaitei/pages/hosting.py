@@ -1,0 +1,94 @@
+"""What the web server should say with every page: header files for common hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kaitei.pages.templates import POLICY, SCRIPT_POLICY
+from kaitei.pages.view import Site
+
+# said with everything; frame-ancestors is one thing a page cannot say of itself
+COMMON = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+NEVER_CHANGES = "public, max-age=86400"
+
+
+def hosting_files(site: Site) -> Iterator[tuple[str, str]]:
+    """Yield ``_headers`` (Netlify, Cloudflare Pages) and snippets for nginx and Caddy.
+
+    Written pages (``/guide/``) bring their own policy in a ``<meta>``, as they need the theme's scripts.
+    """
+    yield "_headers", _headers(site)
+    yield "data/hosting/nginx.conf", _nginx(site)
+    yield "data/hosting/Caddyfile", _caddy(site)
+
+
+def _policies(site: Site) -> Iterator[tuple[str, str]]:
+    """Yield folder and policy of the reader pages, the whole site's front page as ''."""
+    frames = "; frame-ancestors 'none'"
+    yield "", POLICY + frames
+    for prefix in sorted({site.prefix(policy) for policy in site.catalog.policies}):
+        if prefix:
+            yield prefix, POLICY + frames
+        yield f"{prefix}compare/", POLICY + frames
+        yield f"{prefix}data/", POLICY + frames
+        yield f"{prefix}versions/", SCRIPT_POLICY + frames
+    yield "about/", POLICY + frames
+    yield "search/", SCRIPT_POLICY + frames
+
+
+def _headers(site: Site) -> str:
+    lines = ["/*", *(f"  {name}: {value}" for name, value in COMMON.items())]
+    for folder, policy in _policies(site):
+        lines += [f"/{folder}{'*' if folder else ''}", f"  Content-Security-Policy: {policy}"]
+    for prefix in sorted({site.prefix(policy) for policy in site.catalog.policies}):
+        lines += [f"/{prefix}data/*.txt", "  Content-Type: text/plain; charset=utf-8"]
+    return "\n".join(lines) + "\n"
+
+
+def _nginx(site: Site) -> str:
+    common = [f'    add_header {name} "{value}" always;' for name, value in COMMON.items()]
+    lines = [
+        "# inside server { … }, with root set to the built site",
+        "charset utf-8;",
+        "charset_types text/html text/plain text/css application/json application/atom+xml;",
+    ]
+    lines += [
+        "error_page 404 /404.html;",
+        "location / {",
+        *common,
+        "    try_files $uri $uri/index.html =404;",
+        "}",
+    ]
+    for folder, policy in _policies(site):
+        match = f"location = /{folder}" if not folder else f"location ^~ /{folder}"
+        lines += [
+            f"{match} {{",
+            *common,
+            f'    add_header Content-Security-Policy "{policy}" always;',
+            "    try_files $uri $uri/index.html =404;",
+            "}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _caddy(site: Site) -> str:
+    lines = [
+        "# inside the site block, with root set to the built site",
+        "file_server",
+        "handle_errors {",
+        "\trewrite * /404.html",
+        "\tfile_server",
+        "}",
+        "header {",
+    ]
+    lines += [f'\t{name} "{value}"' for name, value in COMMON.items()]
+    lines += ["}", 'header *.txt Content-Type "text/plain; charset=utf-8"']
+    for folder, policy in _policies(site):
+        lines.append(f'header /{folder}{"*" if folder else ""} Content-Security-Policy "{policy}"')
+    return "\n".join(lines) + "\n"
