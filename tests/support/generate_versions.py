@@ -116,7 +116,7 @@ class Article:
     stock: _Words = ()
 
     def lines(self, number: int) -> list[str]:
-        paragraphs = [self.opening, *(f"({n}) {item}{self.ending}" for n, item in enumerate(self.items, 1))]
+        paragraphs = [self.opening, *(f"（{n}）{item}{self.ending}" for n, item in enumerate(self.items, 1))]
         return [
             f"## 第{number}条（{self.caption}）",
             *paragraphs,
@@ -188,9 +188,9 @@ def _body(articles: tuple[Article, ...], day: date) -> str:
     lines = ["# プライバシーポリシー"]
     for number, article in enumerate(articles, 1):
         lines += article.lines(number)
-    lines += ["以 上", f"制定日:{_written(FIRST_DAY)}"]
+    lines += ["以 上", f"制定日：{_written(FIRST_DAY)}"]
     if day != FIRST_DAY:
-        lines.append(f"最新改定日:{_written(day)}")
+        lines.append(f"最新改定日：{_written(day)}")
     return "\n\n".join(lines) + "\n"
 
 
