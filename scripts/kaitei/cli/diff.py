@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kaitei.model.table import Heading
     from kaitei.render import TableOptions
 
-FORMATS = ("text", "markdown", "html", "redline", "docx", "json")
+FORMATS = ("text", "markdown", "html", "redline", "docx", "pdf", "json")
 _BINARY = frozenset({"docx", "pdf"})
 _SUFFIXES = {
     ".txt": "text",
@@ -133,6 +133,8 @@ def _render(
             return render.render_page(table, "redline").encode()
         case "docx":
             return render.render_docx(table)
+        case "pdf":
+            return render.render_pdf(table)
     if to_file or not sys.stdout.isatty():
         return render.render_text(table).encode()
     width = shutil.get_terminal_size().columns

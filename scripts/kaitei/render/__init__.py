@@ -17,6 +17,7 @@ from kaitei.render.html import render_redline, render_side_by_side
 from kaitei.render.json import build_json, render_json
 from kaitei.render.markdown import COMMENT_LIMIT, SUMMARY_LIMIT, render_markdown
 from kaitei.render.page import render_page
+from kaitei.render.pdf import render_pdf
 from kaitei.render.profiles import PROFILES, find_profile, profile_for, reconstruction_notice
 from kaitei.render.summary import build_summary
 from kaitei.render.text import render_text
@@ -38,6 +39,7 @@ __all__ = [
     "render_json",
     "render_markdown",
     "render_page",
+    "render_pdf",
     "render_redline",
     "render_side_by_side",
     "render_text",

@@ -186,7 +186,7 @@ class _Builder:
         )
 
     def _remarks(self, bundle: Sequence[Change], references: Sequence[ReferenceChange]) -> tuple[str, ...]:
-        remarks = list(build_remarks(_told(bundle), self.old, self.language))
+        remarks = list(build_remarks(_told(bundle), self.old, self.new, self.language))
         remarks += build_reference_remarks(references, self.old, self.new, self.successors, self.language)
         return tuple(dict.fromkeys(remarks))
 
@@ -223,6 +223,14 @@ class _Builder:
             part_key = key
         yield from self._omitted_row(part)
 
+    def _omitted_place(self, units: Sequence[Unit], lines: Sequence[Line]) -> str:
+        if len(units) == 1:
+            return self.new.place(units[0].new)
+        groups = {self.group(change) for unit in units for change in unit.changes}
+        if len(groups) == 1:
+            return self.group_name(units[0].changes[0])
+        return ("、" if self.language == "ja" else ", ").join(line.text for line in lines if line.text)
+
     def _omitted_row(self, units: Sequence[Unit]) -> Iterator[Row]:
         japanese = self.language == "ja"
         lines = build_omitted_lines(units, self.old, self.new, japanese=japanese)
@@ -238,9 +246,11 @@ class _Builder:
             old=Cell(lines.old),
             new=Cell(lines.new),
             redline=lines.redline,
-            remarks=tuple(build_remarks(units[0].changes[:1], self.old, self.language)) if renumbered else (),
+            remarks=tuple(build_remarks(units[0].changes[:1], self.old, self.new, self.language))
+            if renumbered
+            else (),
             group=self.group_name(changes[0]) if len(roots) == 1 else "",
-            place=self.new.place(units[0].new) if len(lines.new) == 1 else self.group_name(changes[0]),
+            place=self._omitted_place(units, lines.new),
         )
 
 

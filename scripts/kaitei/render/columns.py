@@ -53,4 +53,5 @@ def filler_word(table: Table, filler: Filler, role: Role) -> str:
 
 def place_notes(row: Row, table: Table) -> tuple[str, ...]:
     """Return what stands in the 改訂箇所 column: the place, and what happened if nowhere else says so."""
-    return (row.place, *(() if table.profile.remarks else row.remarks))
+    notes = () if table.profile.remarks else row.remarks
+    return tuple(note for note in (row.place, *notes) if note)

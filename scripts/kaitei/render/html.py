@@ -91,9 +91,8 @@ def _kind_classes(row: Row) -> str:
 def _cell(table: Table, row: Row, column: Column) -> str:
     match column.role:
         case Role.PLACE:
-            place, *notes = place_notes(row, table)
-            more = "".join(f'<p class="remark">{escape(visible(note))}</p>' for note in notes)
-            return f'<th scope="row" class="place">{escape(visible(place))}{more}</th>'
+            notes = [f"<p>{escape(visible(note))}</p>" for note in place_notes(row, table)]
+            return f'<th scope="row" class="place">{"".join(notes)}</th>'
         case Role.REMARKS:
             notes = [f'<p class="remark">{escape(visible(note))}</p>' for note in row.remarks]
             return f'<td class="remarks">{"".join(notes)}</td>'
@@ -148,5 +147,6 @@ def _paragraph(lines: Sequence[Line] | Sequence[WovenLine], texts: Sequence[str]
         + (" bullet" if first.bullet else "")
     )
     body = " ".join([*(f'<span class="label">{text}</span>' for text in texts[:-1]), texts[-1]])
-    filler = f'<span class="filler">{escape(omitted)}</span>' if last.omitted else ""
+    space = " " if body and omitted.isascii() else ""
+    filler = f'{space}<span class="filler">{escape(omitted)}</span>' if last.omitted else ""
     return f'<p class="{classes}">{body}{filler}</p>'

@@ -18,6 +18,7 @@ from kaitei.render.visible import visible
 
 COMMENT_LIMIT = 65_000  # GitHub refuses a comment of more than 65,536 characters
 SUMMARY_LIMIT = 340_000  # a job summary holds 1 MiB; a Japanese character is three bytes
+_QUIET = {ord("@"): "&#64;", ord("#"): "&#35;"}
 _SPACE = "\u3000"
 
 
@@ -107,7 +108,7 @@ def _piece(piece: Piece, tag: str) -> str:
 
 def _text(text: str) -> str:
     """Return text for inside the HTML block: nothing in it is markup, a mention or an issue number."""
-    return escape(visible(text), quote=False).replace("@", "&#64;").replace("#", "&#35;")
+    return escape(visible(text), quote=False).translate(_QUIET)
 
 
 def _literal(text: str) -> str:

@@ -35,7 +35,7 @@ class Outline:
         roots: list[int] = []
         for index, clause in enumerate(self.document.clauses):
             above = articles[clause.parent] if clause.parent >= 0 else LOOSE
-            article = above if above != LOOSE or clause.kind not in _ARTICLES else index
+            article = above if above != LOOSE or not self._is_article(clause) else index
             articles.append(article)
             if article != LOOSE:
                 roots.append(article)
@@ -47,6 +47,14 @@ class Outline:
             if self.clause(index).kind is Kind.CAPTION:  # (目的) stands above the article it names
                 roots[index] = roots[index + 1]
         return tuple(roots)
+
+    def _is_article(self, clause: Clause) -> bool:
+        """Tell an article from an item of a list that merely stands below a section's heading."""
+        if clause.kind not in _ARTICLES:
+            return False
+        above = self.clause(clause.parent) if clause.parent >= 0 else None
+        in_section = above is not None and above.kind is Kind.HEADING and "##" in above.mark
+        return not in_section or "#" in clause.mark or "条" in (clause.label.style if clause.label else "")
 
     @cached_property
     def ends(self) -> tuple[int, ...]:
@@ -87,12 +95,16 @@ class Outline:
         for step in steps[steps.index(root) if root in steps else 0 :]:
             clause = self.clause(step)
             name = self.name(step)
-            if not name or (clause.kind in _HEADINGS and step != root):
+            if not name or (clause.kind in _HEADINGS and step != root) or self._is_document_title(step):
                 continue
             if names and name.startswith(names[-1].rstrip(".")):
                 names.pop()  # 1. → 1.1.: the number below repeats the one above
             names.append(name)
         return _join_names(names)
+
+    def _is_document_title(self, index: int) -> bool:
+        """Is the clause the heading that everything stands under? It names no place."""
+        return index == 0 and self.clause(0).kind is Kind.HEADING and self.ends[0] == len(self.ends)
 
     def stands_alone(self, index: int) -> bool:
         """Is the clause a label alone on its line, with its words on the next?"""

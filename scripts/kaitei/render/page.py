@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 from typing import Literal
 
@@ -9,15 +10,18 @@ from kaitei.model.table import Heading, Table
 from kaitei.render.columns import Role, build_columns, heading_of
 from kaitei.render.html import render_redline, render_side_by_side
 from kaitei.render.profiles import reconstruction_notice
-from kaitei.render.style import PAGE_STYLE
+from kaitei.render.style import PAPER_STYLE, SCREEN_STYLE
 from kaitei.render.summary import build_summary
 from kaitei.render.visible import visible
 
 View = Literal["side-by-side", "redline"]
 
 
-def render_page(table: Table, view: View = "side-by-side") -> str:
-    """Return a whole HTML document that can be mailed, printed and archived as it is."""
+def render_page(table: Table, view: View = "side-by-side", *, paper: bool = False) -> str:
+    """Return a whole HTML document that can be mailed, printed and archived as it is.
+
+    ``paper``: for a typesetter of pages, with running header and footer and without what a screen needs.
+    """
     profile = table.profile
     title = escape(visible(f"{table.title} {profile.caption}".strip()))
     fragment = render_redline(table) if view == "redline" else render_side_by_side(table)
@@ -35,9 +39,10 @@ def render_page(table: Table, view: View = "side-by-side") -> str:
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
             f"<title>{title}</title>",
-            f"<style>{PAGE_STYLE}</style>",
+            f"<style>{PAPER_STYLE if paper else SCREEN_STYLE}</style>",
             "</head>",
             "<body>",
+            *(_running(table) if paper else ()),
             f"<header><h1>{title}</h1>",
             f"<dl>{''.join(sides)}</dl>",
             f"<p>{escape(build_summary(table))}</p></header>",
@@ -59,3 +64,22 @@ def _side(table: Table, heading: Heading, title: str) -> str:
     )
     digest = f' <code class="digest">SHA-256 {heading.digest}</code>' if heading.digest else ""
     return f"<dt>{escape(title)}</dt><dd>{escape(visible(heading.name))}{notice}{digest}</dd>"
+
+
+def _running(table: Table) -> Iterator[str]:
+    """Yield what stands on every page of a printed table: title, notice, versions with digests."""
+    language = table.profile.language
+    colon = "：" if language == "ja" else ": "
+    sides = [column for column in build_columns(table) if column.role in {Role.OLD, Role.NEW}]
+    notices = [
+        f"{column.title}{colon}{reconstruction_notice(language)}"
+        for column in sides
+        if heading_of(table, column.role).reconstruction
+    ]
+    yield f'<div class="page-title">{escape(visible(f"{table.title} {table.profile.caption}".strip()))}</div>'
+    yield f'<div class="page-notice">{escape(" ".join(notices))}</div>'
+    lines = [
+        f"{column.title} {heading_of(table, column.role).name} SHA-256 {heading_of(table, column.role).digest}"
+        for column in sides
+    ]
+    yield f'<div class="page-versions">{"<br>".join(escape(visible(line)) for line in lines)}</div>'

@@ -27,11 +27,11 @@ def kind_word(kind: ChangeKind, language: Language) -> str:
     return KIND_WORDS[kind].in_language(language)
 
 
-def build_remarks(changes: Sequence[Change], old: Outline, language: Language) -> Iterator[str]:
+def build_remarks(changes: Sequence[Change], old: Outline, new: Outline, language: Language) -> Iterator[str]:
     """Yield the remarks of a row that shows ``changes``, the move first."""
     for change in changes:
         if change.moved or change.kind is ChangeKind.MOVED:
-            yield _moved(change, old, language)
+            yield _moved(change, old, new, language)
     for change in changes:
         if change.kind not in {ChangeKind.UNCHANGED, ChangeKind.MOVED} and not _is_told_by_move(change):
             yield _word(change).in_language(language)
@@ -50,9 +50,9 @@ def _word(change: Change) -> Message:
     return KIND_WORDS[ChangeKind.AMENDED] if ChangeClass.WORDING in change.classes else _EDITORIAL
 
 
-def _moved(change: Change, old: Outline, language: Language) -> str:
+def _moved(change: Change, old: Outline, new: Outline, language: Language) -> str:
     place = old.place(change.old[0]) if change.old else ""
-    if not place:
+    if not place or (change.new and place == new.place(change.new[0])):  # headings have no number to lose
         return KIND_WORDS[ChangeKind.MOVED].in_language(language)
     return Message(f"Moved (formerly {place})", f"移動（旧{place}）").in_language(language)
 

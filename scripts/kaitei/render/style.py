@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-PAGE_STYLE = """
-@page { size: A4 landscape; margin: 14mm 14mm 16mm }
-:root { color-scheme: light }
+_COMMON = """
 body { margin: 0 auto; padding: 1.5rem; max-width: 80rem; background: #fff; color: #1a1a1a;
   font-family: "Yu Mincho", YuMincho, "Hiragino Mincho ProN", "Noto Serif CJK JP", "MS Mincho", serif;
   line-height: 1.75; line-break: strict; overflow-wrap: anywhere }
@@ -38,16 +36,23 @@ ins, del { text-decoration: underline; text-decoration-thickness: .1em; text-und
 ins { background: #e3f3e3; color: inherit }
 del { background: #fbe6e3; color: inherit }
 .kaitei-redline del { text-decoration: line-through }
+.kaitei-redline section { display: grid; grid-template-columns: 9rem 1fr; gap: 1rem; padding: .4rem 0 }
+.kaitei-redline .text { grid-column: 2 }
+.kaitei-redline .remarks { grid-column: 1; font-size: .85em; font-weight: bold }
+.kaitei-redline section:not(.unchanged) { border-top: 1px solid #999; border-bottom: 1px solid #999 }
+"""
+
+SCREEN_STYLE = (
+    _COMMON
+    + """
+@page { size: A4 landscape; margin: 14mm 14mm 16mm }
+:root { color-scheme: light }
 ins::before, ins::after, del::before, del::after { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); white-space: nowrap }
 :lang(ja) ins::before { content: "[追加]" } :lang(ja) ins::after { content: "[追加終わり]" }
 :lang(ja) del::before { content: "[削除]" } :lang(ja) del::after { content: "[削除終わり]" }
 :lang(en) ins::before { content: "[added]" } :lang(en) ins::after { content: "[end of addition]" }
 :lang(en) del::before { content: "[deleted]" } :lang(en) del::after { content: "[end of deletion]" }
-.kaitei-redline section { display: grid; grid-template-columns: 9rem 1fr; gap: 1rem; padding: .4rem 0 }
-.kaitei-redline .text { grid-column: 2 }
-.kaitei-redline .remarks { grid-column: 1; font-size: .85em; font-weight: bold }
-.kaitei-redline section:not(.unchanged) { border-top: 1px solid #999; border-bottom: 1px solid #999 }
 @media (max-width: 45rem) {
   body { padding: .75rem }
   .kaitei-table, .kaitei-table tbody, .kaitei-table tr, .kaitei-table td, .kaitei-table tbody th,
@@ -64,3 +69,24 @@ ins::before, ins::after, del::before, del::after { position: absolute; width: 1p
   ins, del { background: none }
 }
 """
+)
+
+PAPER_STYLE = (
+    _COMMON
+    + """
+@page { size: A4 landscape; margin: 20mm 16mm 22mm;
+  @top-left { content: element(page-title) } @top-right { content: element(page-notice) }
+  @bottom-left { content: element(page-versions); width: 85% }
+  @bottom-right { content: counter(page) " / " counter(pages); font-size: 7.5pt } }
+.page-title { position: running(page-title) }
+.page-notice { position: running(page-notice); text-align: right; font-weight: bold }
+.page-versions { position: running(page-versions) }
+.page-title, .page-notice, .page-versions { font-size: 7.5pt; line-height: 1.4 }
+body { padding: 0; max-width: none; font-size: 10pt; line-height: 1.6 }
+h1 { font-size: 14pt; text-align: center }
+ins, del { background: none }
+.kaitei-table caption { text-align: right; font-weight: normal; font-size: 9pt }
+.kaitei-table th, .kaitei-table td { padding: 2pt 5pt }
+code.digest { display: none }
+"""
+)

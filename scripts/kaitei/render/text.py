@@ -83,9 +83,8 @@ class _Writer:
             apart = bool(row.remarks)
             if row.remarks:
                 remarks = ("・" if self.japanese else ", ").join(row.remarks)
-                yield self._paint(
-                    visible("■ " + "  ".join(part for part in (row.place, remarks) if part)), "head"
-                )
+                title = visible("■ " + "  ".join(part for part in (row.place, remarks) if part))
+                yield from self._indented([Styled(title, "head")], 0)
             for lines in join_run_ins(row.redline):
                 yield from self._woven(lines)
 

@@ -47,7 +47,10 @@ def wrap(stretches: Sequence[Styled], width: int, indent: int = 0) -> Iterator[l
             line, used, room = [], 0, max(width, 4) - indent
             if unit.text.isspace():
                 continue
-        line.append(unit)
+        if line and line[-1].style == unit.style:
+            line[-1] = Styled(line[-1].text + unit.text, unit.style)
+        else:
+            line.append(unit)
         used += length
     yield line
 

@@ -1,0 +1,44 @@
+"""Golden files: renderings are compared with what a reader approved.
+
+``pytest --approve`` writes what the tests render now into tests/golden; read the diff as the reader of the
+page would, then commit it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+
+Golden = Callable[[str, str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--approve", action="store_true", help="write golden files instead of comparing with them"
+    )
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Return ``golden(name, text)``: is ``text`` what tests/golden/<name> holds?"""
+    approve = request.config.getoption("--approve")
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if approve:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+            return
+        assert path.exists(), (
+            f"tests/golden/{name} does not exist; look at the rendering, then pytest --approve"
+        )
+        approved = path.read_bytes().decode()
+        assert text == approved, (
+            f"differs from tests/golden/{name}; pytest --approve writes it, git diff shows it"
+        )
+
+    return compare

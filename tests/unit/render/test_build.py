@@ -1,0 +1,220 @@
+"""Which rows a table has, and what stands in them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kaitei.model import ChangeClass, ChangeKind, Comparison, ReferenceChange, ReferenceState
+from kaitei.model.table import Filler, Table
+from kaitei.render import build_table, find_profile
+from support.comparing import a_comparison, a_heading, a_table, new_text, old_text
+
+SIX = "".join(f"## {number}.\n\n{number}番目の条の本文です。\n\n" for number in range(1, 7))
+LIST = "## 1.\n\n次の情報を取得します。\n\n(1) 氏名\n\n(2) 住所\n\n(3) 電話番号\n\n(4) 生年月日\n"
+
+
+def test_unchanged_articles_after_a_change_are_one_line():
+    table = a_table(SIX, SIX.replace("3番目の", "三番目の"))
+    assert old_text(table.rows[-1]) == new_text(table.rows[-1]) == ["4.~6."]
+    assert table.rows[-1].new.lines[0].omitted
+
+
+def test_two_unchanged_siblings_are_named_both():
+    table = a_table(LIST, LIST.replace("電話番号", "電話番号と内線"))
+    assert new_text(table.rows[0]) == ["1.", "(1)・(2)"]
+    assert new_text(table.rows[2]) == ["(4)"]
+
+
+def test_a_label_alone_on_its_line_shares_the_row_of_its_text():
+    table = a_table(SIX, SIX.replace("3番目の", "三番目の"))
+    row = table.rows[1]
+    assert row.kind is ChangeKind.AMENDED
+    assert new_text(row) == ["3.", "三番目の条の本文です。"]
+    assert [line.run_in for line in row.new.lines] == [True, False]
+    assert not row.new.lines[0].pieces[0].changed
+
+
+def test_what_is_added_to_one_article_is_one_row_without_counterpart():
+    table = a_table(LIST, LIST + "\n(5) 勤務先\n\n(6) 利用履歴\n")
+    row = table.rows[-1]
+    assert row.kind is ChangeKind.ADDED
+    assert row.old.filler is Filler.ADDED
+    assert new_text(row) == ["(5) 勤務先", "(6) 利用履歴"]
+    assert all(piece.changed for line in row.new.lines for piece in line.pieces)
+    assert row.remarks == ("追加",)
+
+
+def test_two_added_articles_are_two_rows():
+    added = "## 7.\n\n新しい条です。\n\n## 8.\n\nもう一つの条です。\n"
+    rows = a_table(SIX, SIX + added).rows
+    assert [new_text(row) for row in rows[1:]] == [["7.", "新しい条です。"], ["8.", "もう一つの条です。"]]
+    assert [row.place for row in rows[1:]] == ["7.", "8."]
+
+
+def test_what_is_deleted_is_named_by_the_number_it_had():
+    rows = a_table(SIX, SIX.replace("## 6.\n\n6番目の条の本文です。\n\n", "")).rows
+    assert rows[-1].new.filler is Filler.DELETED
+    assert rows[-1].place == "旧6."
+    assert rows[-1].remarks == ("削除",)
+
+
+def test_a_renumbered_item_is_its_underlined_label_and_nothing_else():
+    rows = a_table(LIST, LIST.replace("(2) 住所\n\n", "").replace("(3)", "(2)").replace("(4)", "(3)")).rows
+    renumbered = rows[-1]
+    assert renumbered.kind is ChangeKind.RENUMBERED
+    assert (old_text(renumbered), new_text(renumbered)) == (["(3)・(4)"], ["(2)・(3)"])
+    assert renumbered.old.lines[0].pieces[0].changed
+    assert renumbered.new.lines[0].omitted
+    assert renumbered.remarks == ("番号のみ",)
+
+
+def test_hidden_label_changes_leave_no_row_of_their_own():
+    new = LIST.replace("(2) 住所\n\n", "").replace("(3)", "(2)").replace("(4)", "(3)")
+    rows = a_table(LIST, new, hide=frozenset({ChangeClass.LABEL})).rows
+    assert [row.kind for row in rows] == [ChangeKind.UNCHANGED, ChangeKind.DELETED, ChangeKind.UNCHANGED]
+    assert (old_text(rows[-1]), new_text(rows[-1])) == (["(3)・(4)"], ["(2)・(3)"])
+    assert not rows[-1].new.lines[0].pieces[0].changed
+
+
+def test_a_change_of_width_alone_is_editorial_and_can_be_hidden():
+    old, new = "## 1.\n\nＡＢＣを使います。\n", "## 1.\n\nABCを使います。\n"
+    assert a_table(old, new).rows[0].remarks == ("字句整理",)
+    assert a_table(old, new, hide=frozenset({ChangeClass.WIDTH})).rows[0].kind is ChangeKind.UNCHANGED
+
+
+def test_edits_of_a_hidden_class_are_not_underlined_beside_others():
+    old, new = (
+        "## 1.\n\nＡＢＣの情報を長い間保存して使います。\n",
+        "## 1.\n\nABCの情報を長い間保管して使います。\n",
+    )
+    row = a_table(old, new, hide=frozenset({ChangeClass.WIDTH})).rows[0]
+    assert [piece.text for piece in row.new.lines[1].pieces if piece.changed] == ["保管"]
+
+
+MOVING = (
+    "## 第1条（目的）\n\nこの規約の目的を定めます。\n\n"
+    "## 第2条（変更）\n\n当社はこの規約を変更することがあります。\n\n"
+    "## 第3条（入会）\n\n入会の手続きは当社が定めます。申込者は所定の方法によります。\n\n"
+    "## 第4条（退会）\n\n退会の手続きは当社が定めます。会員はいつでも退会できます。\n\n"
+)
+MOVED = (
+    "## 第1条（目的）\n\nこの規約の目的を定めます。\n\n"
+    "## 第2条（入会）\n\n入会の手続きは当社が定めます。申込者は所定の方法によります。\n\n"
+    "## 第3条（退会）\n\n退会の手続きは当社が定めます。会員はいつでも退会できます。\n\n"
+    "## 第4条（変更）\n\n当社はこの規約を変更することがあります。\n\n"
+)
+
+
+def test_a_moved_article_is_one_row_with_both_labels_underlined():
+    row = a_table(MOVING, MOVED).rows[-1]
+    assert row.moved
+    assert new_text(row) == ["第4条（変更）", "当社はこの規約を変更することがあります。"]
+    assert [piece for piece in row.new.lines[0].pieces if piece.changed] == [("第4条", True)]
+    assert [piece for piece in row.old.lines[0].pieces if piece.changed] == [("第2条", True)]
+    assert row.remarks == ("移動（旧第2条）",)
+
+
+def test_renumbered_articles_whose_text_stayed_are_a_range():
+    row = a_table(MOVING, MOVED).rows[1]
+    assert (old_text(row), new_text(row)) == (["第3条・第4条"], ["第2条・第3条"])
+    assert row.remarks == ("番号のみ",)
+
+
+def test_a_split_clause_stands_beside_its_parts():
+    first, second = "申込みは所定の方法によります。", "当社が承諾したときに契約が成立します。"
+    row = a_table(f"## 1.\n\n{first}{second}\n", f"## 1.\n\n{first}\n\n{second}\n").rows[0]
+    assert row.kind is ChangeKind.SPLIT
+    assert (old_text(row), new_text(row)) == (["1.", first + second], ["1.", first, second])
+    assert row.remarks == ("分割",)
+
+
+def test_merged_clauses_stand_beside_the_one_they_became():
+    first, second = "申込みは所定の方法によります。", "当社が承諾したときに契約が成立します。"
+    row = a_table(f"## 1.\n\n{first}\n\n{second}\n", f"## 1.\n\n{first}{second}\n").rows[0]
+    assert row.kind is ChangeKind.MERGED
+    assert row.remarks == ("統合",)
+    assert "".join(line.text for line in row.old.lines) == "".join(line.text for line in row.new.lines)
+
+
+def test_a_heading_stands_above_the_text_that_changed():
+    text = "# 方針\n\n## はじめに\n\n当社は情報を大切に扱います。\n\n## おわりに\n\n以上が当社の方針です。\n"
+    row = a_table(text, text.replace("大切に", "適正に")).rows[1]
+    assert new_text(row) == ["はじめに", "当社は情報を適正に扱います。"]
+
+
+def test_date_lines_beside_a_change_are_shown_in_full():
+    old = SIX + "制定日:2021年5月1日\n"
+    rows = a_table(old, old + "\n改定日:2024年11月5日\n").rows
+    assert new_text(rows[0]) == ["1.~6.", "制定日:2021年5月1日"]
+    assert [line.omitted for line in rows[0].new.lines] == [True, False]
+
+
+def test_everything_shows_every_line_of_both_sides():
+    rows = a_table(MOVING, MOVED, everything=True).rows
+    assert sorted(text for row in rows for text in old_text(row)) == sorted(_shown(MOVING))
+    assert sorted(text for row in rows for text in new_text(row)) == sorted(_shown(MOVED))
+    assert not any(line.omitted for row in rows for line in row.new.lines)
+
+
+def _shown(text: str) -> list[str]:
+    return [line.removeprefix("## ") for line in text.split("\n") if line]
+
+
+def _with_reference(state: ReferenceState, old_target: int | None, new_target: int | None) -> Table:
+    old = "## 1.\n\n氏名を取得します。\n\n## 2.\n\n前条の情報を利用します。\n"
+    new = "## 1.\n\n通知を配信します。\n\n## 2.\n\n氏名を取得します。\n\n## 3.\n\n前条の情報を利用します。\n"
+    comparison = a_comparison(old, new)
+    at = next(i for i, clause in enumerate(comparison.new.clauses) if "前条" in clause.body)
+    reference = ReferenceChange(at, "前条", old_target, new_target, state)
+    comparison = replace(comparison, references=(reference,))
+    assert isinstance(comparison, Comparison)
+    return build_table(comparison, a_heading("old"), a_heading("new"))
+
+
+def test_a_stale_reference_brings_its_unchanged_clause_into_the_table():
+    table = _with_reference(ReferenceState.STALE, 0, 0)
+    row = next(row for row in table.rows if row.references)
+    assert "前条の情報を利用します。" in new_text(row)
+    assert row.remarks[-1] == "条ずれ：「前条」の指す先が旧1.（新2.）から1.に変わります"
+
+
+def test_a_lost_reference_says_what_it_meant():
+    table = _with_reference(ReferenceState.LOST, 0, None)
+    remarks = [remark for row in table.rows for remark in row.remarks]
+    assert "条ずれ：「前条」の指す先（旧1.（新2.））がなくなります" in remarks
+
+
+def test_a_reference_that_still_holds_is_not_mentioned():
+    table = _with_reference(ReferenceState.KEPT, 0, 2)
+    assert not any(row.references for row in table.rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "swap", "new_first"),
+    [("kaisei", False, True), ("kaisei", True, False), ("teikan", False, False), ("kaitei", True, True)],
+)
+def test_the_profile_says_which_side_comes_first_and_swap_turns_it_round(name, swap, new_first):
+    assert a_table(LIST, LIST, profile=find_profile(name), swap=swap).new_first is new_first
+
+
+def test_equal_texts_have_no_changes():
+    table = a_table(SIX, SIX)
+    assert table.unchanged
+    assert table.unchanged_groups == ("1.", "2.", "3.", "4.", "5.", "6.")
+
+
+def test_unchanged_groups_leave_out_every_article_something_happened_to():
+    table = a_table(SIX, SIX.replace("3番目の", "三番目の"))
+    assert table.unchanged_groups == ("1.", "2.", "4.", "5.", "6.")
+
+
+def test_no_words_of_the_table_are_japanese_for_an_english_text():
+    old = (
+        "## Cookies\n\nWe use cookies for a year.\n\n## Contact\n\nWrite to us.\n\n1. one\n2. two\n3. three\n"
+    )
+    new = "## Cookies\n\nWe use cookies for a day.\n\n## Contact\n\nWrite to us.\n\n1. two\n2. three\n\nNew words.\n"
+    table = a_table(old, new, profile=find_profile("en"))
+    words = [word for row in table.rows for word in (*row.remarks, row.place, *new_text(row), *old_text(row))]
+    assert all(word.isascii() for word in words)

@@ -1,0 +1,87 @@
+"""What Word finds in the file."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import docx
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+
+from kaitei.render import TableOptions, build_table, find_profile, render_docx
+from support.comparing import a_pair
+
+
+def the_package(name: str = "privacy", profile: str = "kaisei") -> bytes:
+    return render_docx(build_table(*a_pair(name), TableOptions(profile=find_profile(profile))))
+
+
+def opened(package: bytes) -> docx.document.Document:
+    return docx.Document(io.BytesIO(package))
+
+
+def test_equal_tables_give_equal_bytes():
+    assert the_package() == the_package()
+
+
+def test_no_entry_tells_when_it_was_made():
+    with zipfile.ZipFile(io.BytesIO(the_package())) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        core = archive.read("docProps/core.xml").decode()
+    assert "created" not in core
+    assert "modified" not in core
+    assert "python" not in core
+
+
+def test_the_page_is_a4_landscape():
+    section = opened(the_package()).sections[0]
+    assert section.orientation == WD_ORIENT.LANDSCAPE
+    assert section.page_width is not None
+    assert section.page_height is not None
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
+
+
+def test_the_header_row_repeats_and_every_other_row_may_break_across_pages():
+    rows = opened(the_package()).tables[0]._tbl.tr_lst
+    assert rows[0].trPr is not None
+    assert rows[0].trPr.find(qn("w:tblHeader")) is not None
+    assert all(row.find(".//" + qn("w:cantSplit")) is None for row in rows[1:])
+
+
+def test_east_asian_text_has_a_japanese_font():
+    document = opened(the_package())
+    fonts = document.styles["Normal"].element.rPr.rFonts
+    assert fonts.get(qn("w:eastAsia")) == "ＭＳ 明朝"
+    assert fonts.get(qn("w:eastAsiaTheme")) is None
+
+
+def test_only_what_changed_is_underlined():
+    table = opened(the_package("articles")).tables[0]
+    row = next(row for row in table.rows if row.cells[2].text == "修正" and "利用" in row.cells[0].text)
+    underlined = [
+        [run.text for paragraph in cell.paragraphs for run in paragraph.runs if run.underline]
+        for cell in row.cells
+    ]
+    assert underlined == [["利用", "利用"], ["活用", "活用"], []]
+
+
+def test_the_footer_names_both_versions_with_their_digests_and_counts_pages():
+    _, old, new = a_pair("privacy")
+    footer = opened(the_package()).sections[0].footer._element
+    text = "".join(node.text or "" for node in footer.iter(qn("w:t")))
+    assert f"改正後　2024-11-05　SHA-256 {new.digest}" in text
+    assert f"改正前　2021-05-01　SHA-256 {old.digest}" in text
+    assert [field.get(qn("w:instr")) for field in footer.iter(qn("w:fldSimple"))] == ["PAGE", "NUMPAGES"]
+
+
+def test_the_page_header_names_the_reconstruction_on_every_page():
+    header = opened(the_package()).sections[0].header._element
+    text = "".join(node.text or "" for node in header.iter(qn("w:t")))
+    assert "改正前：復元案（公表当時の正文ではありません）" in text
+
+
+def test_a_profile_without_remarks_has_two_columns():
+    table = opened(the_package("articles", "teikan")).tables[0]
+    assert [cell.text.split("\n")[0] for cell in table.rows[0].cells] == ["現行", "変更案"]
+    assert len(table.columns) == 2
