@@ -107,3 +107,11 @@ def test_git_never_converts_the_bytes_of_a_policy():
     answer = subprocess.run(asked, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     assert "text: unset" in answer
     assert "eol: unspecified" in answer
+
+
+def test_every_file_of_the_package_is_installed_with_it():
+    tool = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    package = ROOT / "scripts" / "kaitei"
+    installed = {file for pattern in tool["package-data"]["kaitei"] for file in package.glob(pattern)}
+    written = {file for file in package.rglob("*") if file.is_file() and file.suffix not in {".py", ".pyc"}}
+    assert written - installed == set()
