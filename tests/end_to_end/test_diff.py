@@ -95,11 +95,12 @@ def test_a_first_line_of_dashes_need_not_be_front_matter(capfd, tmp_path):
     assert "本文です。" in out
 
 
-def test_front_matter_of_another_tool_is_no_text(capfd, tmp_path):
+def test_front_matter_of_another_tool_is_text_as_any_line_is(capfd, tmp_path):
     path = tmp_path / "page.md"
     path.write_text("---\nlayout: page\ntags: [a]\n---\n本文です。\n")
-    _, out, _ = diff(capfd, str(path), str(path), "--all")
-    assert "layout" not in out
+    _, out, _ = diff(capfd, str(path), str(path), "--format", "json")
+    told = {line for change in json.loads(out)["changes"] for side in change["old"] for line in side["lines"]}
+    assert told == {1, 2, 3, 4, 5}
 
 
 def test_a_text_without_kana_gets_english_words(capfd, tmp_path):
@@ -190,12 +191,31 @@ def test_wrong_usage_is_told_with_a_fix_and_nothing_is_written(capfd, tmp_path, 
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"text\r\n", b"\xef\xbb\xbftext\n"])
-def test_a_file_that_is_no_clean_text_is_refused_with_its_place(capfd, tmp_path, content):
+def test_a_version_that_is_no_clean_text_is_refused_with_its_place(capfd, tmp_path, content):
+    (tmp_path / "policy.yml").touch()
     path = tmp_path / "bad.md"
     path.write_bytes(content)
     status, out, err = diff(capfd, str(path), PAIR[1])
     assert (status, out) == (2, "")
     assert err.startswith(f"{path}:1: error: ")
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "redline", "json", "docx"])
+def test_a_plain_file_is_compared_as_it_is(capfd, tmp_path, form):
+    old, new = tmp_path / "old.md", tmp_path / "new.md"
+    old.write_bytes(b"\xef\xbb\xbfWe may.\r\n\r\nOne\x0b\x00two\r\n" + b"x" * 40_000)
+    new.write_bytes(b"We will.\r\n\r\nOne two\n")
+    status, _, err = diff(capfd, str(old), str(new), "--format", form, "-o", str(tmp_path / "out"))
+    assert status == 0, err
+    assert (tmp_path / "out").stat().st_size > 100
+
+
+def test_a_file_that_is_no_text_is_refused(capfd, tmp_path):
+    path = tmp_path / "bad.md"
+    path.write_bytes(b"\xff\xfe\x00")
+    status, out, err = diff(capfd, str(path), PAIR[1])
+    assert (status, out) == (2, "")
+    assert err.startswith(f"{path}:1: error: not UTF-8")
 
 
 def test_an_unwritable_output_is_the_environments_fault_and_leaves_nothing(capfd, files, tmp_path):

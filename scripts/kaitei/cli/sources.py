@@ -8,16 +8,14 @@ from pathlib import Path
 
 from kaitei.cli.common import Settings, find_policy, find_revision, open_catalog
 from kaitei.errors import KaiteiError, Location, Message
-from kaitei.files import read_file
+from kaitei.files import read_file, read_plain_file
 from kaitei.model import Catalog, Document, TextStatus
 from kaitei.model.table import Heading
 from kaitei.parse import parse_document, split_front_matter
 from kaitei.parse.front_matter import parse_facts
-from kaitei.parse.source import check_limits
 from kaitei.render import heading_of_document, heading_of_revision
 
 _KANA = re.compile("[ぁ-ゟァ-ヿ]")
-_KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|\n)")
 _RECONSTRUCTION = re.compile(r"^text[ \t]*:[ \t]*['\"]?reconstruction", re.MULTILINE)
 _ADDRESS = re.compile(r"[^@/\\]+@[^@/\\]+")
 
@@ -61,8 +59,9 @@ def _open_file(path: Path) -> Source:
             ),
         )
     name = path.as_posix()
-    title, reconstruction, body, first_line = _split(name, read_file(path))
-    check_limits(name, body, first_line)
+    # beside a policy.yml it is a version, and held to what versions are held to
+    read = read_file if (path.parent / "policy.yml").is_file() else read_plain_file
+    title, reconstruction, body, first_line = _split(name, read(path))
     document = parse_document(name, body, first_line)
     heading = heading_of_document(document, title, reconstruction=reconstruction)
     return Source(document, heading, "ja" if _KANA.search(body) else "en")
@@ -71,16 +70,12 @@ def _open_file(path: Path) -> Source:
 def _split(path: str, text: str) -> tuple[str, bool, str, int]:
     """Return title, whether it is a reconstruction, body and its first line.
 
-    A file need not have front matter, nor ours; a first line ``---`` may as well be a rule of the text.
+    The front matter of a version of ours is set apart; any other file is text from its first line to its last.
     """
     try:
         front_matter, body, first_line = split_front_matter(path, text)
-    except KaiteiError:
-        return "", False, text, 1
-    if not _KEY.match(front_matter):
-        return "", False, text, 1
-    try:
         facts = parse_facts(path, front_matter)
-    except KaiteiError:  # of another tool; a notice that must show is still found
-        return "", bool(_RECONSTRUCTION.search(front_matter)), body, first_line
+    except KaiteiError:
+        # whatever is wrong with it, a notice that must show is still found
+        return "", text.startswith("---\n") and bool(_RECONSTRUCTION.search(text[:2000])), text, 1
     return facts.title, facts.text is TextStatus.RECONSTRUCTION, body, first_line

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message
-from kaitei.parse.source import check_size, decode_text
+from kaitei.parse.source import check_size, decode_text, decode_utf8
 
 KNOWN = ("policy.yml", "versions.lock")
 
@@ -47,7 +48,16 @@ def read_tree(archive: Path) -> dict[str, str]:
 
 
 def read_file(path: Path) -> str:
-    """Return the text of one policy or Markdown file, checked by ``decode_text``."""
+    """Return the text of one policy file, checked by ``decode_text``."""
+    return _read(path, decode_text)
+
+
+def read_plain_file(path: Path) -> str:
+    """Return any Markdown file's text as it is: at most 1 MiB of UTF-8, whatever its line breaks."""
+    return _read(path, decode_utf8)
+
+
+def _read(path: Path, decode: Callable[[str, bytes], str]) -> str:
     try:
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):
@@ -55,7 +65,7 @@ def read_file(path: Path) -> str:
                 Message(en="this is not a file", ja="ファイルではありません"), Location(path.as_posix())
             )
         check_size(path.as_posix(), info.st_size)
-        return decode_text(path.as_posix(), path.read_bytes())
+        return decode(path.as_posix(), path.read_bytes())
     except FileNotFoundError:
         raise KaiteiError(
             Message(en="there is no such file", ja="ファイルがありません"), Location(path.as_posix())
