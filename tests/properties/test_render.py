@@ -97,9 +97,9 @@ def test_a_full_table_loses_no_line_of_either_side(old, new):
 def test_every_changed_block_is_in_the_short_table_too(old, new):
     comparison = a_comparison(old, new)
     table = build_table(comparison, a_heading("1"), a_heading("2"))
-    shown = Counter(line.text for row in table.rows for line in row.new.lines if not line.omitted)
+    shown = Counter(line.mark + line.text for row in table.rows for line in row.new.lines if not line.omitted)
     added = Counter(
-        comparison.new.clauses[index].line.removeprefix("## ").removeprefix("- ")
+        comparison.new.clauses[index].line
         for change in comparison.changed
         if not change.old
         for index in change.new
