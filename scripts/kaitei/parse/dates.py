@@ -22,6 +22,9 @@ _WORDS = re.compile(
     r"(?P<role>制定|策定|施行|適用|発効|公布|公表|掲載|最終改[定正訂]|最新改[定正訂]|改[定正訂]|更新|最終更新|効力発生)"
 )
 _COMMA = re.compile(r"[\s　]*(?:[、,，・/／]|及び|および|並びに)[\s　]*")
+_EFFECT = re.compile(
+    r"(?:この|本)[^、。は]{1,15}は、?[^、。]{6,30}(?:から|より)(?:施行|適用|実施|発効)(?:する|します|いたします|されます|される)。?"
+)
 _FILL = re.compile(r"[\s　:：、,，()（）\[\]【】<>＜＞・|｜/／*_年月日付けより以から年度第回版]*")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _ENGLISH = re.compile(
@@ -96,6 +99,11 @@ def is_date_line(text: str) -> bool:
     if _FILL.fullmatch(_WORDS.sub("", rest)):
         return True
     return bool(_ENGLISH_LINE.fullmatch(rest))
+
+
+def is_effect_sentence(text: str) -> bool:
+    """Is the line a sentence that says from when the text is in force: この規則は、令和6年4月1日から施行する。?"""
+    return len(text) <= 80 and bool(_EFFECT.fullmatch(text)) and bool(find_dates(text))
 
 
 def _role(text: str, start: int, end: int) -> DateRole:

@@ -1,105 +1,42 @@
 """From lines to a tree of clauses: told from labels and headings, not from indentation alone.
 
-Rules (the numbers are those of the domain's reading rules):
-
 * Nothing is lost: a clause is a line, and its source keeps the blank lines after it.
-* There is no fixed table of depths (3). A label's style is opened below whatever is open when it first
-  appears; the same style again is a sibling; a style once seen above another closes it.
-* Structural units are the exception: 編 > 章 > 節 > 款 > 目 > 条 is an order that every text shares.
-* アイウ or イロハ, i as a letter or as one: the open sequence and the next sibling decide (6).
-* 附則 opens a new number space (8); date lines, 記 and 以上 stand outside every article (8, 9).
+* There is no fixed table of depths. A label's style stands below whatever is open when it first appears;
+  the same style again is a sibling; a style once seen above another closes it, unless the other goes on.
+* Structural units are the exception: 編 > 章 > 節 > 款 > 目 > 条 is an order that every text shares. So are
+  numbers that repeat those above them: 1.1 stands below 1.
+* 附則 opens a new number space; date lines, 記 and 以上 stand outside every article.
 * An unlabelled paragraph after the last item of a list belongs to what holds the list; before a deeper or
-  the next item it belongs to the item (10).
+  the next item it belongs to the item.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from kaitei.model import Clause, Document, Kind, Label
-from kaitei.parse.dates import is_date_line
-from kaitei.parse.labels import parse_labels
+from kaitei.parse.dates import is_date_line, is_effect_sentence
+from kaitei.parse.lines import Form, RawLine, read_lines, split_lines
+from kaitei.parse.open_path import Entry, OpenPath, sequence_of
+from kaitei.parse.readings import Readings
+from kaitei.parse.units import ARTICLE_RANK, RANKS, is_paragraph, is_top, kind_of_unit, outer
 
-_MARK = re.compile(r"[ \t　]*(?:(?:#{1,6}(?=[ \t　]|$)|[-*+](?=[ \t])|>)[ \t　]*)*(?:\*\*|__)?")
-_HEADING = re.compile(r"[ \t]{0,3}(#{1,6})")
-_RULE = re.compile(
-    r"[ \t]*(?:-{3,}|\*{3,}|_{3,}|={3,}|(?:[-*_][ \t]+){2,}[-*_]|\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?)[ \t]*"
-)
-_UNDERLINE = re.compile(r"(?:-{2,}|={2,})[ \t]*")
-_CAPTION = re.compile(r"[（(][^（()）]{1,30}[)）]")
-_CLOSING = re.compile(r"以[ 　]*上|記")
-_DIVISIONS = {"第N編": 1, "第N部": 2, "第N章": 3, "第N節": 4, "第N款": 5, "第N目": 6, "第N条": 7, "第N項": 8, "第N号": 9,
-              "Part N": 1, "Part I": 1, "Part A": 1, "Chapter N": 3, "Chapter I": 3}  # fmt: skip
-_NUMERIC_TOP = frozenset(
-    {"N.", "N", "N)", "N、", "一", "一.", "一、", "Ⅰ.", "Ⅰ", "Ⅰ、", "第N", "I.", "①", "A.", "N:", "N.N", "⒈"}
-)
-_CONFIRMED_BY_SIBLING = frozenset({"N", "一", "ア", "イ"})
+_CAPTION = re.compile(r"[（(【［〔][^（()）【】［］〔〕]{1,30}[)）】］〕]")
+_CLOSING = re.compile(r"以[ 　]*上[。.]?|記")
+_INNER_KINDS = frozenset({Kind.BULLET, Kind.ITEM})
+_LISTED_KINDS = frozenset({Kind.ARTICLE, Kind.ITEM, Kind.BULLET, Kind.APPENDIX, Kind.PARAGRAPH})
 
-
-class Lines(NamedTuple):
-    """The non-blank lines of a text: where each is (counted from 0), and each with the blank lines after it."""
-
-    numbers: tuple[int, ...]
-    texts: tuple[str, ...]
-    sources: tuple[str, ...]
-
-
-def non_blank_lines(text: str) -> tuple[str, ...]:
-    """Return the lines of ``text`` that are clauses, without reading anything else of it."""
-    return tuple([line for line in text.split("\n") if line and not line.isspace()])
-
-
-def split_lines(text: str) -> Lines:
-    r"""Return the non-blank lines of ``text``; line breaks are ``\n`` only. The sources joined are the text."""
-    numbers: list[int] = []
-    texts: list[str] = []
-    sources: list[str] = []
-    pending = ""
-    for number, line in enumerate(text.split("\n")):
-        if line and not line.isspace():
-            if texts:
-                sources.append(pending)
-                pending = ""
-            numbers.append(number)
-            texts.append(line)
-        pending += line + "\n"
-    pending = pending[:-1]  # split() leaves one line more than there are line breaks
-    if texts:
-        sources.append(pending)
-    return Lines(tuple(numbers), tuple(texts), tuple(sources))
-
-
-@dataclass(slots=True)
-class _Open:
-    """A clause that later clauses may be below: its style, its rank if it has a fixed one."""
-
-    index: int
-    style: str
-    kind: Kind
-    heading: int  # level of the Markdown heading, 0 = none
-    indent: int
-    number: tuple[int, ...]
-
-
-class _Raw(NamedTuple):
-    mark: str
-    labels: tuple[Label, ...]
-    rest: str  # the line after its mark
-    heading: int
-    indent: int
-    rule: bool
+Place = tuple[Kind, Label | None, int]
+"""What a line is: its kind, its label, and the index of the clause it stands below."""
 
 
 def read_clauses(document: Document) -> tuple[Clause, ...]:
     """Return the clauses of a document, in the order of its text."""
     lines = split_lines(document.text)
-    reader = _Reader([_raw(*pair) for pair in _with_next(lines)])
+    raws = read_lines(lines)
+    reader = _Reader(raws)
     clauses: list[Clause] = []
-    for index, (number, source) in enumerate(zip(lines.numbers, lines.sources, strict=True)):
-        raw = reader.raws[index]
+    for index, (raw, number, source) in enumerate(zip(raws, lines.numbers, lines.sources, strict=True)):
         kind, label, parent = reader.place(index)
         body = raw.rest[len(label.written) :] if label else raw.rest
         depth = clauses[parent].depth + 1 if parent >= 0 else 0
@@ -108,278 +45,213 @@ def read_clauses(document: Document) -> tuple[Clause, ...]:
     return tuple(clauses)
 
 
-def split_mark(line: str) -> tuple[str, str]:
-    """Return Markdown's mark at the start of ``line`` (indentation, ``## ``, ``- ``, ``**``), and the rest."""
-    match = _MARK.match(line)
-    end = match.end() if match else 0
-    return line[:end], line[end:]
-
-
-def _with_next(lines: Lines) -> Iterator[tuple[str, str]]:
-    """Yield each line, and the line directly below it ('' if that one is blank)."""
-    for index, text in enumerate(lines.texts):
-        touching = index + 1 < len(lines.texts) and lines.numbers[index + 1] == lines.numbers[index] + 1
-        yield text, lines.texts[index + 1] if touching else ""
-
-
-def _raw(line: str, below: str) -> _Raw:
-    if line[0] in "-*_=| \t:" and _RULE.fullmatch(line):
-        return _Raw(line, (), "", 0, 0, rule=True)
-    mark, rest = split_mark(line)
-    heading = _HEADING.match(mark)
-    level = len(heading[1]) if heading else 0
-    if not level and below and below[0] in "-=" and not mark.strip() and _UNDERLINE.fullmatch(below):
-        level = 1 if below[0] == "=" else 2
-    indent = len(mark) - len(mark.lstrip(" \t　"))
-    return _Raw(mark, parse_labels(rest), rest, level, indent, rule=False)
-
-
 class _Reader:
-    """Places one line after the other in the tree; ``open`` is the path to the newest clause."""
+    """Places one line after the other in the tree."""
 
-    def __init__(self, raws: list[_Raw]) -> None:
+    def __init__(self, raws: list[RawLine]) -> None:
         self.raws = raws
-        self.open: list[_Open] = []
-        self.rank: dict[str, int] = {}  # style → how deep it stood when it first appeared
-        self.styles = {label.style for raw in raws for label in raw.labels}
-        self.numbers: dict[str, set[tuple[int, ...]]] = {}
-        for raw in raws:
-            for label in raw.labels:
-                self.numbers.setdefault(label.style, set()).add(label.number)
-        self.holding: set[str] = set()  # styles whose items hold unlabelled paragraphs
+        self.readings = Readings(raws)
+        self.path = OpenPath(raws, self.readings, _title(raws))
+        self.captions = _are_captions(raws)
+        self.newest = Kind.MARKUP
+        self.outside = -1  # the parent of the newest date line
+        self.holding: set[tuple[str, int]] = set()  # lists whose items hold unlabelled paragraphs
+        self.kinds: dict[tuple[str, int], Kind] = {}  # the kind of a list, by its sequence and parent
 
-    def place(self, index: int) -> tuple[Kind, Label | None, int]:
-        """Return kind, label and parent of line ``index``; lines come in order."""
-        return self._place(index, self.raws[index])
+    def place(self, index: int) -> Place:
+        """Return what line ``index`` is; lines come in order."""
+        raw = self.raws[index]
+        if raw.form is Form.MARKUP:
+            return Kind.MARKUP, None, self.path.parent
+        label = self._choose(index)
+        place = self._labelled(index, raw, label) if label else self._unlabelled(index, raw)
+        self.newest = place[0]
+        return place
 
-    def _place(self, index: int, raw: _Raw) -> tuple[Kind, Label | None, int]:
-        if raw.rule:
-            return Kind.MARKUP, None, self._top()
-        label = self._label(index, raw)
-        bare = raw.rest.strip()
-        if label is None:
-            if raw.heading:
-                return self._heading(index, raw)
-            if _CLOSING.fullmatch(bare) or is_date_line(bare):
-                self.open.clear()
-                return (Kind.CLOSING if _CLOSING.fullmatch(bare) else Kind.DATE), None, -1
-            if bare.startswith("|"):
-                return Kind.TABLE, None, self._top()
-            if _CAPTION.fullmatch(bare) and self._opens_article(index + 1):
-                return (
-                    Kind.CAPTION,
-                    None,
-                    self._parent_of_style(self._label(index + 1, self.raws[index + 1]), raw),
-                )
-            if raw.mark.strip(" \t　>*_#"):
-                return Kind.BULLET, None, self._bullet(index, raw, "-")
-            if "*" in raw.mark.replace("**", "") and raw.mark.strip(" \t　>") not in {"**", ""}:
-                return Kind.BULLET, None, self._bullet(index, raw, "-")
-            return Kind.PARAGRAPH, None, self._paragraph(index, raw)
-        return self._labelled(index, raw, label)
+    def _choose(self, index: int) -> Label | None:
+        return self.readings.choose(index, ((entry.style, entry.number) for entry in self.path.entries))
 
-    def _labelled(self, index: int, raw: _Raw, label: Label) -> tuple[Kind, Label | None, int]:
-        if label.style == "附則":
-            self.open.clear()
-            return Kind.SUPPLEMENT, label, self._push(index, raw, label, Kind.SUPPLEMENT)
-        if label.style[0] == "別" or label.style.startswith("様式"):
-            self.open.clear()
-            return Kind.APPENDIX, label, self._push(index, raw, label, Kind.APPENDIX)
-        if label.style == "※":
-            return Kind.NOTE, label, self._note()
-        if label.style == "・":
-            if raw.heading:
-                self._close_for_heading(raw.heading)
-                return Kind.HEADING, label, self._push(index, raw, label, Kind.HEADING)
-            return Kind.BULLET, label, self._bullet(index, raw, label.style)
-        self._close_for(label, raw)
-        kind = self._kind(label, raw)
-        return kind, label, self._push(index, raw, label, kind)
+    # ---------------------------------------------------------------- lines without a label
 
-    # ---------------------------------------------------------------- labels
+    def _unlabelled(self, index: int, raw: RawLine) -> Place:
+        path, bare = self.path, raw.rest.strip()
+        if raw.form is Form.HEADING:
+            path.close_for_heading(raw.level)
+            return Kind.HEADING, None, path.push(index, None, Kind.HEADING)
+        if raw.form is Form.TABLE:
+            if self.newest is not Kind.TABLE:
+                self._close_for_paragraph(index, raw)
+            return Kind.TABLE, None, path.parent
+        if _CLOSING.fullmatch(bare):
+            path.leave_articles()
+            return Kind.CLOSING, None, path.parent
+        if is_date_line(bare) or (is_effect_sentence(bare) and not path.holds_kind(Kind.SUPPLEMENT)):
+            return Kind.DATE, None, self._date()
+        if raw.form is Form.BULLET:
+            path.close_for_bullet("-", raw.indent)
+            return Kind.BULLET, None, path.push(index, None, Kind.BULLET, "-")
+        if (caption := self._caption(index, raw, bare)) is not None:
+            return Kind.CAPTION, None, caption
+        if raw.form is Form.CAPTION:
+            path.close_for_caption(sequence_of(raw, None))
+            return Kind.HEADING, None, path.push(index, None, Kind.HEADING)
+        self._close_for_paragraph(index, raw)
+        return Kind.PARAGRAPH, None, path.parent
 
-    def _label(self, index: int, raw: _Raw) -> Label | None:
-        """Choose among a label's readings: the open sequence first, then the next sibling."""
-        readings = [label for label in raw.labels if self._confirmed(label)]
-        if len(readings) < 2:
-            return readings[0] if readings else None
-        for level in reversed(self.open):
-            for label in readings:
-                if level.style == label.style and level.number and label.number[-1] == level.number[-1] + 1:
-                    return label
-        for later in self.raws[index + 1 : index + 200]:
-            for label in readings:
-                if any(_follows(label, after) for after in later.labels):
-                    return label
-        return readings[0]
-
-    def _confirmed(self, label: Label) -> bool:
-        """A number with nothing but a space after it (3 か月) counts only in a sequence."""
-        if label.style not in _CONFIRMED_BY_SIBLING:
-            return True
-        seen, last = self.numbers[label.style], label.number[-1]
-        return (
-            (last - 1,) in seen
-            or (last == 1 and (2,) in seen)
-            or (last == 1 and label.written in {"１", "一"})
-        )
-
-    # ---------------------------------------------------------------- the path to the newest clause
-
-    def _top(self) -> int:
-        return self.open[-1].index if self.open else -1
-
-    def _push(self, index: int, raw: _Raw, label: Label | None, kind: Kind) -> int:
-        parent = self._top()
-        style = label.style if label else ""
-        key = _key(style, raw.heading)
-        if style:
-            self.rank.setdefault(key, len(self.open))
-        self.open.append(_Open(index, style, kind, raw.heading, raw.indent, label.number if label else ()))
-        return parent
-
-    def _heading(self, index: int, raw: _Raw) -> tuple[Kind, Label | None, int]:
-        self._close_for_heading(raw.heading)
-        return Kind.HEADING, None, self._push(index, raw, None, Kind.HEADING)
-
-    def _close_for_heading(self, level: int) -> None:
-        """Close what a heading of ``level`` ends: everything from the first heading as deep on."""
-        for position, entry in enumerate(self.open):
-            if entry.heading >= level or (
-                not entry.heading and entry.kind not in {Kind.DIVISION, Kind.SUPPLEMENT, Kind.APPENDIX}
-            ):
-                del self.open[position:]
-                return
-
-    def _close_for(self, label: Label, raw: _Raw) -> None:
-        """Close what a labelled clause ends: its elder siblings, and everything that stands deeper than it."""
-        if raw.heading:
-            self._close_for_heading(raw.heading)
-        unit = _DIVISIONS.get(label.style)
-        for position, entry in enumerate(self.open):
-            same = entry.style == label.style and bool(entry.heading) == bool(raw.heading)
-            fixed = _DIVISIONS.get(entry.style)
-            if same or (unit and not entry.heading and _below(entry, fixed, unit)):
-                del self.open[position:]
-                return
-        known = self.rank.get(_key(label.style, raw.heading))
-        while known is not None and self.open and not self.open[-1].heading:
-            entry = self.open[-1]
-            if entry.kind in {Kind.ARTICLE, Kind.DIVISION, Kind.SUPPLEMENT, Kind.APPENDIX}:
-                return
-            if self.rank.get(_key(entry.style, 0), 0) < known:
-                return
-            self.open.pop()
-
-    def _parent_of_style(self, label: Label | None, raw: _Raw) -> int:
-        if label:
-            self._close_for(label, raw)
-        return self._top()
-
-    def _opens_article(self, index: int) -> bool:
-        return index < len(self.raws) and any(
-            label.style in {"第N条", "第N", "N.", "N", "一"} for label in self.raws[index].labels
-        )
-
-    # ---------------------------------------------------------------- bullets, notes, paragraphs
-
-    def _bullet(self, index: int, raw: _Raw, style: str) -> int:
-        while self.open and self.open[-1].kind is Kind.BULLET:
-            newest = self.open[-1]
-            if raw.indent > newest.indent or (
-                newest.style != style and not self._open_bullet(style, raw.indent)
-            ):
-                break
-            self.open.pop()
-        parent = self._top()
-        self.rank.setdefault(style, len(self.open))
-        self.open.append(_Open(index, style, Kind.BULLET, 0, raw.indent, ()))
-        return parent
-
-    def _open_bullet(self, style: str, indent: int) -> bool:
-        return any(
-            entry.kind is Kind.BULLET and entry.style == style and entry.indent >= indent
-            for entry in self.open
-        )
-
-    def _note(self) -> int:
-        """A note belongs to the block before it: to what holds the bullets, else to the clause itself."""
-        while self.open and self.open[-1].kind is Kind.BULLET:
-            self.open.pop()
-        return self._top()
-
-    def _paragraph(self, index: int, raw: _Raw) -> int:
-        while self.open:
-            entry = self.open[-1]
-            if raw.indent > entry.indent or entry.kind not in {Kind.BULLET, Kind.ITEM}:
-                break
-            if entry.kind is Kind.ITEM and (self._label_only(entry) or not self._list_ended(index, entry)):
-                self.holding.add(entry.style)
-                break
-            self.open.pop()
-        return self._top()
-
-    def _label_only(self, entry: _Open) -> bool:
-        raw = self.raws[entry.index]
-        return bool(raw.labels) and not raw.rest[len(raw.labels[0].written) :].strip()
-
-    def _list_ended(self, index: int, entry: _Open) -> bool:
-        """Is ``entry`` the last of its list, with nothing deeper to come, in a list of one-line items?"""
-        if entry.style in self.holding:
-            return False
-        for later in self.raws[index + 1 :]:
-            if later.heading:
-                return True
-            if not later.labels:
-                if later.mark.strip(" \t　>*_"):
-                    return self.rank.get("-", 0) <= self.rank.get(entry.style, 0)
-                continue
-            label = later.labels[0]
-            if label.style == "※":
-                continue
-            if label.style == entry.style:
-                return label.number <= entry.number
-            return self.rank.get(_key(label.style, 0), 99) <= self.rank.get(entry.style, 0)
-        return True
-
-    def _kind(self, label: Label, raw: _Raw) -> Kind:
-        style = label.style
-        if style == "第N条" or style.startswith(("Section", "Article", "Clause")):
-            return Kind.ARTICLE
-        if style in _DIVISIONS:
-            return {"第N項": Kind.PARAGRAPH, "第N号": Kind.ITEM}.get(style, Kind.DIVISION)
-        if style.startswith(("Schedule", "Appendix", "Annex")):
-            return Kind.APPENDIX
-        if raw.heading:
-            return Kind.ARTICLE
-        above = [entry.kind for entry in self.open]
+    def _caption(self, index: int, raw: RawLine, bare: str) -> int | None:
+        """Return the parent of (目的) above or directly below the label it names; ``None``: no caption."""
+        in_brackets = raw.form is Form.TEXT and bool(_CAPTION.fullmatch(bare))
+        if not in_brackets and not (raw.form is Form.CAPTION and self.captions):
+            return None
+        if index + 1 < len(self.raws) and _may_be_article(self.raws[index + 1]):
+            label = self._choose(index + 1)
+            if label:
+                self.path.close_for(label, index + 1)
+                return self.path.parent
+        top = self.path.top
         if (
-            style in _NUMERIC_TOP
-            and Kind.ARTICLE not in above
-            and Kind.ITEM not in above
-            and Kind.BULLET not in above
+            in_brackets
+            and top
+            and top.kind is Kind.ARTICLE
+            and top.index == index - 1
+            and _is_label_only(top)
         ):
-            return Kind.ITEM if "第N条" in self.styles and Kind.SUPPLEMENT not in above else Kind.ARTICLE
-        if style in {"N.", "N", "①", "N、"} and self.open and self.open[-1].kind is Kind.ARTICLE:
-            return Kind.PARAGRAPH if self.open[-1].style == "第N条" else Kind.ITEM
-        return Kind.ITEM
+            return top.index
+        return None
+
+    def _date(self) -> int:
+        """Close what a date line ends; at the head of a text it stands below the title."""
+        path = self.path
+        if self.newest is Kind.DATE and self.outside == path.parent:
+            return self.outside
+        supplement = [at for at, entry in enumerate(path.entries) if entry.kind is Kind.SUPPLEMENT]
+        if supplement:
+            del path.entries[supplement[0] + 1 :]
+        elif not (path.top and path.top.kind is self.newest is Kind.HEADING):
+            path.leave_articles()
+        self.outside = path.parent
+        return self.outside
+
+    def _close_for_paragraph(self, index: int, raw: RawLine) -> None:
+        """Close the list that an unlabelled paragraph ends, if it ends one."""
+        indent = 0 if raw.mark == "　" else raw.indent  # 字下げ, the first line of any paragraph
+        while (top := self.path.top) and top.kind in _INNER_KINDS:
+            if top.is_caption or top.raw.level or indent > top.raw.indent:
+                return
+            if top.kind is Kind.ITEM and self._holds_paragraph(top, index):
+                return
+            self.path.entries.pop()
+
+    def _holds_paragraph(self, item: Entry, index: int) -> bool:
+        """Does an unlabelled paragraph belong to this item, not to what holds the list?"""
+        entries = self.path.entries
+        listed = (item.key, entries[-2].index if len(entries) > 1 else -1)
+        if listed in self.holding or _is_label_only(item):
+            return True
+        if self.path.continues(item, index):
+            self.holding.add(listed)
+            return True
+        return self._next_rank(index) > self.path.rank[item.key]
+
+    def _next_rank(self, index: int) -> int:
+        """Return the rank of the next labelled or bulleted line, -1 where a heading or nothing comes before."""
+        for raw in self.raws[index + 1 : index + 20]:
+            if raw.form in {Form.HEADING, Form.CAPTION}:
+                return -1
+            if raw.form is Form.BULLET and not raw.readings:
+                return self.path.rank.get("-", -1)
+            if raw.readings and raw.readings[0].style != "※":
+                return self.path.rank.get(sequence_of(raw, raw.readings[0]), -1)
+        return -1
+
+    # ---------------------------------------------------------------- lines with a label
+
+    def _labelled(self, index: int, raw: RawLine, label: Label) -> Place:
+        path = self.path
+        unit = kind_of_unit(label.style)
+        if unit is Kind.SUPPLEMENT or unit is Kind.APPENDIX:
+            if raw.form is Form.HEADING:
+                path.close_for_heading(raw.level)
+            else:
+                path.leave_articles()
+            return unit, label, path.push(index, label, unit)
+        if label.style == "※":
+            path.leave_bullets(raw.indent)
+            return Kind.NOTE, label, path.parent
+        if not label.number:
+            return self._bulleted(index, raw, label)
+        path.close_for(label, index)
+        kind = unit or self._kind(label, raw)
+        return kind, label, path.push(index, label, kind)
+
+    def _bulleted(self, index: int, raw: RawLine, label: Label) -> Place:
+        path = self.path
+        if raw.form is Form.HEADING:
+            path.close_for_heading(raw.level)
+            return Kind.HEADING, label, path.push(index, label, Kind.HEADING)
+        if is_date_line(raw.rest[len(label.written) :].strip()):
+            return Kind.DATE, label, self._date()
+        path.close_for_bullet(label.style, raw.indent)
+        return Kind.BULLET, label, path.push(index, label, Kind.BULLET, label.style)
+
+    def _kind(self, label: Label, raw: RawLine) -> Kind:
+        """Return the kind of a numbered clause that its style alone does not tell."""
+        if raw.form is Form.HEADING:
+            return Kind.ARTICLE
+        listed = (sequence_of(raw, label), self.path.parent)
+        if label.number[-1] != 1 and listed in self.kinds:
+            return self.kinds[listed]
+        kind = self._kind_of_list(label, raw)
+        self.kinds[listed] = kind
+        return kind
+
+    def _kind_of_list(self, label: Label, raw: RawLine) -> Kind:
+        style, entries = outer(label.style), self.path.entries
+        top = self.path.top
+        if top and is_paragraph(style) and top.kind is Kind.SUPPLEMENT:
+            return Kind.PARAGRAPH
+        if top and is_paragraph(style) and RANKS.get(top.style) == ARTICLE_RANK:
+            # the first paragraph of an article, unless words above it announce a list
+            announced = label.number[-1] == 1 and self._has_words(top)
+            return Kind.ITEM if announced else Kind.PARAGRAPH
+        if not is_top(style) or any(entry.kind in _LISTED_KINDS for entry in entries):
+            return Kind.ITEM
+        below_heading = any(
+            entry.kind is Kind.HEADING and entry.index != self.path.title for entry in entries
+        )
+        laws = self.readings.styles & {"第N条", "제N조"}
+        return Kind.ITEM if laws or (below_heading and raw.form is not Form.CAPTION) else Kind.ARTICLE
+
+    def _has_words(self, article: Entry) -> bool:
+        """Is there more than a caption between the label of an article and the line being read?"""
+        if self.newest is not Kind.ARTICLE and self.newest is not Kind.CAPTION:
+            return True
+        return article.raw.rest.rstrip().endswith(("。", "：", ":", ".", "다"))
 
 
-def _below(entry: _Open, fixed: int | None, unit: int) -> bool:
-    """Does an entry without a heading end where a structural ``unit`` begins?"""
-    if fixed is not None:
-        return fixed >= unit
-    return entry.kind not in {Kind.SUPPLEMENT, Kind.APPENDIX}
+def _is_label_only(entry: Entry) -> bool:
+    return entry.label is not None and entry.raw.rest.strip() == entry.label.written
 
 
-def _key(style: str, heading: int) -> str:
-    return f"#{style}" if heading else style
+def _may_be_article(raw: RawLine) -> bool:
+    return any(RANKS.get(label.style) == ARTICLE_RANK or is_top(outer(label.style)) for label in raw.readings)
 
 
-def _follows(label: Label, after: Label) -> bool:
-    return (
-        after.style == label.style
-        and bool(label.number)
-        and after.number[:-1] == label.number[:-1]
-        and after.number[-1] == label.number[-1] + 1
-    )
+def _are_captions(raws: list[RawLine]) -> bool:
+    """Do bold or bracketed lines name the articles (第N条), one above each?"""
+    articles = [
+        index
+        for index, raw in enumerate(raws)
+        if index and any(RANKS.get(label.style) == ARTICLE_RANK for label in raw.readings)
+    ]
+    named = sum(raws[index - 1].form is Form.CAPTION for index in articles)
+    return named * 2 > len(articles)
+
+
+def _title(raws: list[RawLine]) -> int:
+    """Return the index of the heading that stands above all others, -1 if none does."""
+    headings = [(raw.level, index) for index, raw in enumerate(raws) if raw.form is Form.HEADING]
+    if not headings or raws[headings[0][1]].readings:
+        return -1
+    level, index = headings[0]
+    return index if all(level < other for other, _ in headings[1:]) else -1
