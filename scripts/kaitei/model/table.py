@@ -108,6 +108,11 @@ class Row:
     place: str
     references: tuple[ReferenceChange, ...] = ()
 
+    @property
+    def formal(self) -> bool:
+        """Did something change, but no wording: numbers, punctuation, width or space only?"""
+        return bool(self.classes) and ChangeClass.WORDING not in self.classes
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

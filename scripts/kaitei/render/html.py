@@ -4,7 +4,8 @@ No page around them and no style of their own. Whoever embeds them styles these 
 
 ``kaitei-table`` (the table; ``data-profile`` names the profile), ``kaitei-redline`` (the redline, a div of
 sections), on rows and sections the kind (``added``, ``amended``, ``deleted``, ``moved``, ``renumbered``,
-``split``, ``merged``, ``unchanged``) and ``moved``; on cells ``old``, ``new``, ``remarks``, ``place``; in
+``split``, ``merged``, ``unchanged``), ``moved``, and ``formal`` where no wording changed; ``group`` on a row or
+paragraph that titles an article; on cells ``old``, ``new``, ``remarks``, ``place``; in
 them ``line`` with ``depth-0`` to ``depth-6``, ``labelled`` for those that begin with a
 number, ``label`` for a label set before its text, ``bullet`` for
 items of a Markdown list, ``filler`` for (新設), (削る), (略); in headings ``side``, ``version``, ``notice``
@@ -14,9 +15,10 @@ items of a Markdown list, ``filler`` for (新設), (削る), (略); in headings 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
+from types import MappingProxyType
 
 from kaitei.model import ChangeKind
 from kaitei.model.table import Cell, Filler, Line, Mark, Piece, Row, Strand, Table, WovenLine
@@ -25,29 +27,33 @@ from kaitei.render.paragraphs import join_run_ins
 from kaitei.render.profiles import reconstruction_notice
 from kaitei.render.visible import visible
 
+NO_TITLES: Mapping[str, str] = MappingProxyType({})
 _DEEPEST = 6
 
 
-def render_side_by_side(table: Table) -> str:
-    """Return the table side by side, one ``tbody`` for each article; a fragment without page around it."""
+def render_side_by_side(table: Table, titles: Mapping[str, str] = NO_TITLES) -> str:
+    """Return the table side by side, one ``tbody`` for each article; a fragment without page around it.
+
+    ``titles`` are headings by the names of the articles; a row across the table shows them.
+    """
     columns = build_columns(table)
     return "\n".join(
         [
-            f'<table class="kaitei-table" data-profile="{table.profile.name}" lang="{table.profile.language}">',
+            f'<table class="kaitei-table" data-profile="{table.profile.name}" lang="{table.profile.language}" role="table">',
             f"<caption>{_caption(table)}</caption>",
-            "<thead>",
-            f"<tr>{''.join(_head(table, column) for column in columns)}</tr>",
+            '<thead role="rowgroup">',
+            f'<tr role="row">{"".join(_head(table, column) for column in columns)}</tr>',
             "</thead>",
-            *_bodies(table, columns),
+            *_bodies(table, columns, titles),
             "</table>",
         ]
     )
 
 
-def render_redline(table: Table) -> str:
+def render_redline(table: Table, titles: Mapping[str, str] = NO_TITLES) -> str:
     """Return both sides woven into one text, a section for each row; a fragment without page around it."""
     language = table.profile.language
-    sections = [_section(table, row) for row in table.rows]
+    sections = list(_sections(table, titles))
     return "\n".join([f'<div class="kaitei-redline" lang="{language}">', *sections, "</div>"])
 
 
@@ -60,7 +66,7 @@ def _caption(table: Table) -> str:
 
 def _head(table: Table, column: Column) -> str:
     if column.role not in {Role.OLD, Role.NEW}:
-        return f'<th scope="col" class="{column.role}">{escape(column.title)}</th>'
+        return f'<th scope="col" role="columnheader" class="{column.role}">{escape(column.title)}</th>'
     heading = heading_of(table, column.role)
     notice = (
         f' <span class="notice">{escape(reconstruction_notice(table.profile.language))}</span>'
@@ -68,37 +74,49 @@ def _head(table: Table, column: Column) -> str:
         else ""
     )
     return (
-        f'<th scope="col" class="{column.role}"><span class="side">{escape(column.title)}</span> '
+        f'<th scope="col" role="columnheader" class="{column.role}"><span class="side">{escape(column.title)}</span> '
         f'<span class="version">{escape(visible(heading.name))}</span>{notice}</th>'
     )
 
 
-def _bodies(table: Table, columns: Sequence[Column]) -> Iterator[str]:
-    for _, rows in groupby(table.rows, key=lambda row: row.group):
-        yield "<tbody>"
+def _bodies(table: Table, columns: Sequence[Column], titles: Mapping[str, str]) -> Iterator[str]:
+    for group, rows in groupby(table.rows, key=lambda row: row.group):
+        yield '<tbody role="rowgroup">'
+        if title := titles.get(group):
+            yield (
+                f'<tr class="group" role="row"><th scope="rowgroup" role="rowheader" colspan="{len(columns)}">'
+                f"{escape(visible(title))}</th></tr>"
+            )
         for row in rows:
-            yield f'<tr class="{_kind_classes(row)}">'
+            yield f'<tr class="{_kind_classes(row)}" role="row">'
             yield from (_cell(table, row, column) for column in columns)
             yield "</tr>"
         yield "</tbody>"
 
 
+def _sections(table: Table, titles: Mapping[str, str]) -> Iterator[str]:
+    for group, rows in groupby(table.rows, key=lambda row: row.group):
+        if title := titles.get(group):
+            yield f'<p class="group">{escape(visible(title))}</p>'
+        yield from (_section(table, row) for row in rows)
+
+
 def _kind_classes(row: Row) -> str:
     moved = row.moved and row.kind is not ChangeKind.MOVED
-    return f"{row.kind} moved" if moved else str(row.kind)
+    return f"{row.kind}{' moved' if moved else ''}{' formal' if row.formal else ''}"
 
 
 def _cell(table: Table, row: Row, column: Column) -> str:
     match column.role:
         case Role.PLACE:
             notes = [f"<p>{escape(visible(note))}</p>" for note in place_notes(row, table)]
-            return f'<th scope="row" class="place">{"".join(notes)}</th>'
+            return f'<th scope="row" role="rowheader" class="place">{"".join(notes)}</th>'
         case Role.REMARKS:
             notes = [f'<p class="remark">{escape(visible(note))}</p>' for note in row.remarks]
-            return f'<td class="remarks">{"".join(notes)}</td>'
+            return f'<td class="remarks" role="cell">{"".join(notes)}</td>'
         case _:
             body = _side(table, cell_of(row, column.role), column.role)
-            return f'<td class="{column.role}" data-label="{escape(column.title)}">{body}</td>'
+            return f'<td class="{column.role}" role="cell" data-label="{escape(column.title)}">{body}</td>'
 
 
 def _side(table: Table, cell: Cell, role: Role) -> str:
