@@ -64,6 +64,11 @@ class TiledTree:
         tile_index, place = divmod(index, 1 << (TILE_HEIGHT - row))
         return self._rows(tile_level, tile_index)[row][place * HASH_SIZE : (place + 1) * HASH_SIZE]
 
+    def hashes_of(self, name: TileName) -> bytes:
+        """Return the hashes of a tile of this log, checked like every other hash."""
+        _require_complete(self.size, TILE_HEIGHT * name.level, name.index * TILE_WIDTH + name.width - 1)
+        return self._rows(name.level, name.index)[0][: name.width * HASH_SIZE]
+
     def _rows(self, level: int, index: int) -> tuple[bytes, ...]:
         """Return the rows of the tile, from its hashes up, once they are known to be the log's."""
         if index == self.size >> (TILE_HEIGHT * (level + 1)):

@@ -13,6 +13,13 @@ COMMANDS = {
     "status": "Show where a member stands with each policy.",
     "history": "Show a member's acts.",
     "pending": "List the members who have to act on a policy.",
+    "keygen": "Make the key that signs the log.",
+    "checkpoint": "Take recorded acts into the log, and sign it.",
+    "publish": "Write the public log as files.",
+    "receipt": "Issue the receipt of a record or a version.",
+    "verify-receipt": "Check receipts, offline.",
+    "verify": "Check every record, tile and checkpoint.",
+    "witness": "Cosign a published log after checking it.",
 }
 
 

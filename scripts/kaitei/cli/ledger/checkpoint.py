@@ -1,0 +1,76 @@
+"""``kaitei ledger checkpoint``: take recorded acts into the log and sign it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kaitei.cli.common import Settings, echo_json
+from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json
+from kaitei.cli.ledger.signing import ask_passphrase, keys_folder
+from kaitei.errors import KaiteiError, Location, Message
+
+
+@click.command(epilog="Example: kaitei ledger checkpoint")
+@click.option(
+    "--cosigned",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Checkpoint with a witness's signature, to be kept with ours.",
+)
+@ledger_options
+@click.pass_obj
+def command(
+    settings: Settings, *, cosigned: tuple[Path, ...], address: str, keys: Path | None, as_json: bool
+) -> None:
+    """Take recorded acts into the log, then sign its size and root.
+
+    Refuses to sign when the ledger no longer holds all that was signed before: an older copy, a shortened
+    or an edited one. The last signed checkpoint is kept in the folder of the keys, apart from the ledger.
+    """
+    from kaitei.consent import day_of
+    from kaitei.ledger.checkpoint import add_cosignatures, make_checkpoint
+    from kaitei.ledger.keys import open_signers
+    from kaitei.ledger.sequencer import pad_log, sequence_all
+
+    folder = keys_folder(address, keys)
+    with using_ledger(settings, address, keys) as ledger:
+        signers = open_signers(folder, "log", ask_passphrase)
+        now = ledger.now()
+        taken = sum(sequence_all(ledger.store, day_of(now)))
+        padded = pad_log(ledger.store)
+        signed = make_checkpoint(ledger.store, folder, signers, now)
+        note = signed.note
+        for path in cosigned:
+            note = add_cosignatures(ledger.store, folder, _read(path), str(path))
+    names = [f"{line.name} ({line.key_id.hex()})" for line in note.signatures]
+    if with_json(settings, as_json).json:
+        echo_json(
+            {
+                "log": signed.checkpoint.origin,
+                "size": signed.checkpoint.size,
+                "root": signed.checkpoint.root.hex(),
+                "taken_in": taken,
+                "padding": padded,
+                "new": signed.is_new,
+                "signatures": names,
+            }
+        )
+        return
+    state = (
+        Message(en="signed", ja="署名しました")
+        if signed.is_new
+        else Message(en="signed before, nothing was added since", ja="署名済み（以後の追加なし）")
+    )
+    click.echo(f"log         {signed.checkpoint.origin}")
+    click.echo(f"size        {signed.checkpoint.size} (+{taken + padded})")
+    click.echo(f"root        {signed.checkpoint.root.hex()}")
+    click.echo(f"checkpoint  {state.in_language(settings.lang)}: {', '.join(names)}")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise KaiteiError(f"the checkpoint cannot be read: {error.strerror}", Location(str(path))) from None

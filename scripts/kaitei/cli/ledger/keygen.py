@@ -1,0 +1,62 @@
+"""``kaitei ledger keygen``: make a signing key."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from kaitei.cli.common import Settings, echo_json
+from kaitei.cli.ledger.common import ledger_options, with_json
+from kaitei.cli.ledger.signing import PASSPHRASE, keys_folder
+
+
+@click.command(epilog="Example: kaitei ledger keygen policies.example/log")
+@click.argument("name")
+@click.option("--witness", is_flag=True, help="Make a witness's key instead of the log's.")
+@click.option("--rotate", is_flag=True, help="Make one more key, which signs beside the one that is there.")
+@click.option(
+    "--passphrase",
+    is_flag=True,
+    help=f"Seal the key; the passphrase is asked for, or taken from {PASSPHRASE}.",
+)
+@ledger_options
+@click.pass_obj
+def command(
+    settings: Settings,
+    *,
+    name: str,
+    witness: bool,
+    rotate: bool,
+    passphrase: bool,
+    address: str,
+    keys: Path | None,
+    as_json: bool,
+) -> None:
+    """Make the Ed25519 key that signs the log's checkpoints, for its owner alone to read.
+
+    NAME is the log's name for ever: the address it will be published at, without https://. The command
+    refuses where there is a key already.
+    """
+    from kaitei.ledger.keys import create_key, public_path
+    from kaitei.tlog import format_verifier_key
+
+    kind, folder = "witness" if witness else "log", keys_folder(address, keys)
+    secret = None
+    if passphrase:
+        secret = os.environ.get(PASSPHRASE) or click.prompt(
+            "passphrase", hide_input=True, confirmation_prompt=True, err=True
+        )
+    made = create_key(folder, name, "witness" if witness else "log", secret, rotate=rotate)
+    public = format_verifier_key(made.key)
+    if with_json(settings, as_json).json:
+        echo_json(
+            {"kind": kind, "public_key": public, "private_key_file": str(made.path), "sealed": bool(secret)}
+        )
+        return
+    click.echo(f"public   {public}")
+    click.echo(
+        f"         in {public_path(folder, 'witness' if witness else 'log')}: give it to whoever verifies"
+    )
+    click.echo(f"private  {made.path}: keep a copy apart from the ledger's backups, and show it to nobody")

@@ -1,0 +1,43 @@
+"""``kaitei ledger publish``: write the public log as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kaitei.cli.common import Settings, echo_json
+from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json
+from kaitei.cli.ledger.signing import keys_folder, progress
+
+
+@click.command(epilog="Example: kaitei ledger publish site/log")
+@click.argument("folder", type=click.Path(path_type=Path))
+@ledger_options
+@click.pass_obj
+def command(settings: Settings, *, folder: Path, address: str, keys: Path | None, as_json: bool) -> None:
+    """Write tiles, public keys and the newest checkpoint to FOLDER, the checkpoint last.
+
+    The files hold hashes only. What is there of this log stays; what is there of another is never
+    overwritten. A run that was stopped is gone on with by the next.
+    """
+    from kaitei.ledger.publish import publish
+
+    with using_ledger(settings, address, keys) as ledger, progress(settings, "tiles") as show:
+        done = publish(ledger.store, keys_folder(address, keys), folder, show)
+    if with_json(settings, as_json).json:
+        echo_json(
+            {
+                "folder": str(folder),
+                "log": done.checkpoint.origin,
+                "size": done.checkpoint.size,
+                "root": done.checkpoint.root.hex(),
+                "published_before": done.before,
+                "files_written": done.files,
+            }
+        )
+        return
+    click.echo(
+        f"log     {done.checkpoint.origin}: {done.checkpoint.size} entries, {done.before} published before"
+    )
+    click.echo(f"folder  {folder} ({done.files} files written)")

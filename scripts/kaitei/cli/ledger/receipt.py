@@ -1,0 +1,39 @@
+"""``kaitei ledger receipt``: issue the receipt of a record or of a version."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kaitei.cli.common import Settings, echo_json, say
+from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json
+
+
+@click.command(epilog="Example: kaitei ledger receipt privacy@2024-11-05 -o privacy.tlog-proof")
+@click.argument("record")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of stdout.")
+@ledger_options
+@click.pass_obj
+def command(
+    settings: Settings, *, record: str, output: Path | None, address: str, keys: Path | None, as_json: bool
+) -> None:
+    """Issue the receipt of RECORD: the id of a record, or a published version (privacy@2024-11-05).
+
+    A receipt proves offline, to whoever has the log's public key, that the act or version stands in the
+    log. It names no account, but who holds it knows what it says: give it to the member only.
+    """
+    from kaitei.ledger.durable import write_file
+    from kaitei.ledger.receipts import issue_receipt
+
+    with using_ledger(settings, address, keys) as ledger:
+        receipt = issue_receipt(ledger, record)
+    if output is not None:
+        write_file(output, receipt, 0o600)
+        say(settings, f"receipt  {output}")
+    if with_json(settings, as_json).json:
+        echo_json({"record": record, "receipt": receipt.decode(), "file": str(output) if output else None})
+    elif output is None:
+        sys.stdout.buffer.write(receipt)
+        sys.stdout.buffer.flush()

@@ -1,0 +1,127 @@
+"""What the commands of the log share: passphrases, whose keys are trusted, progress."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from kaitei.cli.common import Settings
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location
+
+if TYPE_CHECKING:
+    from kaitei.tlog import Trust, VerifierKey
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PASSPHRASE = "KAITEI_KEY_PASSPHRASE"  # noqa: S105 (its name)
+
+
+def ask_passphrase(path: Path) -> str:
+    """Return the passphrase of a sealed key: from the environment, or from the user at the terminal."""
+    if passphrase := os.environ.get(PASSPHRASE):
+        return passphrase
+    if sys.stdin.isatty():
+        asked: str = click.prompt(f"passphrase of {path}", hide_input=True, err=True)
+        return asked
+    raise EnvironmentFailed(
+        "this key is sealed by a passphrase", Location(str(path)), f"give it in {PASSPHRASE}"
+    )
+
+
+def keys_folder(address: str, keys: Path | None) -> Path:
+    """Return the folder of the ledger's keys."""
+    from kaitei.ledger.address import parse_address
+    from kaitei.ledger.opening import default_keys
+
+    return keys or default_keys(parse_address(address))
+
+
+def trust_options(function: F) -> F:
+    """Add --key, --witness-key, --quorum and --trust: whose signatures a verification asks for."""
+    key = click.option(
+        "--key",
+        "log_key",
+        envvar="KAITEI_LOG_KEY",
+        show_envvar=True,
+        help="The log's public key, or the file of its keys (default: those of the keys folder).",
+    )
+    witness = click.option(
+        "--witness-key", "witness_keys", multiple=True, help="A witness's public key, or a file of such keys."
+    )
+    quorum = click.option(
+        "--quorum",
+        type=click.IntRange(min=0),
+        help="How many of the witnesses must have cosigned (default: all).",
+    )
+    policy = click.option(
+        "--trust",
+        "trust_file",
+        type=click.Path(path_type=Path),
+        help="File that states all of this, as c2sp.org/tlog-policy says.",
+    )
+    return key(witness(quorum(policy(function))))
+
+
+def read_trust(
+    log_key: str | None,
+    witness_keys: tuple[str, ...],
+    quorum: int | None,
+    trust_file: Path | None,
+    default: Path,
+) -> Trust:
+    """Return the trust that the options state; ``default`` is the file of keys used without ``--key``."""
+    from kaitei.tlog import build_trust, parse_trust
+
+    if trust_file is not None:
+        if (log_key and "KAITEI_LOG_KEY" not in os.environ) or witness_keys or quorum is not None:
+            raise KaiteiError("--trust says it all", fix="leave --key, --witness-key and --quorum out")
+        try:
+            text = trust_file.read_bytes().decode("utf-8", "surrogateescape")
+        except OSError as error:
+            raise KaiteiError(
+                f"the file cannot be read: {error.strerror}", Location(str(trust_file))
+            ) from None
+        return parse_trust(text, str(trust_file))
+    if log_key is None and not default.exists():
+        raise KaiteiError(
+            "no public key of the log is known here",
+            fix="name it: --key FILE, the site's log/key.txt, or --key NAME+HASH+KEY",
+        )
+    logs = read_keys(log_key or str(default))
+    witnesses = [key for text in witness_keys for key in read_keys(text)]
+    return build_trust(logs, witnesses, len(witnesses) if quorum is None else quorum)
+
+
+def read_keys(text: str) -> tuple[VerifierKey, ...]:
+    """Return the keys of a file, or the key that ``text`` itself is."""
+    from kaitei.ledger.keys import read_verifier_keys
+    from kaitei.tlog import parse_verifier_key
+
+    if text.count("+") >= 2 and not Path(text).exists():
+        return (parse_verifier_key(text),)
+    return read_verifier_keys(Path(text))
+
+
+@contextmanager
+def progress(settings: Settings, what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on a terminal, to stderr, unless --quiet; call what this yields with (done, of)."""
+    if settings.quiet or not sys.stderr.isatty():
+        yield lambda _done, _all: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, TimeRemainingColumn
+
+    with Progress(
+        *Progress.get_default_columns()[:-1],
+        TimeRemainingColumn(elapsed_when_finished=True),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, all_: bar.update(task, completed=done, total=all_)

@@ -1,0 +1,60 @@
+"""Receipts (受領証): that an act, or a published version, stands in the log (docs/formats/receipt.md).
+
+A receipt is a proof of c2sp.org/tlog-proof whose ``extra`` holds what the entry commits to: the salt and the
+canonical record of an act, or what identifies a version. Whoever has the receipt and the log's public key can
+check it, offline and for ever.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kaitei.consent.canonical import SALT_SIZE, CanonicalRecord, commit, parse_canonical
+from kaitei.consent.entries import VersionIdentity, act_entry, parse_version_identity, version_entry
+from kaitei.errors import KaiteiError, Location, Message
+from kaitei.tlog import TlogProof, Trust, VerifiedCheckpoint, hash_leaf, parse_proof, verify_proof
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedReceipt:
+    """It is proved: the log of ``checkpoint`` has ``content`` as its entry ``index`` (counted from 0)."""
+
+    content: CanonicalRecord | VersionIdentity
+    index: int
+    checkpoint: VerifiedCheckpoint
+
+
+def verify_receipt(raw: bytes, trust: Trust, source: str = "receipt") -> VerifiedReceipt:
+    """Return what the receipt proves to a reader with ``trust``.
+
+    Raises:
+        VerificationFailed: it proves nothing: it was altered, or is of a log this reader does not trust.
+        KaiteiError: it is no receipt.
+    """
+    proof = parse_proof(raw, source)
+    content, entry = _read_extra(proof, source)
+    verified = verify_proof(proof, hash_leaf(entry), trust)
+    return VerifiedReceipt(content, verified.inclusion.index, verified.checkpoint)
+
+
+def _read_extra(proof: TlogProof, source: str) -> tuple[CanonicalRecord | VersionIdentity, bytes]:
+    """Return what the receipt says it is about, and the entry that this would be."""
+    extra = proof.extra or b""
+    version = parse_version_identity(extra)
+    if version is not None:
+        return version, version_entry(version)
+    salt, canonical = extra[:SALT_SIZE], extra[SALT_SIZE:]
+    try:
+        return parse_canonical(canonical), act_entry(commit(salt, canonical))
+    except ValueError as error:
+        raise KaiteiError(
+            Message(
+                en=f"this is a proof of some log, but no receipt of an act or a version: {error}",
+                ja="ログの証明ではありますが、同意等の記録や規約の版の受領証ではありません",
+            ),
+            Location(source, 2),
+            Message(
+                en="ask whoever issued it for the receipt again",
+                ja="発行元に受領証の再発行を依頼してください",
+            ),
+        ) from None

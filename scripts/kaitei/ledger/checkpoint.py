@@ -1,0 +1,210 @@
+"""Checkpoints: the log signs its size and root, and never two that contradict each other.
+
+The last signed checkpoint is kept in a file of its own, in the folder of the keys: not in the ledger, and
+never restored with it. Before anything is signed, the ledger must still hold all that file says; an older
+copy, a shortened or an edited one does not, and is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kaitei.consent import Moment
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, VerificationFailed
+from kaitei.ledger.durable import locked, write_file
+from kaitei.ledger.keys import read_public_keys
+from kaitei.ledger.sequencer import read_tile_of
+from kaitei.ledger.store import CheckpointRow, LogStore, Store
+from kaitei.tlog import (
+    Checkpoint,
+    Note,
+    Signer,
+    TiledTree,
+    TreeHead,
+    add_signature,
+    build_head,
+    build_tree_head,
+    build_trust,
+    format_note,
+    issue_checkpoint,
+    issue_signature,
+    parse_note,
+    read_edge,
+    verify_checkpoint,
+)
+from kaitei.tlog.trust import VerifiedCheckpoint
+
+_STOP = (
+    "stop: sign nothing more with this ledger, keep it as it is, and restore the newest backup; "
+    "docs/guide/operate.md says how"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedCheckpoint:
+    """A checkpoint the log has signed; ``is_new`` if this call signed it."""
+
+    checkpoint: Checkpoint
+    note: Note
+    is_new: bool
+
+
+def state_path(keys: Path) -> Path:
+    """Return the file of the last signed checkpoint."""
+    return keys / "last-checkpoint"
+
+
+def make_checkpoint(store: Store, keys: Path, signers: Sequence[Signer], now: Moment) -> SignedCheckpoint:
+    """Sign the log as it stands, or return the last checkpoint if nothing was added since.
+
+    The signed checkpoint is durable in the folder of the keys before it is anywhere else.
+
+    Raises:
+        VerificationFailed: the ledger contradicts what was signed before; nothing is signed.
+        EnvironmentFailed: the last signed checkpoint is missing or damaged.
+        KaiteiError: the log has no entry yet.
+    """
+    path = state_path(keys)
+    with locked(keys / "log.lock"):
+        signed = _read_signed(store, keys)
+        head = read_head(store)
+        if not head.size:
+            raise KaiteiError("the log has no entry yet", fix="record an act, or publish a version, first")
+        origin = signers[0].key.name
+        for earlier, _ in signed:
+            _refuse_contradiction(store, earlier, head, origin)
+        last = max(signed, key=lambda one: one[0].size, default=None)
+        if last is not None and last[0].size == head.size:
+            checkpoint, note = last[0], _sign_again(last[1], signers)
+        else:
+            checkpoint = Checkpoint(origin, head.size, head.root)
+            note = issue_checkpoint(checkpoint, *signers)
+        is_new = last is None or note != last[1]
+        if is_new:
+            write_file(path, format_note(note), 0o600)
+        keep_checkpoint(store, checkpoint, note, now)
+    return SignedCheckpoint(checkpoint, note, is_new)
+
+
+def read_head(store: LogStore) -> TreeHead:
+    """Return size and root of the log as its tiles have them."""
+    return build_head(read_edge(store.read_log_size(), read_tile_of(store)))
+
+
+def keep_checkpoint(store: LogStore, checkpoint: Checkpoint, note: Note, now: Moment) -> None:
+    """Put a signed checkpoint into the ledger, with the signatures the ledger has of it already."""
+    known = store.read_checkpoint()
+    if known is not None and known.size == checkpoint.size:
+        merged = parse_note(known.note.encode())
+        if merged.text == note.text:
+            for signature in note.signatures:
+                if signature not in merged.signatures:
+                    merged = add_signature(merged, signature)
+            note = merged
+        if format_note(note).decode() == known.note:
+            return
+    with store.write():
+        store.write_checkpoint(
+            CheckpointRow(checkpoint.size, checkpoint.root, format_note(note).decode(), now)
+        )
+
+
+def add_cosignatures(store: LogStore, keys: Path, raw: bytes, source: str) -> Note:
+    """Keep the witnesses' signatures of ``raw``, a copy of a checkpoint of ours, and return it with all.
+
+    Whose they are is for readers to judge: they ignore those of witnesses they do not know.
+
+    Raises:
+        VerificationFailed: it is not signed by this log.
+        KaiteiError: the ledger holds no such checkpoint.
+    """
+    note = parse_note(raw, source)
+    checkpoint = verify_checkpoint(note, build_trust(read_public_keys(keys))).checkpoint
+    row = next((row for row in store.stream_checkpoints() if row.size == checkpoint.size), None)
+    if row is None or row.root != checkpoint.root:
+        raise KaiteiError(
+            f"the ledger holds no checkpoint of {checkpoint.size} entries with root {checkpoint.root.hex()}",
+            Location(source),
+            "give the copy of a checkpoint that kaitei ledger checkpoint signed and a witness cosigned",
+        )
+    known = parse_note(row.note.encode(), "ledger")
+    for signature in note.signatures:
+        if signature not in known.signatures:
+            known = add_signature(known, signature)
+    with store.write():
+        store.write_checkpoint(row._replace(note=format_note(known).decode()))
+    return known
+
+
+def read_last(keys: Path) -> tuple[VerifiedCheckpoint, Note] | None:
+    """Return the last signed checkpoint from the folder of the keys, its signature verified.
+
+    Raises:
+        EnvironmentFailed: the file is damaged, or signed by no key of this folder.
+    """
+    path = state_path(keys)
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise EnvironmentFailed(
+            f"the last signed checkpoint cannot be read: {error.strerror}", Location(str(path))
+        ) from None
+    try:
+        note = parse_note(raw, str(path))
+        return verify_checkpoint(note, build_trust(read_public_keys(keys))), note
+    except KaiteiError as error:
+        raise EnvironmentFailed(
+            f"the file of the last signed checkpoint is damaged: {error.args[0]}",
+            Location(str(path)),
+            "put the checkpoint that was published last in its place, from log/checkpoint or from a witness",
+        ) from None
+
+
+def _read_signed(store: Store, keys: Path) -> list[tuple[Checkpoint, Note]]:
+    """Return what was signed last, as the file remembers it and as the ledger does."""
+    last, row = read_last(keys), store.read_checkpoint()
+    if last is None and row is not None:
+        raise EnvironmentFailed(
+            f"a checkpoint of {row.size} entries was signed, but the file that remembers it is missing",
+            Location(str(state_path(keys))),
+            "put the checkpoint that was published last in its place, from log/checkpoint or from a witness",
+        )
+    signed = [(last[0].checkpoint, last[1])] if last else []
+    if row is not None:
+        note = parse_note(row.note.encode(), "ledger")
+        signed.append((verify_checkpoint(note, build_trust(read_public_keys(keys))).checkpoint, note))
+    return signed
+
+
+def _refuse_contradiction(store: Store, last: Checkpoint, head: TreeHead, origin: str) -> None:
+    if last.origin != origin:
+        raise VerificationFailed(
+            f"the last checkpoint is of {last.origin}, this key signs for {origin}",
+            fix="a log keeps its name: use the key it had, or begin a new log in a new ledger",
+        )
+    if head.size < last.size:
+        raise VerificationFailed(
+            f"the ledger has {head.size} entries with root {head.root.hex()}, but a checkpoint of {last.size} entries "
+            f"with root {last.root.hex()} was signed: entries are missing",
+            fix=_STOP,
+        )
+    tree = TiledTree(head, read_tile_of(store))
+    before = build_tree_head(tree, last.size)
+    if before.root != last.root:
+        raise VerificationFailed(
+            f"the first {last.size} entries changed since the last checkpoint: "
+            f"signed root {last.root.hex()}, stored entries give {before.root.hex()}",
+            fix=_STOP,
+        )
+
+
+def _sign_again(note: Note, signers: Sequence[Signer]) -> Note:
+    """Return ``note`` with a signature of every signer: a key may have been added since."""
+    for signer in signers:
+        if not any(signature.by(signer.key) for signature in note.signatures):
+            note = add_signature(note, issue_signature(note.text, signer))
+    return note

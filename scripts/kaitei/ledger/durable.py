@@ -1,0 +1,95 @@
+"""Files that are whole or not there: written under another name, made durable, then given their own."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from kaitei.errors import EnvironmentFailed, Location
+
+
+def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Put ``content`` at ``path``, durably: after a crash the old file is there or the new one, whole.
+
+    Raises:
+        EnvironmentFailed: it could not be written; what was at ``path`` still is.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        make_folder(path.parent)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        _fill(descriptor, content)
+        temporary.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink()
+        raise _unwritable(path, error) from None
+
+
+def create_file(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Put ``content`` at ``path``, durably, if nothing is there.
+
+    Raises:
+        FileExistsError: something is there.
+        EnvironmentFailed: it could not be written.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        _fill(descriptor, content)
+        sync_folder(path.parent)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def make_folder(folder: Path, mode: int = 0o755) -> None:
+    """Make ``folder`` and what is missing above it; the names are durable."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent, mode)
+    with suppress(FileExistsError):
+        folder.mkdir(mode)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in ``folder`` durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of ``path``; another process that wants it waits. It goes with the process."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _fill(descriptor: int, content: bytes) -> None:
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _unwritable(path: Path, error: OSError) -> EnvironmentFailed:
+    return EnvironmentFailed(
+        f"the file cannot be written: {error.strerror}",
+        Location(str(path)),
+        "make room and make the folder writable, then try again",
+    )

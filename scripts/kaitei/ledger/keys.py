@@ -1,0 +1,234 @@
+"""The signing keys of a log or a witness as files: made once, for their owner alone, sealed if wished.
+
+A folder of keys holds, for each kind (``log``, ``witness``)::
+
+    log-c74f20a3.key     the private key, mode 0600: a short text, its seed as it is or sealed by a passphrase
+    log.txt              the public keys, newest first, one verifier key a line: what readers are given
+
+Every private key in the folder signs. To rotate, make a second one, let both sign until readers have the new
+public key, then take the old private key away; its line in ``log.txt`` stays, so that old receipts verify.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location
+from kaitei.ledger.durable import create_file, make_folder, write_file
+from kaitei.tlog import (
+    Algorithm,
+    Signer,
+    VerifierKey,
+    build_signer,
+    format_verifier_key,
+    is_key_name,
+    parse_verifier_key,
+)
+from kaitei.tlog.encoding import format_base64, parse_base64
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+Kind = Literal["log", "witness"]
+Ask = Callable[[Path], str]
+"""Gives the passphrase of a key file."""
+
+_ALGORITHMS = {"log": Algorithm.ED25519, "witness": Algorithm.COSIGNATURE}
+_HEADER = "kaitei signing key 1"
+_SEED_SIZE = 32
+_NONCE_SIZE = 12
+_SCRYPT_COST = 15  # 2^15 × 8 × 128 bytes = 32 MiB and a tenth of a second for a guess
+_MAX_KEY_FILE = 4096
+_FORM = re.compile(
+    rf"(?P<head>{_HEADER}\nname: (?P<name>[^\n]+)\nkind: (?P<kind>log|witness)\n)"
+    r"(?:seed: (?P<seed>[^\n]+)|scrypt: (?P<cost>1[0-9]|20) (?P<salt>[^\n]+)\nsealed: (?P<sealed>[^\n]+))\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A key that was made: its public half, and the file that holds its private one."""
+
+    key: VerifierKey
+    path: Path
+
+
+def create_key(
+    folder: Path, name: str, kind: Kind = "log", passphrase: str | None = None, *, rotate: bool = False
+) -> NewKey:
+    """Make a signing key; the private file is durable before the public one names it.
+
+    Raises:
+        KaiteiError: ``name`` cannot name a key, or there is a key already and ``rotate`` is not asked for.
+        EnvironmentFailed: the files could not be written.
+    """
+    if not is_key_name(name) or len(name.encode()) > 255:
+        raise KaiteiError(
+            f"{name!r} cannot name a key",
+            fix="use the log's future address without https://, like policies.example/log: no spaces, no plus",
+        )
+    known = read_public_keys(folder, kind)
+    if known and not rotate:
+        raise KaiteiError(
+            f"there is a {kind} key already: {known[0].name}, {known[0].key_id.hex()}",
+            Location(str(folder)),
+            "keep it; to add a second key that signs beside it, ask for it with --rotate",
+        )
+    if known and name != known[0].name:
+        raise KaiteiError(
+            f"the keys of this {kind} are called {known[0].name}, not {name}",
+            Location(str(folder)),
+            f"give the new key the same name: {known[0].name}",
+        )
+    seed = secrets.token_bytes(_SEED_SIZE)
+    key = build_signer(name, seed, _ALGORITHMS[kind]).key
+    path = folder / f"{kind}-{key.key_id.hex()}.key"
+    make_folder(folder, 0o700)
+    create_file(path, format_key_file(name, kind, seed, passphrase).encode())
+    _write_public_keys(folder, kind, (key, *known))
+    return NewKey(key, path)
+
+
+def open_signers(folder: Path, kind: Kind, ask: Ask) -> tuple[Signer, ...]:
+    """Return the signer of every private key in ``folder``, that of the newest public key first.
+
+    Raises:
+        EnvironmentFailed: there is none, or one may be read by others, is damaged or stays sealed.
+    """
+    signers = {
+        signer.key: signer for signer in (_open_key(path, kind, ask) for path in _key_files(folder, kind))
+    }
+    if not signers:
+        raise EnvironmentFailed(
+            f"there is no {kind} key here",
+            Location(str(folder)),
+            f"make one with kaitei ledger keygen NAME{' --witness' if kind == 'witness' else ''}",
+        )
+    known = read_public_keys(folder, kind)
+    if unlisted := tuple(
+        key for key in signers if key not in known
+    ):  # keygen was stopped before its last step
+        known = (*unlisted, *known)
+        _write_public_keys(folder, kind, known)
+    return tuple(signers[key] for key in known if key in signers)
+
+
+def read_public_keys(folder: Path, kind: Kind = "log") -> tuple[VerifierKey, ...]:
+    """Return the public keys of the folder, newest first; none if none were made."""
+    path = public_path(folder, kind)
+    return read_verifier_keys(path) if path.exists() else ()
+
+
+def public_path(folder: Path, kind: Kind = "log") -> Path:
+    """Return the file of the folder's public keys."""
+    return folder / f"{kind}.txt"
+
+
+def read_verifier_keys(path: Path) -> tuple[VerifierKey, ...]:
+    """Return the verifier keys of a file, one a line; empty lines and lines that begin with # are skipped.
+
+    Raises:
+        KaiteiError: the file cannot be read, a line is no key, or there is none.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise KaiteiError(f"the keys cannot be read: {reason}", Location(str(path))) from None
+    lines = ((number, line.strip()) for number, line in enumerate(text.split("\n"), 1))
+    keys = tuple(
+        parse_verifier_key(line, f"{path}:{number}")
+        for number, line in lines
+        if line and not line.startswith("#")
+    )
+    if not keys:
+        raise KaiteiError("there is no key in this file", Location(str(path)))
+    return keys
+
+
+def format_key_file(name: str, kind: Kind, seed: bytes, passphrase: str | None) -> str:
+    """Return the text of a private key file."""
+    head = f"{_HEADER}\nname: {name}\nkind: {kind}\n"
+    if not passphrase:
+        return f"{head}seed: {format_base64(seed)}\n"
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(_NONCE_SIZE)
+    sealed = nonce + _cipher(passphrase, salt, _SCRYPT_COST).encrypt(nonce, seed, head.encode())
+    return f"{head}scrypt: {_SCRYPT_COST} {format_base64(salt)}\nsealed: {format_base64(sealed)}\n"
+
+
+def parse_key_file(text: str, ask: Callable[[], str], source: str = "key file") -> tuple[Signer, Kind]:
+    """Return the signer a private key file holds, and of which kind it is; ``ask`` gives its passphrase.
+
+    Raises:
+        EnvironmentFailed: it is no key file, or the passphrase does not open it.
+    """
+    found = _FORM.fullmatch(text)
+    if found is None or not is_key_name(found["name"]):
+        raise EnvironmentFailed(
+            "this is no signing key", Location(source), "put the key file back from its backup"
+        )
+    kind: Kind = "witness" if found["kind"] == "witness" else "log"
+    seed = parse_base64(found["seed"]) if found["seed"] else _unseal(found, ask, source)
+    if seed is None or len(seed) != _SEED_SIZE:
+        raise EnvironmentFailed("the signing key is damaged", Location(source), "put it back from its backup")
+    return build_signer(found["name"], seed, _ALGORITHMS[kind]), kind
+
+
+def _unseal(found: re.Match[str], ask: Callable[[], str], source: str) -> bytes | None:
+    from cryptography.exceptions import InvalidTag
+
+    salt, sealed = parse_base64(found["salt"]), parse_base64(found["sealed"])
+    if not salt or not sealed or len(sealed) <= _NONCE_SIZE:
+        return None
+    cipher = _cipher(ask(), salt, int(found["cost"]))
+    try:
+        seed: bytes = cipher.decrypt(sealed[:_NONCE_SIZE], sealed[_NONCE_SIZE:], found["head"].encode())
+    except InvalidTag:
+        raise EnvironmentFailed(
+            "the passphrase does not open this key, or the file was changed",
+            Location(source),
+            "give the passphrase the key was made with, in KAITEI_KEY_PASSPHRASE or when asked",
+        ) from None
+    return seed
+
+
+def _cipher(passphrase: str, salt: bytes, cost: int) -> AESGCM:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    count = 1 << cost
+    key = hashlib.scrypt(passphrase.encode(), salt=salt, n=count, r=8, p=1, maxmem=count * 2048, dklen=32)
+    return AESGCM(key)
+
+
+def _key_files(folder: Path, kind: Kind) -> list[Path]:
+    return sorted(folder.glob(f"{kind}-????????.key"))
+
+
+def _open_key(path: Path, kind: Kind, ask: Ask) -> Signer:
+    try:
+        with path.open("rb") as file:
+            mode = path.stat().st_mode
+            text = file.read(_MAX_KEY_FILE).decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise EnvironmentFailed(f"the signing key cannot be read: {reason}", Location(str(path))) from None
+    if mode & 0o077:
+        raise EnvironmentFailed(
+            f"the signing key may be read by others (mode {mode & 0o777:04o})",
+            Location(str(path)),
+            f"chmod 600 {path}, and consider whether somebody has read it: if so, rotate it",
+        )
+    signer, found_kind = parse_key_file(text, lambda: ask(path), str(path))
+    if found_kind != kind:
+        raise EnvironmentFailed(f"this is a {found_kind} key, not a {kind} key", Location(str(path)))
+    return signer
+
+
+def _write_public_keys(folder: Path, kind: Kind, keys: tuple[VerifierKey, ...]) -> None:
+    write_file(public_path(folder, kind), "".join(f"{format_verifier_key(key)}\n" for key in keys).encode())

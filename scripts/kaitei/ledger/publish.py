@@ -1,0 +1,160 @@
+"""The public log: tiles, public keys and the checkpoint as files for the site (docs/formats/log.md).
+
+Everything a checkpoint needs is durable before the checkpoint is put in its place, so a reader never finds
+one without its tiles. Full tiles are written once; a run that was stopped is gone on with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, VerificationFailed
+from kaitei.ledger.checkpoint import read_last
+from kaitei.ledger.durable import write_file
+from kaitei.ledger.keys import public_path, read_public_keys
+from kaitei.ledger.sequencer import HIDDEN, LEAVES_SETTING, read_tile_of
+from kaitei.ledger.store import CheckpointRow, Store
+from kaitei.tlog import (
+    HASH_SIZE,
+    Checkpoint,
+    TiledTree,
+    TileName,
+    build_consistency_proof,
+    build_tile_names,
+    build_trust,
+    format_tile_path,
+    parse_checkpoint,
+    parse_note,
+    verify_checkpoint,
+    verify_consistency,
+)
+
+CHECKPOINT_FILE = "checkpoint"
+KEY_FILE = "key.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a run published: the checkpoint, how many entries readers had before, and how many files it wrote."""
+
+    checkpoint: Checkpoint
+    before: int
+    files: int
+
+
+def publish(
+    store: Store, keys: Path, folder: Path, progress: Callable[[int, int], None] | None = None
+) -> Published:
+    """Bring the files in ``folder`` to the ledger's newest checkpoint.
+
+    Raises:
+        VerificationFailed: what is published already, or what the tiles hold, is not of this log; nothing
+            of it is overwritten.
+        KaiteiError: nothing was signed yet.
+    """
+    row = store.read_checkpoint()
+    if row is None:
+        raise KaiteiError("the log has no checkpoint yet", fix="sign one first: kaitei ledger checkpoint")
+    checkpoint = _verify_row(row, keys)
+    tree = TiledTree(checkpoint.head, read_tile_of(store))
+    before = _read_published(folder, keys)
+    if before is not None:
+        proof = _proof(tree, before, folder)
+        verify_consistency(before.head, checkpoint.head, proof)
+    published = before.size if before else 0
+    lowest = 1 if store.read_setting(LEAVES_SETTING) == HIDDEN else 0
+    names = [name for name in build_tile_names(checkpoint.size, published) if name.level >= lowest]
+    written = 0
+    for done, name in enumerate(names):
+        written += _write_tile(folder, name, tree.hashes_of(name))
+        if progress:
+            progress(done + 1, len(names))
+    written += _write_if_other(folder / KEY_FILE, public_path(keys).read_bytes())
+    written += _write_if_other(folder / CHECKPOINT_FILE, row.note.encode())
+    return Published(checkpoint, published, written)
+
+
+def _verify_row(row: CheckpointRow, keys: Path) -> Checkpoint:
+    """Return the ledger's newest checkpoint if it is one we signed, and the last one."""
+    note = parse_note(row.note.encode(), "ledger")
+    checkpoint = verify_checkpoint(note, build_trust(read_public_keys(keys))).checkpoint
+    last = read_last(keys)
+    if last is None or last[0].checkpoint.head != checkpoint.head:
+        signed = f"{last[0].checkpoint.size} entries" if last else "none"
+        raise VerificationFailed(
+            f"the ledger's newest checkpoint is of {checkpoint.size} entries, the last one signed is of {signed}",
+            fix="run kaitei ledger checkpoint, which repairs it or says what is wrong",
+        )
+    return checkpoint
+
+
+def _read_published(folder: Path, keys: Path) -> Checkpoint | None:
+    path = folder / CHECKPOINT_FILE
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise EnvironmentFailed(
+            f"the published checkpoint cannot be read: {error.strerror}", Location(str(path))
+        ) from None
+    try:
+        return verify_checkpoint(parse_note(raw, str(path)), build_trust(read_public_keys(keys))).checkpoint
+    except KaiteiError as error:
+        raise VerificationFailed(
+            f"what is published here is not this log: {error.args[0]}",
+            Location(str(path)),
+            "name the folder of this log, or an empty one",
+        ) from None
+
+
+def _proof(tree: TiledTree, before: Checkpoint, folder: Path) -> tuple[bytes, ...]:
+    if before.size > tree.size:
+        raise VerificationFailed(
+            f"{before.size} entries with root {before.root.hex()} are published here, "
+            f"but the ledger's newest checkpoint is of {tree.size} entries with root {tree.head.root.hex()}",
+            Location(str(folder / CHECKPOINT_FILE)),
+            "stop: the ledger is an older copy; docs/guide/operate.md says what to do",
+        )
+    return build_consistency_proof(tree, before.size)
+
+
+def _write_tile(folder: Path, name: TileName, data: bytes) -> bool:
+    path = folder / format_tile_path(name)
+    if path.exists():
+        if path.read_bytes() == data:
+            return False
+        raise VerificationFailed(
+            f"another tile is published here already: {len(data) // HASH_SIZE} hashes of this log differ from it",
+            Location(str(path)),
+            "stop: tiles never change; find out which of the two logs readers were given",
+        )
+    write_file(path, data)
+    return True
+
+
+def _write_if_other(path: Path, content: bytes) -> bool:
+    if path.exists() and path.read_bytes() == content:
+        return False
+    write_file(path, content)
+    return True
+
+
+def read_published_checkpoint(folder: Path) -> tuple[bytes, Checkpoint]:
+    """Return the published checkpoint as its bytes and as what it says, unverified.
+
+    Raises:
+        KaiteiError: there is none, or it is none.
+    """
+    path = folder / CHECKPOINT_FILE
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise KaiteiError(
+            f"there is no published log here: {error.strerror}",
+            Location(str(path)),
+            "name the folder of its files",
+        ) from None
+    return raw, parse_checkpoint(parse_note(raw, str(path)).text, str(path))

@@ -1,0 +1,119 @@
+"""The sequencer: gives recorded acts their places in the log.
+
+One sequencer works at a time, under the lock on the log's size. What it writes (places, tiles, size) is one
+transaction, so the log is whole after a crash between any two steps, and the next run goes on.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+
+from kaitei.consent.entries import VersionIdentity, act_entry, padding_entry, version_entry
+from kaitei.errors import EnvironmentFailed
+from kaitei.ledger.store import LogStore, Store, VersionRow
+from kaitei.tlog import (
+    TILE_WIDTH,
+    ReadTile,
+    Tile,
+    append_leaves,
+    format_tile_path,
+    hash_leaves,
+    read_edge,
+)
+from kaitei.tlog.tiles import TileName
+
+BATCH = 5000
+LEAVES_SETTING = "leaves"
+HIDDEN = "hidden"
+
+
+def sequence(store: Store, today: date, limit: int = BATCH) -> int:
+    """Take the next acts from the inbox into the log; return how many entries the log got.
+
+    Versions that are published by ``today`` and not in the log yet go before them: an act never stands in
+    the log before the words it is about.
+    """
+    with store.write():
+        size = store.lock_log()
+        versions = _unplaced_versions(store, today)
+        rows = store.read_inbox(limit)
+        if not versions and not rows:
+            return 0
+        entries = [version_entry(identify(row)) for row in versions]
+        _append(store, size, [*entries, *(act_entry(row.leaf) for row in rows)])
+        store.add_entries((size + at, entry) for at, entry in enumerate(entries))
+        for at, row in enumerate(versions):
+            store.place_version(row.id, size + at)
+        store.place_inbox(rows, size + len(versions))
+    return len(versions) + len(rows)
+
+
+def sequence_all(store: Store, today: date, limit: int = BATCH) -> Iterator[int]:
+    """Empty the inbox, batch by batch; yield the size of each."""
+    while taken := sequence(store, today, limit):
+        yield taken
+
+
+def append_entries(store: LogStore, entries: Iterable[bytes]) -> int:
+    """Add entries to the log, inside an open ``write()``; return the position of the first.
+
+    The caller keeps what belongs to them: acts their positions, other entries their data (``add_entries``).
+    """
+    size = store.lock_log()
+    _append(store, size, list(entries))
+    return size
+
+
+def pad_log(store: Store, draw: Callable[[int], bytes] = secrets.token_bytes) -> int:
+    """Fill the last tile up with padding, if the ledger hides its leaves; return how many entries that took.
+
+    Such a log publishes no hash of a single entry: its checkpoints stand at multiples of 256 only.
+    """
+    if store.read_setting(LEAVES_SETTING) != HIDDEN:
+        return 0
+    with store.write():
+        size = store.lock_log()
+        entries = [padding_entry(draw(32)) for _ in range(-size % TILE_WIDTH)]
+        if entries:
+            _append(store, size, entries)
+            store.add_entries((size + at, entry) for at, entry in enumerate(entries))
+    return len(entries)
+
+
+def identify(row: VersionRow) -> VersionIdentity:
+    """Return what the log's entry of a version commits to."""
+    return VersionIdentity(row.policy, row.version, row.digest, row.effective)
+
+
+def read_tile_of(store: LogStore) -> ReadTile:
+    """Return how ``tlog`` reads the tiles of ``store``."""
+
+    def read_tile(level: int, index: int, width: int) -> bytes:
+        data = store.read_tile(level, index)
+        if data is None:
+            path = format_tile_path(TileName(level, index, width))
+            raise EnvironmentFailed(
+                f"the ledger is damaged: {path} of its log is missing",
+                fix="stop, keep the ledger as it is, and restore it from a backup",
+            )
+        return data
+
+    return read_tile
+
+
+def _append(store: LogStore, size: int, entries: Sequence[bytes]) -> None:
+    growth = append_leaves(read_edge(size, read_tile_of(store)), hash_leaves(entries))
+    store.write_tiles(map(_as_row, growth.tiles))
+    store.grow_log(growth.edge.size)
+
+
+def _as_row(tile: Tile) -> tuple[int, int, bytes]:
+    return tile.level, tile.index, tile.data
+
+
+def _unplaced_versions(store: Store, today: date) -> list[VersionRow]:
+    """Return the versions to log: published ones whose words are known, for a reconstruction proves nothing."""
+    rows = (store.versions_by_number[number] for number in store.unplaced_versions())
+    return [row for row in rows if row.digest and row.published <= today]
