@@ -16,15 +16,19 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kaitei.model import Clause, Document, Kind, Label
+from kaitei.parse.labels import parse_labels
 from kaitei.text.numerals import KANJI
 
 Number = tuple[int, ...]
 
 _COUNTED = frozenset({Kind.DIVISION, Kind.ARTICLE, Kind.PARAGRAPH, Kind.ITEM, Kind.APPENDIX})
+_STRUCTURE = frozenset({Kind.DIVISION, Kind.ARTICLE, Kind.APPENDIX})
 _SPACES = frozenset({Kind.SUPPLEMENT, Kind.APPENDIX})
 _REPEALED = re.compile(r"から第.+まで[ 　]*(?:[(（]?削除|[削除]{2})")
 _DEEPER = re.compile(r"[a-z]{1,4}[.) ]")
+_COUNTER = re.compile("[かヶケ箇]月|[年月日時分円人件名回歳条項号個つ％%]|営業日|週間|以上|以下")
 _MOST_MISSING = 20
+_MOST_OVERSHOT = 3
 
 
 class Flaw(Enum):
@@ -69,23 +73,27 @@ class _Reader:
         for index, clause in enumerate(self.document.clauses):
             if clause.label and _is_counted(clause, clause.label):
                 yield from self._place(index, clause, clause.label)
+            elif clause.kind is Kind.PARAGRAPH and clause.label is None:
+                yield from self._overshot(index, clause)
         for each in (*self.finished, *self.lists.values()):
             yield from self._odd_forms(each)
 
     def _place(self, index: int, clause: Clause, label: Label) -> Iterator[Irregularity]:
-        key = self._key(index, clause, label)
-        number = label.number
+        key, number = self._key(index, clause, label), label.number
         current = self.lists.get(key)
-        if current is None and not _opens(number):
-            other = self._list_of_another_kind(index, clause, label)
+        if current is None:
+            other, number = self._other_list(index, clause, label)
             if other is not None:
                 self.lists[key] = other
-                yield Irregularity(Flaw.KIND, index, other.members[-1])
+                if number == label.number:
+                    yield Irregularity(Flaw.KIND, index, other.members[-1])
+                else:
+                    yield from self._compare(other, index, number, key)
                 self._add(other, index, number)
                 return
-            if not self._follows_unnumbered(clause, number):
+            if not _opens(number) and not self._follows_unnumbered(clause, number):
                 yield Irregularity(Flaw.GAP, index, -1)
-        elif current is not None and _opens(number) and label.style != "第N条":
+        elif _opens(number) and self._starts_again(current, clause):
             self.finished.append(current)
             current = None
         if current is None:
@@ -93,6 +101,15 @@ class _Reader:
         else:
             yield from self._compare(current, index, number, key)
         self._add(current, index, number)
+
+    def _starts_again(self, current: _List, clause: Clause) -> bool:
+        """Does a list begin anew? Not articles and chapters, and not right after its first item."""
+        if clause.kind in {Kind.DIVISION, Kind.APPENDIX} or (clause.label and clause.label.style == "第N条"):
+            return False
+        first = self.document.clauses[current.members[0]]
+        return (
+            len(current.members) > 1 or bool(self.document.children(current.members[0])) or first.depth == 0
+        )
 
     def _compare(
         self, current: _List, index: int, number: Number, key: tuple[int, str]
@@ -106,6 +123,25 @@ class _Reader:
             comes_late = missing and missing <= self.late.get(key, set())
             if not comes_late and not self._repealed(current.seen[current.highest], index):
                 yield Irregularity(Flaw.GAP, index, current.seen[current.highest])
+
+    def _overshot(self, index: int, clause: Clause) -> Iterator[Irregularity]:
+        """Yield a gap where a paragraph looks like the next but one of the list before it.
+
+        The reader of texts takes a bare number for a label only where it follows another: ``4　…`` after
+        ``2　…`` is an unlabelled paragraph to it.
+        """
+        before = next((step for step in range(index - 1, -1, -1) if self.document.clauses[step].label), None)
+        current = next((each for each in self.lists.values() if before in each.members), None)
+        label = self.document.clauses[before].label if before is not None else None
+        if current is None or label is None:
+            return
+        for reading in parse_labels(clause.body):
+            rest = clause.body[len(reading.written) :].lstrip()
+            skipped = _between(current.highest, reading.number, _MOST_OVERSHOT)
+            if skipped and reading.style == label.style and not _COUNTER.match(rest):
+                yield Irregularity(Flaw.GAP, index, current.seen[current.highest])
+                self._add(current, index, reading.number)
+                return
 
     def _add(self, current: _List, index: int, number: Number) -> None:
         current.members.append(index)
@@ -126,29 +162,41 @@ class _Reader:
                 numbers.setdefault(self._key(index, clause, clause.label), set()).add(clause.label.number)
         return numbers
 
-    def _list_of_another_kind(self, index: int, clause: Clause, label: Label) -> _List | None:
-        """Return the list that this clause's number continues under another style of label."""
-        for step in reversed(self.document.ancestors(index)[:-1]):
-            above = self.document.clauses[step]
-            if above.label and above.label.style != label.style and above.kind in _COUNTED:
-                candidate = self.lists.get(self._key(step, above, above.label))
-                if candidate and candidate.members[-1] == step and _follows(candidate.highest, label.number):
-                    return candidate
-        for style_list in (found for (parent, _), found in self.lists.items() if parent == clause.parent):
-            if (
-                style_list.highest
-                and len(style_list.highest) == 1
-                and _follows(style_list.highest, label.number)
-            ):
-                return style_list
-        return None
+    def _other_list(self, index: int, clause: Clause, label: Label) -> tuple[_List | None, Number]:
+        """Return the list that this clause goes on with under another style of label, and its number there."""
+        if label.style == "イ" and label.number == (1,):
+            return self._alphabetic(index, clause)
+        if _opens(label.number) or self._follows_unnumbered(clause, label.number):
+            return None, label.number
+        above = [*reversed(self.document.ancestors(index)[:-1])]
+        elder = [step for step in self.document.children(clause.parent) if step < index]
+        for step in (*above, *reversed(elder)):
+            other = self.document.clauses[step]
+            if not other.label or other.label.style == label.style or not _is_counted(other, other.label):
+                continue
+            if (other.kind in _STRUCTURE) != (clause.kind in _STRUCTURE):
+                continue
+            candidate = self.lists.get(self._key(step, other, other.label))
+            if candidate and candidate.members[-1] == step and _follows(candidate.highest, label.number):
+                return candidate, label.number
+        return None, label.number
+
+    def _alphabetic(self, index: int, clause: Clause) -> tuple[_List | None, Number]:
+        """Return the アイウ list that a lone イ belongs to: where no ロ follows, it is no イロハ."""
+        siblings = (self.document.clauses[step].label for step in self.document.children(clause.parent))
+        if clause.parent >= 0 and not any(
+            label and label.style == "イ" and label.number == (2,) for label in siblings
+        ):
+            above = self.document.clauses[clause.parent]
+            if above.label and above.label.style == "ア":
+                return self.lists.get(self._key(clause.parent, above, above.label)), (2,)
+        return None, (1,)
 
     def _follows_unnumbered(self, clause: Clause, number: Number) -> bool:
         """第3条 some words / 2 some more: the first paragraph has no number."""
-        if number != (2,) or clause.parent < 0:
+        if number != (2,) or clause.parent < 0 or clause.kind is not Kind.PARAGRAPH:
             return False
-        parent = self.document.clauses[clause.parent]
-        return parent.kind in {Kind.ARTICLE, Kind.SUPPLEMENT}
+        return self.document.clauses[clause.parent].kind in {Kind.ARTICLE, Kind.SUPPLEMENT}
 
     def _repealed(self, before: int, after: int) -> bool:
         """第5条から第7条まで　削除 stands between."""
@@ -189,9 +237,9 @@ def _follows(before: Number, after: Number) -> bool:
     return after[:cut] > before[:cut] and after[cut] == 1
 
 
-def _between(before: Number, after: Number) -> set[Number]:
+def _between(before: Number, after: Number, most: int = _MOST_MISSING) -> set[Number]:
     """Return the numbers left out between two that have one length; empty if that cannot be said."""
-    if len(before) != len(after) or before[:-1] != after[:-1] or after[-1] - before[-1] > _MOST_MISSING:
+    if len(before) != len(after) or before[:-1] != after[:-1] or after[-1] - before[-1] > most:
         return set()
     return {(*after[:-1], number) for number in range(before[-1] + 1, after[-1])}
 

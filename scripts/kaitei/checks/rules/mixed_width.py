@@ -54,7 +54,7 @@ def check(review: Review) -> Iterator[Finding]:
 
 def _introduced(review: Review, each: Reviewed, before: Iterable[str]) -> Iterator[Finding]:
     known = "\n".join(before)
-    fresh = [(index, _words(each.document.clauses[index].text)) for index in review.new_clauses(each)]
+    fresh = [(index, _words(each.document.clauses[index].body)) for index in review.new_clauses(each)]
     for sort in _SORTS:
         half, full = bool(sort.half.search(known)), bool(sort.full.search(known))
         if half != full:
@@ -66,9 +66,10 @@ def _introduced(review: Review, each: Reviewed, before: Iterable[str]) -> Iterat
 
 def _mixed(each: Reviewed, sort: _Sort, places: list[tuple[int, int]], usual: Message) -> Finding:
     index, offset = places[0]
-    char = each.document.clauses[index].text[offset]
+    clause = each.document.clauses[index]
+    char = clause.body[offset]
     return RULE.finding(
-        each.at(index, offset),
+        each.at(index, len(clause.text) - len(clause.body) + offset),
         Message(
             en=f"{sort.name.en} were {usual.en} throughout the text and now stand as 「{char}」 too "
             f"({len(places)} times)",
