@@ -110,8 +110,9 @@ class Row:
 
     @property
     def formal(self) -> bool:
-        """Did something change, but no wording: numbers, punctuation, width or space only?"""
-        return bool(self.classes) and ChangeClass.WORDING not in self.classes
+        """Did only numbers, punctuation, width or space change, and nothing move?"""
+        small = self.kind in {ChangeKind.AMENDED, ChangeKind.RENUMBERED} and not self.moved
+        return small and bool(self.classes) and ChangeClass.WORDING not in self.classes
 
 
 @dataclass(frozen=True, slots=True)
