@@ -1,0 +1,184 @@
+"""kaitei check and kaitei new, as an author and a pull request run them."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from kaitei.cli import run
+from support.policies import a_policy, a_version
+
+ROOT = Path(__file__).parents[2]
+
+
+def git(*words: str) -> None:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    settings = {"GIT_CONFIG_GLOBAL": "/dev/null"}
+    for role in ("AUTHOR", "COMMITTER"):
+        settings |= {f"GIT_{role}_NAME": "a", f"GIT_{role}_EMAIL": "a@example.org"}
+    subprocess.run(["git", *words], check=True, capture_output=True, env=kept | settings)
+
+
+def commit() -> None:
+    git("add", "-A")
+    git("commit", "-q", "-m", "a commit")
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """An author's folder with the sample policy; not under git yet."""
+    shutil.copytree(ROOT / "policy_versions", tmp_path / "policy_versions")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    for name in ("KAITEI_LANG", "LC_ALL", "LC_MESSAGES", "SOURCE_DATE_EPOCH"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def repository(desk):
+    git("init", "-q", "-b", "main")
+    commit()
+    return desk
+
+
+def write(files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+def test_the_sample_policy_passes_with_notes_only(repository, capsys):
+    assert run(["check"]) == 0
+    shown = capsys.readouterr()
+    assert "[sibling-without-address]" in shown.out
+    assert "エラー" not in shown.out + shown.err
+    assert "警告" not in shown.out + shown.err
+    assert "main (" in shown.err
+
+
+def test_without_git_the_check_runs_and_says_what_it_left_out(desk, capsys):
+    assert run(["check", "--lang", "en"]) == 0
+    assert "no git repository here: the history rules were skipped\n" in capsys.readouterr().err
+
+
+def test_a_base_that_cannot_be_had_is_an_error_of_its_kind(desk, capsys):
+    assert run(["check", "--base", "main"]) == 3
+    git("init", "-q")
+    assert run(["check"]) == 0
+    assert "the repository has no commit yet: the history rules were skipped" not in capsys.readouterr().out
+    commit()
+    assert run(["--lang", "en", "check", "--base", "nowhere"]) == 2
+    assert "git knows no commit 'nowhere'" in capsys.readouterr().err
+
+
+def test_one_byte_of_a_published_version_is_one_too_many(repository, capsys):
+    path = Path("policy_versions/privacy/2021-05-01.md")
+    path.write_text(path.read_text("utf-8").replace("(1) 会員登録情報", "(1) 会員登録情報。"), "utf-8")
+    assert run(["check", "--base", "HEAD", "--lang", "en"]) == 1
+    shown = capsys.readouterr().out
+    assert (
+        "policy_versions/privacy/2021-05-01.md:28: error: the text of privacy@2021-05-01 changed after it"
+        in shown
+    )
+
+
+def test_a_deleted_version_is_found_and_a_new_one_is_welcome(repository, capsys):
+    Path("policy_versions/privacy/2021-05-01.md").unlink()
+    assert run(["check", "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert [each["rule"] for each in found if each["severity"] == "error"] == ["version-deleted"]
+    git("checkout", "-q", "--", ".")
+    assert run(["new", "privacy", "--date", "2027-04-01"]) == 0
+    path = Path("policy_versions/privacy/2027-04-01.md")
+    path.write_text(path.read_text("utf-8").replace("summary: ''", "summary: 見直しました。"), "utf-8")
+    assert run(["check", "--today", "2027-03-01"]) == 0
+
+
+def test_a_flaw_of_a_published_version_is_only_noted_and_of_a_new_one_an_error(repository, capsys):
+    flawed = a_version("2025-01-01", "第1条　目的を定める。\n第3条　義務を定める。\n")
+    write(a_policy({"2025-01-01": flawed}))
+    assert run(["--archive", "policies", "check", "--format", "json"]) == 1
+    assert json.loads(capsys.readouterr().out)["findings"][0]["severity"] == "error"
+    commit()
+    assert run(["--archive", "policies", "check", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["findings"][0]["severity"] == "note"
+
+
+def test_warnings_fail_only_when_asked_to(repository):
+    write(a_policy({"2025-01-01": a_version("2025-01-01", "デ一タを保存します。\n")}))
+    assert run(["--archive", "policies", "check"]) == 0
+    assert run(["--archive", "policies", "check", "--strict"]) == 1
+
+
+def test_the_language_is_the_one_asked_for_else_the_policys(repository, capsys):
+    assert run(["check"]) == 0
+    assert "注意" in capsys.readouterr().out
+    assert run(["check", "--lang", "en"]) == 0
+    assert "note: the address of" in capsys.readouterr().out
+    assert run(["--lang", "en", "check"]) == 0
+    assert "note: the address of" in capsys.readouterr().out
+
+
+def test_the_base_may_hold_what_cannot_be_read_so_that_a_branch_can_mend_it(repository, capsys):
+    broken = Path("policy_versions/privacy/2022-01-01.md")
+    broken.write_text("no front matter\n")
+    commit()
+    broken.unlink()
+    assert run(["check", "--lang", "en"]) == 0
+    assert (
+        "left out of the comparison: policy_versions/privacy/2022-01-01.md:1: error:"
+        in capsys.readouterr().err
+    )
+
+
+def test_a_hidden_character_is_named_with_every_place_and_nothing_is_read(repository, capsys):
+    path = Path("policy_versions/privacy/2024-11-05.md")
+    path.write_text(
+        path.read_text("utf-8").replace("会員登録情報\n", "会員\u200b登録\u200b情報\n", 1), "utf-8"
+    )
+    assert run(["check", "--lang", "en"]) == 2
+    assert f"{path}:28:7: error: character U+200B ZERO WIDTH SPACE" in capsys.readouterr().err
+    assert run(["check", "--format", "github", "--lang", "en"]) == 2
+    assert capsys.readouterr().out.count("::error file=policy_versions/privacy/2024-11-05.md,line=28,") == 2
+
+
+def test_a_file_that_cannot_be_read_is_annotated_on_its_line(repository, capsys):
+    path = Path("policy_versions/privacy/2024-11-05.md")
+    path.write_text(path.read_text("utf-8").replace("consent: required", "consent: maybe"), "utf-8")
+    assert run(["check", "--format", "github", "--lang", "en"]) == 2
+    assert f"::error file={path},line=6,title=not-readable::consent is 'maybe'%0A" in capsys.readouterr().out
+
+
+def test_new_writes_one_file_and_says_its_name(desk, capsys):
+    before = {path: path.read_bytes() for path in Path("policy_versions").rglob("*") if path.is_file()}
+    assert run(["new", "privacy", "--date", "2027-04-01"]) == 0
+    assert capsys.readouterr().out == "policy_versions/privacy/2027-04-01.md\n"
+    after = {path: path.read_bytes() for path in Path("policy_versions").rglob("*") if path.is_file()}
+    new = Path("policy_versions/privacy/2027-04-01.md")
+    assert set(after) - set(before) == {new}
+    assert {path: text for path, text in after.items() if path != new} == before
+    old = Path("policy_versions/privacy/2024-11-05.md").read_text("utf-8").split("\n---\n", 1)[1]
+    body = new.read_text("utf-8").split("\n---\n", 1)[1]
+    assert body == old.replace("最新改定日:2024年11月5日", "最新改定日:2027年4月1日")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["new", "privacy", "--date", "2024-11-05"], "this version is there already"),
+        (["new", "privacy", "--date", "2020-01-01"], "2020-01-01 is before the newest version, 2024-11-05"),
+        (["new", "terms", "--date", "2027-01-01"], "there is no policy 'terms'"),
+        (["new", "privacy", "--date", "2024-13-01"], "which is no day of the calendar"),
+        (["new", "privacy"], "Missing option '--date'"),
+    ],
+)
+def test_new_refuses_what_cannot_be_and_writes_nothing(desk, capsys, arguments, message):
+    before = sorted(Path("policy_versions").rglob("*"))
+    assert run(["--lang", "en", *arguments]) == 2
+    assert message in capsys.readouterr().err
+    assert sorted(Path("policy_versions").rglob("*")) == before

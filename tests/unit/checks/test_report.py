@@ -1,0 +1,96 @@
+"""Findings in every form a reader or machine takes them in."""
+
+import json
+
+from kaitei.checks.report import count_words, render_findings
+from kaitei.errors import Location, Message
+from kaitei.model import Finding, Severity
+
+FINDINGS = (
+    Finding(
+        "numbering-gap",
+        Severity.ERROR,
+        Location("policy_versions/a/2025-01-01.md", 14, 3),
+        Message(en="100% wrong: a,b\nc", ja="番号が抜けています"),
+        Message(en="renumber", ja="番号を詰めてください"),
+    ),
+    Finding(
+        "sibling-without-address",
+        Severity.NOTE,
+        Location("policy_versions/個人/policy.yml", 7),
+        Message(en="unknown", ja="不明です"),
+    ),
+    Finding("version-deleted", Severity.WARNING, Location("a.md"), Message(en="gone", ja="消えました")),
+)
+
+
+def test_text_names_place_severity_rule_and_fix_in_the_language_asked_for():
+    assert render_findings(FINDINGS, "text", "ja") == (
+        "policy_versions/a/2025-01-01.md:14:3: エラー: 番号が抜けています [numbering-gap]\n"
+        "  対処: 番号を詰めてください\n"
+        "policy_versions/個人/policy.yml:7: 注意: 不明です [sibling-without-address]\n"
+        "a.md: 警告: 消えました [version-deleted]\n"
+    )
+    assert render_findings(FINDINGS, "text", "en").startswith(
+        "policy_versions/a/2025-01-01.md:14:3: error: 100% wrong: a,b\nc [numbering-gap]\n  fix: renumber\n"
+    )
+
+
+def test_counts_are_told_in_words():
+    assert count_words(FINDINGS, "en") == "1 error, 1 warning, 1 note"
+    assert count_words((*FINDINGS, FINDINGS[0]), "ja") == "エラー 2 件、警告 1 件、注意 1 件"
+    assert count_words((), "en") == "no findings"
+    assert count_words((), "ja") == "指摘はありません"
+
+
+def test_github_annotations_escape_what_would_end_them():
+    assert render_findings(FINDINGS, "github", "en") == (
+        "::error file=policy_versions/a/2025-01-01.md,line=14,col=3,title=numbering-gap::"
+        "100%25 wrong: a,b%0Ac%0A→ renumber\n"
+        "::notice file=policy_versions/個人/policy.yml,line=7,title=sibling-without-address::unknown\n"
+        "::warning file=a.md,title=version-deleted::gone\n"
+    )
+    odd = Finding("r", Severity.NOTE, Location("a,b:c%.md", 1), Message(en="::error::x", ja=""))
+    assert (
+        render_findings((odd,), "github", "en")
+        == "::notice file=a%2Cb%3Ac%25.md,line=1,title=r::::error::x\n"
+    )
+
+
+def test_json_holds_both_languages_and_counts_of_every_severity():
+    value = json.loads(render_findings(FINDINGS, "json", "en"))
+    assert value["schema"] == "kaitei/findings/1"
+    assert value["counts"] == {"error": 1, "warning": 1, "note": 1}
+    assert value["findings"][0] == {
+        "rule": "numbering-gap",
+        "severity": "error",
+        "path": "policy_versions/a/2025-01-01.md",
+        "line": 14,
+        "column": 3,
+        "message": {"en": "100% wrong: a,b\nc", "ja": "番号が抜けています"},
+        "fix": {"en": "renumber", "ja": "番号を詰めてください"},
+    }
+    assert value["findings"][2]["line"] is None
+    assert value["findings"][2]["fix"] is None
+
+
+def test_sarif_points_every_result_at_its_rule_and_line():
+    log = json.loads(render_findings(FINDINGS, "sarif", "ja"))
+    (run,) = log["runs"]
+    assert log["version"] == "2.1.0"
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == [found.rule for found in FINDINGS]
+    first, second, third = run["results"]
+    assert (first["ruleId"], first["ruleIndex"], first["level"]) == ("numbering-gap", 0, "error")
+    place = first["locations"][0]["physicalLocation"]
+    assert place["region"] == {"startLine": 14, "startColumn": 3}
+    assert run["columnKind"] == "unicodeCodePoints"
+    uri = second["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert uri == "policy_versions/%E5%80%8B%E4%BA%BA/policy.yml"
+    assert third["locations"][0]["physicalLocation"]["region"] == {"startLine": 1}
+
+
+def test_nothing_found_is_an_empty_text_and_an_empty_list():
+    assert render_findings((), "text", "ja") == ""
+    assert render_findings((), "github", "ja") == ""
+    assert json.loads(render_findings((), "json", "ja"))["findings"] == []
+    assert json.loads(render_findings((), "sarif", "ja"))["runs"][0]["results"] == []
