@@ -13,7 +13,7 @@ from kaitei.render.lines import Side, build_lines, build_side, effective_edits, 
 from kaitei.render.omission import Unit, build_omitted_lines, build_units
 from kaitei.render.outline import LOOSE, Outline
 from kaitei.render.profiles import KAISEI
-from kaitei.render.remarks import build_reference_remarks, build_remarks
+from kaitei.render.remarks import build_reference_remarks, build_remarks, changes_layout_only
 
 _IN_RUNS = {ChangeKind.ADDED, ChangeKind.DELETED}
 _MATCHED = {ChangeKind.UNCHANGED, ChangeKind.AMENDED, ChangeKind.RENUMBERED}
@@ -126,7 +126,7 @@ class _Builder:
             return False
         if change.new and change.new[0] in self.references:
             return False
-        if change.kind is ChangeKind.AMENDED:
+        if change.kind is ChangeKind.AMENDED or changes_layout_only(change, self.old, self.new):
             return bool(change.classes) and self.options.hide.issuperset(change.classes)
         return True
 

@@ -34,7 +34,7 @@ def build_remarks(changes: Sequence[Change], old: Outline, new: Outline, languag
             yield _moved(change, old, new, language)
     for change in changes:
         if change.kind not in {ChangeKind.UNCHANGED, ChangeKind.MOVED} and not _is_told_by_move(change):
-            yield _word(change).in_language(language)
+            yield _word(change, old, new).in_language(language)
 
 
 def _is_told_by_move(change: Change) -> bool:
@@ -42,11 +42,18 @@ def _is_told_by_move(change: Change) -> bool:
     return change.moved and change.kind is ChangeKind.RENUMBERED
 
 
-def _word(change: Change) -> Message:
+def changes_layout_only(change: Change, old: Outline, new: Outline) -> bool:
+    """Did nothing change but Markdown's mark: ``## `` to ``### ``?"""
+    if len(change.old) != 1 or len(change.new) != 1 or change.kind is ChangeKind.UNCHANGED:
+        return False
+    return old.clause(change.old[0]).text == new.clause(change.new[0]).text
+
+
+def _word(change: Change, old: Outline, new: Outline) -> Message:
+    if change.kind in {ChangeKind.AMENDED, ChangeKind.RENUMBERED} and changes_layout_only(change, old, new):
+        return _LAYOUT
     if change.kind is not ChangeKind.AMENDED:
         return KIND_WORDS[change.kind]
-    if not change.classes:
-        return _LAYOUT
     return KIND_WORDS[ChangeKind.AMENDED] if ChangeClass.WORDING in change.classes else _EDITORIAL
 
 

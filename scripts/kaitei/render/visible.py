@@ -12,5 +12,10 @@ _UNSEEN = re.compile(
 
 
 def visible(text: str) -> str:
-    """Return ``text`` with invisible characters named, ``[U+200B]``: a reader signs what she sees."""
+    """Return ``text`` with invisible characters named, ``[U+200B]``: a reader signs what she sees.
+
+    The CR of a Windows line end is named only where it is all there is, as in a change of line ends.
+    """
+    if len(text) > 1 and text.endswith("\r"):
+        text = text[:-1]
     return _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)

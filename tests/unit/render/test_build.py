@@ -9,6 +9,7 @@ import pytest
 from kaitei.model import ChangeClass, ChangeKind, Comparison, ReferenceChange, ReferenceState
 from kaitei.model.table import Filler, Table
 from kaitei.render import build_table, find_profile
+from kaitei.render.visible import visible
 from support.comparing import a_comparison, a_heading, a_table, new_text, old_text
 
 SIX = "".join(f"## {number}.\n\n{number}番目の条の本文です。\n\n" for number in range(1, 7))
@@ -218,3 +219,16 @@ def test_no_words_of_the_table_are_japanese_for_an_english_text():
     table = a_table(old, new, profile=find_profile("en"))
     words = [word for row in table.rows for word in (*row.remarks, row.place, *new_text(row), *old_text(row))]
     assert all(word.isascii() for word in words)
+
+
+def test_a_heading_of_another_level_changed_its_layout_only():
+    rows = a_table("# 方針\n\n## はじめに\n\n本文\n", "# 方針\n\n### はじめに\n\n本文\n").rows
+    row = next(row for row in rows if row.remarks)
+    assert row.remarks == ("書式",)
+    assert not any(piece.changed for line in (*row.old.lines, *row.new.lines) for piece in line.pieces)
+
+
+def test_windows_line_ends_are_no_words_of_the_table():
+    rows = a_table("## 1.\r\n\r\n古い条文\r\n", "## 1.\r\n\r\n新しい条文\r\n").rows
+    assert visible(new_text(rows[0])[-1]) == "新しい条文"
+    assert visible("\r") == "[U+000D]"
