@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
 
 from markupsafe import Markup
 
 from kaitei.diff import compare
-from kaitei.model import ChangeClass, ChangeKind, Comparison, Policy, Revision
-from kaitei.model.table import Table
+from kaitei.model import ChangeKind, Comparison, Kind, Policy, Revision
+from kaitei.model.table import Heading, Table
 from kaitei.pages.templates import render_page
 from kaitei.pages.view import Here, PolicyHere, Site, comparison_address
 from kaitei.render import (
@@ -34,37 +37,45 @@ TOLD = (
 SELDOM = frozenset({ChangeKind.SPLIT, ChangeKind.MERGED})  # told only where they occur
 
 
-def comparison_pages(site: Site, policy: Policy, old: Revision, new: Revision) -> Iterator[tuple[str, str]]:
-    """Yield the side-by-side page, the redline and the JSON of one pair."""
+def comparison_pages(site: Site, policy: Policy, old: Revision, new: Revision) -> tuple[tuple[str, str], ...]:
+    """Return the side-by-side page, the redline and the JSON of one pair."""
+    place = policy.revisions.index
+    pair = replace(policy, revisions=(old, new))
+    return _pair_pages(site.without_versions, pair, consecutive=place(new) - place(old) == 1)
+
+
+# a preview builds again after every edit: what two versions have to say to each other stays
+@lru_cache(maxsize=2048)
+def _pair_pages(site: Site, policy: Policy, *, consecutive: bool) -> tuple[tuple[str, str], ...]:
+    """Return the pages of the two versions of ``policy``."""
+    old, new = policy.revisions
     comparison = compare(old.document, new.document)
     options = TableOptions(profile=profile_for(policy.language))
-    table = build_table(comparison, heading_of_revision(old), heading_of_revision(new), options)
     address, prefix = comparison_address(old, new), site.prefix(policy)
+    here = PolicyHere(site, f"{prefix}{address}index.html", policy)
+    table = build_table(comparison, _heading(here, old), _heading(here, new), options)
+    titles = _titles(policy, old) | _titles(policy, new)
     data = f"data/{address.rstrip('/')}.json"
-    for kind, path, fragment in (
-        ("table", f"{prefix}{address}index.html", render_side_by_side(table)),
-        ("redline", f"{prefix}{address}redline/index.html", render_redline(table)),
-    ):
-        here = PolicyHere(site, path, policy)
-        view = here.view(new)
-        yield (
-            path,
-            render_page(
-                "comparison.html",
-                here,
-                kind=kind,
-                old=here.view(old),
-                new=view,
-                address=address,
-                data=data,
-                fragment=Markup(fragment),  # noqa: S704 - finished HTML
-                count=summarise(here, comparison),
-                unchanged=here.words["list_separator"].join(_unchanged(policy, table)),
-                formal=_has_formal(table),
-                consecutive=view.previous is old,
-            ),
-        )
-    yield prefix + data, render_json(comparison, heading_of_revision(old), heading_of_revision(new))
+    shared: dict[str, Any] = {
+        "address": address,
+        "data": data,
+        "count": summarise(here, comparison),
+        "unchanged": here.words["list_separator"].join(_unchanged(policy, table)),
+        "formal": any(row.formal for row in table.rows),
+        "consecutive": consecutive,
+    }
+    redline = replace(here, path=f"{prefix}{address}redline/index.html")
+    return (
+        (here.path, _page(here, "table", render_side_by_side(table, titles), shared)),
+        (redline.path, _page(redline, "redline", render_redline(table, titles), shared)),
+        (prefix + data, render_json(comparison, heading_of_revision(old), heading_of_revision(new))),
+    )
+
+
+def _page(here: PolicyHere, kind: str, fragment: str, shared: Mapping[str, Any]) -> str:
+    old, new = here.views()
+    html = Markup(fragment)  # noqa: S704 - finished HTML
+    return render_page("comparison.html", here, kind=kind, old=old, new=new, fragment=html, **shared)
 
 
 def summarise(here: Here, comparison: Comparison) -> Markup:
@@ -79,10 +90,22 @@ def summarise(here: Here, comparison: Comparison) -> Markup:
     return w["changed"].format(total) + w["bracketed"].format(w["count_separator"].join(parts))
 
 
+def _heading(here: PolicyHere, revision: Revision) -> Heading:
+    """Return the heading of a side, the version called as readers call it."""
+    name = here.words["version_of"].format(here.view(revision).name)
+    return replace(heading_of_revision(revision), version=str(name))
+
+
+def _titles(policy: Policy, revision: Revision) -> dict[str, str]:
+    """Return the editorial heading of every article that has one: ``{"3.": "3. 〔利用目的〕"}``."""
+    return {
+        clause.label.written: f"{clause.label.written} 〔{caption}〕"
+        for clause in revision.document.clauses
+        if clause.kind is Kind.ARTICLE and clause.label and not clause.body.strip()
+        if (caption := policy.caption(clause.label.written))
+    }
+
+
 def _unchanged(policy: Policy, table: Table) -> list[str]:
     """Return the unchanged articles, each with its editorial heading if it has one."""
     return [f"{name} {policy.caption(name) or ''}".rstrip() for name in table.unchanged_groups]
-
-
-def _has_formal(table: Table) -> bool:
-    return any(row.classes and ChangeClass.WORDING not in row.classes for row in table.rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 
 from kaitei.model import Clause, Document, Policy, Revision
 from kaitei.pages.text import build_anchors
@@ -44,6 +45,7 @@ def render_versions(here: PolicyHere, policy: Policy) -> str:
     )
 
 
+@lru_cache(maxsize=512)
 def render_version(policy: Policy, revision: Revision) -> str:
     """Return one version, its facts and clauses (``kaitei/version/1``); it never changes."""
     anchors = build_anchors(revision.document)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -76,7 +77,8 @@ def _policy_pages(site: Site, policy: Policy) -> Pages:
     def here(path: str) -> PolicyHere:
         return PolicyHere(site, prefix + path, policy)
 
-    current = policy.in_force(site.today)
+    bare = replace(policy, revisions=())
+    current = site.in_force[policy.id]
     home = here("index.html")
     if current:
         yield home.path, _text_page(home, current, home=True)
@@ -87,7 +89,7 @@ def _policy_pages(site: Site, policy: Policy) -> Pages:
         page = here(f"versions/{version}/index.html")
         yield page.path, _text_page(page, revision, home=False)
         yield f"{prefix}data/{version}.txt", revision.document.text
-        yield f"{prefix}data/{version}.json", render_version(policy, revision)
+        yield f"{prefix}data/{version}.json", render_version(bare, revision)
         linked = here(f"data/{version}.jsonld")
         yield linked.path, render_linked(linked, revision)
     history = here("versions/index.html")
@@ -105,7 +107,7 @@ def _policy_pages(site: Site, policy: Policy) -> Pages:
 def _text_page(here: PolicyHere, revision: Revision, *, home: bool) -> str:
     policy = here.policy
     view = here.view(revision)
-    current = policy.in_force(here.site.today)
+    current = here.site.in_force[policy.id]
     return render_page(
         "policy.html",
         here,
@@ -114,7 +116,7 @@ def _text_page(here: PolicyHere, revision: Revision, *, home: bool) -> str:
         first=here.view(policy.revisions[0]),
         total=len(policy.revisions),
         current=here.view(current) if current else None,
-        upcoming=_upcoming(here),
+        upcoming=_upcoming(here) if home else (),
         text=_text(here, revision),
         text_link=Markup('<a href="{}">{}</a>').format(
             here.of(f"data/{revision.version}.txt"), here.words["as_text"]
@@ -123,8 +125,8 @@ def _text_page(here: PolicyHere, revision: Revision, *, home: bool) -> str:
 
 
 def _text(here: PolicyHere, revision: Revision) -> Text:
-    captions = dict(here.policy.captions)
-    return render_text(revision.document, captions, here.words["caption"], wrapped=here.language != "ja")
+    wrapped = here.language != "ja"
+    return render_text(revision.document, here.policy.captions, here.words["caption"], wrapped=wrapped)
 
 
 def _upcoming(here: PolicyHere) -> tuple[RevisionView, ...]:
@@ -161,7 +163,7 @@ def _front_page(site: Site) -> str:
     cards = []
     for policy in site.catalog.policies:
         own = PolicyHere(site, "index.html", policy)
-        current = policy.in_force(site.today)
+        current = site.in_force[policy.id]
         cards.append(
             {
                 "policy": policy,

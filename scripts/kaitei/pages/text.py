@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from markupsafe import Markup
@@ -91,13 +92,16 @@ def _supplements(clause: Clause, document: Document) -> Iterator[str]:
         index = above.parent
 
 
-def render_text(document: Document, captions: dict[str, str], caption_word: str, *, wrapped: bool) -> Text:
+@lru_cache(maxsize=512)
+def render_text(
+    document: Document, captions: tuple[tuple[str, str], ...], caption_word: str, *, wrapped: bool
+) -> Text:
     """Return the document as HTML, and its table of contents.
 
     ``captions`` are editorial headings by label; ``wrapped`` says that lines below one another are one
     paragraph (as in English), not lines of their own.
     """
-    writer = _Writer(document, captions, caption_word, wrapped=wrapped)
+    writer = _Writer(document, dict(captions), caption_word, wrapped=wrapped)
     html = Markup("\n").join(writer.children(-1))
     return Text(html, tuple(writer.contents), writer.captioned)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
@@ -69,9 +69,29 @@ class Site:
         return Here(self, path, only)
 
     @cached_property
+    def without_versions(self) -> Site:
+        """The same site without a version: all that pages about two versions depend on beside these."""
+        policies = tuple(replace(policy, revisions=()) for policy in self.catalog.policies)
+        return Site(Catalog(policies), self.today, self.setting)
+
+    @cached_property
     def pairs(self) -> Mapping[str, tuple[tuple[Revision, Revision], ...]]:
         """The prebuilt pairs of each policy, by its id."""
         return {policy.id: prebuilt_pairs(policy, self.today) for policy in self.catalog.policies}
+
+    @cached_property
+    def in_force(self) -> Mapping[str, Revision | None]:
+        """The version of each policy that is in force today, by the policy's id."""
+        return {policy.id: policy.in_force(self.today) for policy in self.catalog.policies}
+
+    @cached_property
+    def places(self) -> Mapping[tuple[str, str], int]:
+        """The place of every version in its policy, counted from 0, by policy and version."""
+        return {
+            (policy.id, revision.version): place
+            for policy in self.catalog.policies
+            for place, revision in enumerate(policy.revisions)
+        }
 
     @cached_property
     def pair_names(self) -> Mapping[str, frozenset[tuple[str, str]]]:
@@ -113,9 +133,7 @@ class Here:
         """Return the link from here to ``target``, an address within the site ('' = its front page)."""
         if self.path == "404.html":  # shown at any depth
             return (urlsplit(self.site.setting.address).path or "/") + quote(target)
-        start = posixpath.dirname(self.path) or "."
-        step = posixpath.relpath(target or ".", start)
-        return quote(step + "/" if target.endswith("/") or not target else step)
+        return _step(posixpath.dirname(self.path), target)
 
     def absolute(self, target: str) -> str:
         """Return the absolute address of ``target``, where the site has one, else the link from here."""
@@ -166,7 +184,10 @@ class RevisionView:
 
     @property
     def standing(self) -> Standing:
-        return self.policy.standing(self.revision, self.here.site.today)
+        site = self.here.site
+        if self.start > site.today:
+            return Standing.UPCOMING
+        return Standing.CURRENT if self.revision is site.in_force[self.policy.id] else Standing.PAST
 
     @property
     def name(self) -> str:
@@ -178,7 +199,7 @@ class RevisionView:
     @property
     def number(self) -> int:
         """Its place among the versions, counted from 1."""
-        return self.policy.revisions.index(self.revision) + 1
+        return self.here.site.places[self.policy.id, self.version] + 1
 
     @property
     def previous(self) -> Revision | None:
@@ -195,8 +216,9 @@ class RevisionView:
     @property
     def last_day(self) -> date | None:
         """The last day in force, ``None`` while no end is known; before ``start`` if it never was in force."""
-        end = self.policy.period(self.revision)[1]
-        return None if end is None else end - ONE_DAY
+        later = self.policy.revisions[self.number :]
+        end = min((revision.facts.effective for revision in later), default=None)
+        return None if end is None else max(self.start, end) - ONE_DAY
 
     @property
     def never(self) -> bool:
@@ -238,3 +260,10 @@ class RevisionView:
 def comparison_address(old: Revision, new: Revision) -> str:
     """Return ``compare/2021-05-01--2024-11-05/``, within the pages of the policy."""
     return f"compare/{old.version}--{new.version}/"
+
+
+@lru_cache(maxsize=4096)
+def _step(folder: str, target: str) -> str:
+    """Return the relative link from a page in ``folder`` to ``target``."""
+    step = posixpath.relpath(target or ".", folder or ".")
+    return quote(step + "/" if target.endswith("/") or not target else step)

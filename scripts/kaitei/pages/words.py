@@ -59,6 +59,7 @@ TEXTS = {
     ),
     "reconstruction_short": Message("Reconstruction", "復元案"),
     "reconstruction_source": Message("How it was made: {0}", "作成の方法：{0}"),
+    "how_made": Message("How it was made", "作成の方法"),
     # facts of a version
     "version_of": Message("Version of {0}", "{0}版"),
     "nth": Message("version {0} of {1}", "{1}版のうち{0}番目"),

@@ -17,7 +17,8 @@ SAMPLE = Path(__file__).parents[3] / "policy_versions" / "privacy" / "2024-11-05
 
 
 def shown(text, captions=None, *, wrapped=False):
-    return render_text(parse_document("x.md", text), captions or {}, "参照用の見出し", wrapped=wrapped)
+    given = tuple((captions or {}).items())
+    return render_text(parse_document("x.md", text), given, "参照用の見出し", wrapped=wrapped)
 
 
 def anchors(text):
