@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from kaitei.errors import EnvironmentFailed, Location, Message
+from kaitei.files.names import show_path
 
 
 def write_file(path: Path, content: bytes, *, mode: int = 0o644, exclusive: bool = False) -> None:
@@ -19,7 +20,7 @@ def write_file(path: Path, content: bytes, *, mode: int = 0o644, exclusive: bool
     """
     temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle, temporary = tempfile.mkstemp(prefix=".kaitei-", dir=path.parent)
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
@@ -36,7 +37,7 @@ def write_file(path: Path, content: bytes, *, mode: int = 0o644, exclusive: bool
             Path(temporary).unlink(missing_ok=True)
         raise EnvironmentFailed(
             Message(en=f"cannot write: {error.strerror}", ja=f"書き込めません: {error.strerror}"),
-            Location(path.as_posix()),
+            Location(show_path(path)),
             Message(en="name another file or folder", ja="別のファイルかフォルダーを指定してください"),
         ) from None
 

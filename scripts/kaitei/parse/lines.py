@@ -15,15 +15,15 @@ from kaitei.parse.labels import parse_labels
 _MARK = re.compile(r"[ \t　]*(?:(?:#{1,6}(?=[ \t　]|$)|[-*+](?=[ \t])|>)[ \t　]*)*")
 _BOLD = re.compile(r"\*\*|__")
 _HEADING = re.compile(r"[ \t]{0,3}(#{1,6})")
-_DELIMITER_ROW = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_DELIMITER_ROW = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t\r]*")
 _RULE = re.compile(
-    r"[ \t]*(?:-{3,}|\*{3,}|_{3,}|={3,}|─{3,}|―{3,}|(?:[-*_][ \t]+){2,}[-*_])[ \t]*|[ \t]*\{:[^{}]*\}[ \t]*"
+    r"[ \t]*(?:-{3,}|\*{3,}|_{3,}|={3,}|─{3,}|―{3,}|(?:[-*_][ \t]+){2,}[-*_])[ \t\r]*|[ \t]*\{:[^{}]*\}[ \t\r]*"
 )
-_UNDERLINE = re.compile(r"(?:-{2,}|={2,})[ \t]*")
+_UNDERLINE = re.compile(r"(?:-{2,}|={2,})[ \t\r]*")
 _BRACKETED = re.compile(
     r"【[^【】]{1,40}】|＜[^＜＞]{1,40}＞|〔[^〔〕]{1,40}〕|［[^［］]{1,40}］|《[^《》]{1,40}》|≪[^≪≫]{1,40}≫"
 )
-_METADATA = re.compile(r"[ \t]|[A-Za-z_][\w-]*:|-[ \t]|#|$")
+_METADATA = re.compile(r"[ \t]|[A-Za-z_][\w-]*:(?:[ ]|$)|-[ ]")
 _LONGEST_UNDERLINED = 120
 _LONGEST_BOLD = 60
 
@@ -172,10 +172,15 @@ def _columns(mark: str) -> int:
 
 def _end_of_metadata(lines: Lines) -> int:
     """Return the index of the ``---`` that ends front matter at the head of a plain file, -1 if it has none."""
-    if not lines.texts or lines.numbers[0] != 0 or lines.texts[0] != "---":
+    if (
+        len(lines.texts) < 2
+        or lines.numbers[0] != 0
+        or lines.texts[0].rstrip() != "---"
+        or ":" not in lines.texts[1]
+    ):
         return -1
     for index in range(1, min(len(lines.texts), 60)):
-        if lines.texts[index] == "---":
+        if lines.texts[index].rstrip() == "---":
             return index
         if not _METADATA.match(lines.texts[index]):
             break
