@@ -154,9 +154,12 @@ def _no_archive(archive: Path) -> KaiteiError:
 
 def _no_file(shown: str) -> KaiteiError:
     return KaiteiError(
-        Message(en="this is a folder, pipe or device, not a file", ja="通常のファイルではありません"),
+        Message(en="this is not a file", ja="ファイルではありません"),
         Location(shown),
-        Message(en="name a Markdown file", ja="Markdown のファイルを指定してください"),
+        Message(
+            en="it is a folder, pipe or device; name a Markdown file",
+            ja="フォルダー・パイプ・デバイスではなく、Markdown のファイルを指定してください",
+        ),
     )
 
 

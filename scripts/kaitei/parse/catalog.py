@@ -80,7 +80,11 @@ def _load_policy(folder: str, names: Mapping[str, str], files: Mapping[str, str]
     revisions = [parse_revision(names[name], files[names[name]]) for name in names if name.endswith(".md")]
     if not revisions:
         raise KaiteiError(
-            Message(en="the policy has no version", ja="版（*.md）が1つもありません"), Location(folder)
+            Message(en="the policy has no version", ja="版（*.md）が1つもありません"),
+            Location(folder),
+            Message(
+                en="write one, named like 2024-11-05.md", ja="2024-11-05.md のような名前の版を置いてください"
+            ),
         )
     revisions.sort(key=lambda revision: version_key(revision.version))
     return replace(policy, revisions=tuple(revisions))
@@ -96,9 +100,9 @@ def _check_version(path: str, version: str) -> None:
         raise KaiteiError(
             Message(
                 en=f"the file name {version!r} names no version",
-                ja=f"ファイル名「{version}」は版の名前ではありません",
+                ja=f"ファイル名 {version!r} は版の名前ではありません",
             ),
-            Location(path),
+            Location(path if path.isprintable() else ascii(path)),
             Message(
                 en="name it after the day of the revision, like 2024-11-05.md (a second one that day: 2024-11-05.2.md)",
                 ja="改定日を使って 2024-11-05.md のように名付けてください（同日の2つ目は 2024-11-05.2.md）",

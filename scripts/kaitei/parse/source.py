@@ -17,8 +17,7 @@ def decode_text(path: str, raw: bytes) -> str:
     """Return the text of a policy file.
 
     Raises:
-        KaiteiError: larger than 1 MiB, not UTF-8, a byte order mark, CR line ends, a line of more than
-            10,000 characters, or not ending in one line break; with file and line.
+        KaiteiError: larger than 1 MiB, not UTF-8, a byte order mark or CR line ends; with file and line.
     """
     check_size(path, len(raw))
     if raw.startswith(b"\xef\xbb\xbf"):
@@ -62,6 +61,7 @@ def check_size(path: str, size: int) -> None:
                 ja=f"ファイルが {size:,} バイトあります（上限は {MAX_BYTES:,} バイト）",
             ),
             Location(path),
+            Message(en="split the text into several policies", ja="文書を複数のポリシーに分けてください"),
         )
 
 
@@ -76,6 +76,7 @@ def check_limits(path: str, text: str, first_line: int = 1) -> None:
                     ja=f"1行が {len(line):,} 文字あります（上限は {MAX_LINE:,} 文字）",
                 ),
                 Location(path, number),
+                Message(en="split it into paragraphs", ja="段落に分けてください"),
             )
         clauses += bool(line.strip())
     if clauses > MAX_CLAUSES:
@@ -85,6 +86,7 @@ def check_limits(path: str, text: str, first_line: int = 1) -> None:
                 ja=f"本文が {clauses:,} 行あります（上限は {MAX_CLAUSES:,} 行）",
             ),
             Location(path),
+            Message(en="split the text into several policies", ja="文書を複数のポリシーに分けてください"),
         )
 
 
@@ -117,13 +119,23 @@ def check_characters(path: str, text: str, first_line: int = 1) -> None:
 
 def check_ending(path: str, text: str, first_line: int = 1) -> None:
     """Refuse a body that does not end in exactly one line break."""
-    if text.endswith("\n") and not text.endswith("\n\n") and text != "\n":
+    if not text.strip():
+        raise KaiteiError(
+            Message(en="the text is empty", ja="本文がありません"),
+            Location(path, first_line),
+            Message(en="write the text after the second ---", ja="2つ目の --- の後に本文を書いてください"),
+        )
+    if text.endswith("\n") and not text.endswith("\n\n"):
         return
     raise KaiteiError(
         Message(
             en="the text must end in exactly one line break", ja="本文の末尾は改行1つで終わる必要があります"
         ),
         Location(path, first_line + text.rstrip("\n").count("\n")),
+        Message(
+            en="delete the empty lines at the end, and end the last line with one line break",
+            ja="末尾の空行を消し、最後の行を改行1つで終えてください",
+        ),
     )
 
 
