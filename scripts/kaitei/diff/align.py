@@ -37,12 +37,13 @@ def align(old: Sequence[str], new: Sequence[str]) -> list[Link]:
     _link_same_words(bodies_old, bodies_new, links)
     if not links.complete:
         likeness = Likeness(bodies_old, bodies_new)
-        links.add_all(likeness.mutual_best(links.free_old, links.free_new))
+        links.add_all(likeness.surest(links.free_old, links.free_new))
         links.add_all(find_regrouped(bodies_old, bodies_new, links.pairs))
         for gap_old, gap_new in list(links.gaps()):
             links.add_all(likeness.best_in_order(gap_old, gap_new))
         links.add_all(find_regrouped(bodies_old, bodies_new, links.pairs))
         links.add_all(likeness.greedy(links.free_old, links.free_new))
+        links.add_all(likeness.loners(links.free_old, links.free_new))
     _link_labels(bodies_old, bodies_new, links)
     return sorted(links.pairs)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -21,7 +21,11 @@ ALIKE_ANYWHERE = 0.62
 ALIKE_ANYWHERE_LATIN = 0.70  # words of one alphabet share letters by chance
 ALIKE_FOR_SURE = 0.75
 MARGIN = 0.08
-ALIKE_AT_ALL = 0.60
+ALIKE_AT_ALL = 0.50
+# a line that is like nothing else may be less alike
+ALIKE_ALONE = 0.54
+ALIKE_ALONE_LATIN = 0.67
+MARGIN_ALONE = 0.12
 # short lines are alike by chance
 SHORT = 8
 # more pairs than this in one gap are not all looked at
@@ -108,8 +112,10 @@ class Likeness:
             found[i] = [j for j in likely if min(len(body.key), len(self.new[j].key)) >= SHORT]
         return found
 
-    def mutual_best(self, old: set[int], new: set[int]) -> list[Link]:
-        """Return pairs that are surely alike, each the other's best with no second near it."""
+    def mutual_best(
+        self, old: set[int], new: set[int], needed: Callable[[int, int], float], margin: float
+    ) -> list[Link]:
+        """Return pairs as alike as ``needed`` says, each the other's best with no second within ``margin``."""
         best_old = {i: [pair for pair in self.candidates.get(i, ()) if pair[1] in new] for i in sorted(old)}
         best_new: dict[int, list[tuple[float, int]]] = defaultdict(list)
         for i, scored in best_old.items():
@@ -125,7 +131,7 @@ class Likeness:
                 [other for other, _ in scored[1:2]] + [other for other, k in rivals[:2] if k != i],
                 default=0.0,
             )
-            if value >= ALIKE_FOR_SURE and rivals[0][1] == i and value - second >= MARGIN:
+            if rivals[0][1] == i and value - second >= margin and value >= needed(i, j):
                 links.append((i, j))
         return links
 
@@ -151,6 +157,14 @@ class Likeness:
             else:
                 b += 1
         return links
+
+    def surest(self, old: set[int], new: set[int]) -> list[Link]:
+        """Return pairs that are surely alike, wherever they stand."""
+        return self.mutual_best(old, new, lambda _i, _j: ALIKE_FOR_SURE, MARGIN)
+
+    def loners(self, old: set[int], new: set[int]) -> list[Link]:
+        """Return pairs less alike than moved lines are, of lines that are like nothing else."""
+        return self.mutual_best(old, new, self._needed_alone, MARGIN_ALONE)
 
     def greedy(self, old: set[int], new: set[int]) -> list[Link]:
         """Return pairs alike enough to be called moved, the most alike first."""
@@ -184,8 +198,13 @@ class Likeness:
 
     def _needed_elsewhere(self, i: int, j: int) -> float:
         """Return how alike two lines must be to be the same at different places."""
-        a, b = self.old[i].key, self.new[j].key
-        return ALIKE_ANYWHERE_LATIN if a[:60].isascii() and b[:60].isascii() else ALIKE_ANYWHERE
+        return ALIKE_ANYWHERE_LATIN if self._is_latin(i, j) else ALIKE_ANYWHERE
+
+    def _needed_alone(self, i: int, j: int) -> float:
+        return ALIKE_ALONE_LATIN if self._is_latin(i, j) else ALIKE_ALONE
+
+    def _is_latin(self, i: int, j: int) -> bool:
+        return self.old[i].key[:60].isascii() and self.new[j].key[:60].isascii()
 
 
 def _grams(key: str, size: int) -> set[str]:
