@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from kaitei.diff.chain import Link
 from kaitei.diff.likeness import Body
 
-# the parts stand near each other: something may have been inserted between them, not a chapter
+# three parts stand near each other: something may have been inserted between them, not a chapter
 NEAR = 6
 # a part's label (「(2)」, 「・」) may stand between the words joined
 LABEL = 8
@@ -33,14 +33,16 @@ def _find(one: Mapping[int, Body], two: Mapping[int, Body], links: set[Link]) ->
         partners[single].add(part)
         holders[part].add(single)
     starts: dict[str, list[int]] = defaultdict(list)
+    ends: dict[str, list[int]] = defaultdict(list)
     for part, body in two.items():
         if len(body.key) >= EDGE:
             starts[body.key[:EDGE]].append(part)
+            ends[body.key[-EDGE:]].append(part)
     for single, body in one.items():
         if len(body.key) < SHORT or len(partners[single]) > 1:
             continue
         for first in starts.get(body.key[:EDGE], ()):
-            parts = _parts(body.key, first, two)
+            parts = _parts(body.key, first, two, ends.get(body.key[-EDGE:], ()))
             if (
                 parts
                 and not any(holders[part] - {single} for part in parts)
@@ -52,22 +54,25 @@ def _find(one: Mapping[int, Body], two: Mapping[int, Body], links: set[Link]) ->
                 break
 
 
-def _parts(key: str, first: int, two: Mapping[int, Body]) -> tuple[int, ...]:
-    """Return the lines that ``key`` is made of, from ``first`` on; empty if it is not."""
+def _parts(key: str, first: int, two: Mapping[int, Body], lasts: Sequence[int]) -> tuple[int, ...]:
+    """Return the lines that ``key`` is made of, from ``first`` to one of ``lasts``; empty if it is not."""
     start = two[first].key
     if len(start) >= len(key) or not key.startswith(start):
         return ()
     rest = key[len(start) :]
-    near = [part for part in range(first + 1, first + 1 + NEAR) if part in two and two[part].key]
-    for last in near:
-        if _is_rest(rest, two[last].key):
+    for last in sorted(lasts, key=lambda part: abs(part - first)):
+        if last != first and _is_rest(rest, two[last].key):
             return first, last
-    for last in near:
+    for last in lasts:
         end = two[last].key
-        if not rest.endswith(end):
+        if not first < last <= first + NEAR or not rest.endswith(end):
             continue
-        for middle in near:
-            if middle < last and _is_rest(rest[: -len(end)], two[middle].key, slack=2 * LABEL):
+        for middle in range(first + 1, last):
+            if (
+                middle in two
+                and two[middle].key
+                and _is_rest(rest[: -len(end)], two[middle].key, slack=2 * LABEL)
+            ):
                 return first, middle, last
     return ()
 
