@@ -25,7 +25,7 @@ _COMMA = re.compile(r"[\s　]*(?:[、,，・/／]|及び|および|並びに)[\s
 _EFFECT = re.compile(
     r"(?:この|本)[^、。は]{1,15}は、?[^、。]{6,30}(?:から|より)(?:施行|適用|実施|発効)(?:する|します|いたします|されます|される)。?"
 )
-_FILL = re.compile(r"[\s　:：、,，()（）\[\]【】<>＜＞・|｜/／*_年月日付けより以から年度第回版]*")
+_FILL = re.compile(r"[\s　:：、,，()（）\[\]【】<>＜＞・|｜/／*_年月日付けより以から年度第回版開始予定現在]*")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _ENGLISH = re.compile(
     rf"(?:(?P<m1>{_MONTHS})\s+(?P<d1>[0-9]{{1,2}}),?\s+(?P<y1>[0-9]{{4}})|(?P<d2>[0-9]{{1,2}})\s+(?P<m2>{_MONTHS})\s+(?P<y2>[0-9]{{4}}))"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+_DIGITS = re.compile("[0-9０-９]{1,9}")
 KANJI_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}
 KANJI_UNITS = {"十": 10, "百": 100, "千": 1000}
 KANJI = "".join(KANJI_DIGITS) + "".join(KANJI_UNITS)
@@ -19,10 +21,9 @@ def parse_number(written: str) -> int | None:
     >>> parse_number("１２"), parse_number("十二"), parse_number("二〇"), parse_number("元")
     (12, 12, 20, 1)
     """
-    folded = unicodedata.normalize("NFKC", written)
-    if folded.isascii():
-        return int(folded) if folded.isdigit() and len(folded) <= 9 else None
-    return parse_kanji_number(folded)
+    if _DIGITS.fullmatch(written):
+        return int(unicodedata.normalize("NFKC", written))
+    return parse_kanji_number(written)
 
 
 def parse_kanji_number(written: str) -> int | None:
