@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import sqlite3
 import stat
 from pathlib import Path
 
@@ -184,7 +185,7 @@ def test_a_receipt_of_a_version_shows_when_it_took_effect(kaitei, receipt, tmp_p
     assert kaitei("ledger", "receipt", "privacy@2024-11-05", "-o", file)[0] == 0
     status, out, _ = kaitei("ledger", "verify-receipt", file)
     assert status == 0
-    assert "  version: privacy@2024-11-05\n  effective: 2024-11-05\n" in out
+    assert "  version: privacy@2024-11-05\n  published: 2024-11-05\n  effective: 2024-11-05\n" in out
 
 
 def test_a_receipt_goes_to_stdout_byte_for_byte(kaitei, receipt):
@@ -259,7 +260,67 @@ def test_an_older_ledger_is_refused_and_its_log_not_published(kaitei, receipt, t
     assert (tmp_path / "log" / "checkpoint").read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["keygen", "checkpoint", "publish", "receipt", "verify-receipt"])
+def test_a_witness_cosigns_and_a_reader_can_demand_it(kaitei, receipt, tmp_path):
+    site, own = tmp_path / "log", tmp_path / "witness"
+    assert kaitei("ledger", "keygen", "w.example", "--witness", "--keys", own)[0] == 0
+    status, out, err = kaitei("ledger", "witness", site, "--key", site / "key.txt", "--keys", own)
+    assert (status, err) == (0, f"{NAME}, 2: seen for the first time\n")
+    cosigned = tmp_path / "cosigned"
+    cosigned.write_text(out, "utf-8")
+    demand = ("--witness-key", own / "witness.txt")
+    status, _, err = kaitei("ledger", "verify-receipt", receipt, *demand)
+    assert status == 1
+    assert "too few witnesses cosigned the checkpoint: none" in err
+    status, out, _ = kaitei("ledger", "checkpoint", "--cosigned", cosigned, "--json")
+    assert status == 0
+    assert len(json.loads(out)["checkpoints"][0]["signatures"]) == 2
+    assert kaitei("ledger", "publish", site)[0] == 0
+    assert (site / "checkpoint").read_bytes() == cosigned.read_bytes()
+    file = tmp_path / "version.tlog-proof"
+    assert kaitei("ledger", "receipt", "privacy@2024-11-05", "-o", file)[0] == 0
+    status, out, _ = kaitei("ledger", "verify-receipt", file, *demand)
+    assert status == 0
+    assert re.search(r"  witnessed by: w\.example \([0-9a-f]{8}\), 20", out)
+    assert kaitei("ledger", "verify-receipt", file, *demand, "--quorum", "2")[0] == 2
+
+
+def test_a_witness_needs_a_key_and_the_logs_key(kaitei, receipt, tmp_path):
+    site = tmp_path / "log"
+    status, _, err = kaitei("ledger", "witness", site, "--key", site / "key.txt", "--keys", tmp_path / "none")
+    assert status == 3
+    assert err.endswith("  fix: make one with kaitei ledger keygen NAME --witness\n")
+    assert kaitei("ledger", "witness", site, "--keys", tmp_path / "none")[0] == 2
+
+
+def test_a_whole_ledger_is_verified_in_words(kaitei, receipt):
+    record(kaitei, "M-5")
+    status, out, err = kaitei("ledger", "verify")
+    assert (status, err) == (0, "")
+    assert out.split("\n")[0] == "records      1 of 2 members are as they were logged"
+    assert "\nwaiting      1 not in the log yet\n" in out
+    status, out, _ = kaitei("ledger", "verify", "--json")
+    assert json.loads(out)["signed_size"] == 2
+    assert "件は、ログに載った時のままです" in kaitei("--lang", "ja", "ledger", "verify")[1]
+
+
+def test_a_record_changed_by_hand_is_named(kaitei, receipt, tmp_path):
+    connection = sqlite3.connect(tmp_path / "ledger.sqlite3")
+    connection.execute("DROP TRIGGER event_is_not_changed")
+    connection.execute("UPDATE event SET act = 3")
+    connection.commit()
+    connection.close()
+    (one,) = json.loads(kaitei("ledger", "history", "M-1027", "--json")[1])["records"]
+    status, out, err = kaitei("ledger", "verify")
+    assert (status, out) == (1, "")
+    assert (
+        f"error: record {one['record']} is not entry 1 of the log: it was changed after it was logged\n"
+        in err
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["keygen", "checkpoint", "publish", "receipt", "verify-receipt", "verify", "witness"]
+)
 def test_every_command_has_help_with_an_example(name):
     from kaitei.cli import kaitei as group
 

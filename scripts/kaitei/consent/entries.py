@@ -16,8 +16,9 @@ from enum import IntEnum
 from kaitei.consent.canonical import NO_TEXT
 
 _VERSION_TAG = b"kaitei/version\x01"
+_DATE = rb"([0-9]{4}-[0-9]{2}-[0-9]{2})"
 _IDENTITY = re.compile(
-    re.escape(_VERSION_TAG) + rb"(.{32})([0-9]{4}-[0-9]{2}-[0-9]{2}).([\x21-\x7e]{1,255})", re.DOTALL
+    re.escape(_VERSION_TAG) + rb"(.{32})" + _DATE + _DATE + rb".([\x21-\x7e]{1,255})", re.DOTALL
 )
 
 
@@ -28,7 +29,7 @@ class EntryKind(IntEnum):
     """A recorded act: 32 bytes of commitment follow."""
 
     VERSION = 0x02
-    """A published version: SHA-256 over its policy, version, text digest and effective date follows."""
+    """A published version: SHA-256 over its text digest, dates, policy and version follows."""
 
     ERASURE = 0x03
     """A member was erased: the positions of her entries follow, which have no record any more."""
@@ -49,6 +50,7 @@ class VersionIdentity:
     policy: str
     version: str
     digest: bytes | None
+    published: date
     effective: date
 
 
@@ -58,10 +60,10 @@ def version_entry(version: VersionIdentity) -> bytes:
 
 
 def format_version_identity(version: VersionIdentity) -> bytes:
-    """Return the bytes that identify a version: tag, text digest, effective date, policy and version."""
+    """Return the bytes that identify a version: tag, text digest, both dates, policy and version."""
     address = f"{version.policy}@{version.version}".encode("ascii")
-    date_of_effect = version.effective.isoformat().encode("ascii")
-    return _VERSION_TAG + (version.digest or NO_TEXT) + date_of_effect + bytes([len(address)]) + address
+    dates = f"{version.published.isoformat()}{version.effective.isoformat()}".encode("ascii")
+    return _VERSION_TAG + (version.digest or NO_TEXT) + dates + bytes([len(address)]) + address
 
 
 def parse_version_identity(raw: bytes) -> VersionIdentity | None:
@@ -69,12 +71,11 @@ def parse_version_identity(raw: bytes) -> VersionIdentity | None:
     parts = _IDENTITY.fullmatch(raw)
     if parts is None:
         return None
-    digest, effective, address = parts[1], parts[2].decode("ascii"), parts[3].decode("ascii")
-    policy, _, version = address.partition("@")
+    digest = None if parts[1] == NO_TEXT else parts[1]
+    policy, _, version = parts[4].decode("ascii").partition("@")
     try:
-        found = VersionIdentity(
-            policy, version, None if digest == NO_TEXT else digest, date.fromisoformat(effective)
-        )
+        published, effective = (date.fromisoformat(parts[at].decode("ascii")) for at in (2, 3))
+        found = VersionIdentity(policy, version, digest, published, effective)
     except ValueError:
         return None
     return found if format_version_identity(found) == raw else None

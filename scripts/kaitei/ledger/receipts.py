@@ -105,8 +105,7 @@ def _issue_version_receipt(store: Store, address: str) -> bytes:
         raise KaiteiError(f"the ledger knows no version {address}", fix=f"the versions it knows are: {known}")
     identity = identify(row)
     entry, what = version_entry(identity), f"version {address}"
-    placed = next((position for position, data in store.stream_entries() if data == entry), None)
-    position, checkpoint = _covered(store, placed, what)
+    position, checkpoint = _covered(store, row.position, what)
     return _prove(store, checkpoint, _Claim(what, position, entry, format_version_identity(identity)))
 
 

@@ -84,7 +84,7 @@ def pad_log(store: Store, draw: Callable[[int], bytes] = secrets.token_bytes) ->
 
 def identify(row: VersionRow) -> VersionIdentity:
     """Return what the log's entry of a version commits to."""
-    return VersionIdentity(row.policy, row.version, row.digest, row.effective)
+    return VersionIdentity(row.policy, row.version, row.digest, row.published, row.effective)
 
 
 def read_tile_of(store: LogStore) -> ReadTile:

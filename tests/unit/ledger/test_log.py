@@ -315,7 +315,7 @@ def test_a_receipt_of_a_version_proves_when_its_words_were_published(ledger, key
     sign(ledger, keys)
     content = verify_receipt(issue_receipt(ledger, "terms@2024-01-01"), trust(keys)).content
     digest = digest_of("2024-01-01")
-    assert content == VersionIdentity("terms", "2024-01-01", digest, date(2024, 1, 1))
+    assert content == VersionIdentity("terms", "2024-01-01", digest, date(2024, 1, 1), date(2024, 1, 1))
 
 
 def test_what_no_checkpoint_covers_has_no_receipt_yet(ledger, keys):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,13 +12,16 @@ from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json
 from kaitei.cli.ledger.signing import ask_passphrase, keys_folder
 from kaitei.errors import KaiteiError, Location, Message
 
+if TYPE_CHECKING:
+    from kaitei.ledger.store import Store
+
 
 @click.command(epilog="Example: kaitei ledger checkpoint")
 @click.option(
     "--cosigned",
     type=click.Path(path_type=Path),
     multiple=True,
-    help="Checkpoint with a witness's signature, to be kept with ours.",
+    help="Sign nothing; keep the witnesses' signatures of this copy of a checkpoint.",
 )
 @ledger_options
 @click.pass_obj
@@ -30,22 +34,22 @@ def command(
     or an edited one. The last signed checkpoint is kept in the folder of the keys, apart from the ledger.
     """
     from kaitei.consent import day_of
-    from kaitei.ledger.checkpoint import add_cosignatures, make_checkpoint
+    from kaitei.ledger.checkpoint import make_checkpoint
     from kaitei.ledger.keys import open_signers
     from kaitei.ledger.sequencer import pad_log, sequence_all
 
-    folder = keys_folder(address, keys)
+    settings, folder = with_json(settings, as_json), keys_folder(address, keys)
     with using_ledger(settings, address, keys) as ledger:
+        if cosigned:
+            _take_in(settings, ledger.store, folder, cosigned)
+            return
         signers = open_signers(folder, "log", ask_passphrase)
         now = ledger.now()
         taken = sum(sequence_all(ledger.store, day_of(now)))
         padded = pad_log(ledger.store)
         signed = make_checkpoint(ledger.store, folder, signers, now)
-        note = signed.note
-        for path in cosigned:
-            note = add_cosignatures(ledger.store, folder, _read(path), str(path))
-    names = [f"{line.name} ({line.key_id.hex()})" for line in note.signatures]
-    if with_json(settings, as_json).json:
+    names = [f"{line.name} ({line.key_id.hex()})" for line in signed.note.signatures]
+    if settings.json:
         echo_json(
             {
                 "log": signed.checkpoint.origin,
@@ -67,6 +71,23 @@ def command(
     click.echo(f"size        {signed.checkpoint.size} (+{taken + padded})")
     click.echo(f"root        {signed.checkpoint.root.hex()}")
     click.echo(f"checkpoint  {state.in_language(settings.lang)}: {', '.join(names)}")
+
+
+def _take_in(settings: Settings, store: Store, folder: Path, cosigned: tuple[Path, ...]) -> None:
+    """Keep witnesses' signatures, and show whose they are."""
+    from kaitei.ledger.checkpoint import add_cosignatures
+    from kaitei.tlog import parse_checkpoint
+
+    notes = [add_cosignatures(store, folder, _read(path), str(path)) for path in cosigned]
+    kept = {
+        parse_checkpoint(note.text).size: [f"{line.name} ({line.key_id.hex()})" for line in note.signatures]
+        for note in notes
+    }
+    if settings.json:
+        echo_json({"checkpoints": [{"size": size, "signatures": names} for size, names in kept.items()]})
+        return
+    for size, names in kept.items():
+        click.echo(f"checkpoint  {size}: {', '.join(names)}")
 
 
 def _read(path: Path) -> bytes:

@@ -148,7 +148,11 @@ def _as_json(receipt: VerifiedReceipt, text: str) -> dict[str, object]:
             "statement_digest": content.statement.hex() if content.statement else None,
         }
     else:
-        about = {"version": f"{content.policy}@{content.version}", "effective": content.effective.isoformat()}
+        about = {
+            "version": f"{content.policy}@{content.version}",
+            "published": content.published.isoformat(),
+            "effective": content.effective.isoformat(),
+        }
     return about | {
         "digest": content.digest.hex() if content.digest else None,
         "text": text,
@@ -184,6 +188,7 @@ def _in_words(settings: Settings, path: Path, receipt: VerifiedReceipt, text: st
     else:
         lines += [
             row(Message(en="version", ja="版"), f"{content.policy}@{content.version}"),
+            row(Message(en="published", ja="公表日"), content.published.isoformat()),
             row(Message(en="effective", ja="施行日"), content.effective.isoformat()),
         ]
     digest = f"SHA-256 {content.digest.hex()}" if content.digest else ""

@@ -1,0 +1,68 @@
+"""``kaitei ledger verify``: check the whole ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kaitei.cli.common import Settings, echo_json
+from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json
+from kaitei.cli.ledger.signing import keys_folder, progress
+from kaitei.errors import Message
+
+
+@click.command(epilog="Example: kaitei ledger verify")
+@ledger_options
+@click.pass_obj
+def command(settings: Settings, *, address: str, keys: Path | None, as_json: bool) -> None:
+    """Hash every record, tile and checkpoint again, and compare them with what was signed.
+
+    Exit status 1 if anything was changed after it was recorded; the message names the first record that
+    was. Members' standings and the counts are added up again as well.
+    """
+    from kaitei.ledger.verify import verify_ledger
+
+    with using_ledger(settings, address, keys) as ledger, progress(settings, "records") as show:
+        found = verify_ledger(ledger, keys_folder(address, keys), show)
+    signed = found.signed.size if found.signed else 0
+    if with_json(settings, as_json).json:
+        echo_json(
+            {
+                "valid": True,
+                "size": found.head.size,
+                "root": found.head.root.hex(),
+                "signed_size": signed,
+                "checkpoints": found.checkpoints,
+                "members": found.members,
+                "records": found.records,
+                "waiting": found.waiting,
+                "other_entries": found.entries,
+                "erased": found.erased,
+            }
+        )
+        return
+    lines = (
+        Message(
+            en=f"records      {found.records} of {found.members} members are as they were logged",
+            ja=f"記録           {found.members}名の{found.records}件は、ログに載った時のままです",
+        ),
+        Message(
+            en=f"waiting      {found.waiting} not in the log yet",
+            ja=f"未登載         {found.waiting}件",
+        ),
+        Message(
+            en=f"log          {found.head.size} entries, root {found.head.root.hex()}",
+            ja=f"ログ           全{found.head.size}件、根 {found.head.root.hex()}",
+        ),
+        Message(
+            en=f"checkpoints  {found.checkpoints}, the newest of {signed} entries",
+            ja=f"チェックポイント {found.checkpoints}件、最新は{signed}件時点",
+        ),
+        Message(
+            en=f"other        {found.entries} entries are no acts; {found.erased} acts were erased",
+            ja=f"その他         同意等でない登載{found.entries}件、消去された記録{found.erased}件",
+        ),
+    )
+    for line in lines:
+        click.echo(line.in_language(settings.lang))

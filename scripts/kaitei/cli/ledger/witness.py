@@ -1,0 +1,77 @@
+"""``kaitei ledger witness``: cosign a published log."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kaitei.cli.common import Settings, echo_json, say
+from kaitei.cli.ledger.common import ledger_options, with_json
+from kaitei.cli.ledger.signing import ask_passphrase, keys_folder, read_keys
+from kaitei.errors import Message
+
+
+@click.command(epilog="Example: kaitei ledger witness log/ --key key.txt --keys witness.keys -o cosigned")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--key",
+    "log_key",
+    required=True,
+    envvar="KAITEI_LOG_KEY",
+    show_envvar=True,
+    help="The log's public key, or the file of its keys, as the witness got them from the log's operator.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of stdout.")
+@ledger_options
+@click.pass_obj
+def command(
+    settings: Settings,
+    *,
+    folder: Path,
+    log_key: str,
+    output: Path | None,
+    address: str,
+    keys: Path | None,
+    as_json: bool,
+) -> None:
+    """Check that the log published in FOLDER continues the one seen last, and cosign its checkpoint.
+
+    The witness is another party than the log's operator, on a machine of its own: it needs no ledger, only
+    a copy of the published files and a key (kaitei ledger keygen NAME --witness). What it saw last is kept
+    with its key. The operator takes the cosigned checkpoint in with kaitei ledger checkpoint --cosigned.
+    """
+    from kaitei.ledger.durable import write_file
+    from kaitei.ledger.keys import open_signers
+    from kaitei.ledger.ledger import clock
+    from kaitei.ledger.witness import cosign
+    from kaitei.tlog import build_trust, format_note
+
+    own = keys_folder(address, keys)
+    signers = open_signers(own, "witness", ask_passphrase)
+    done = cosign(folder, own, signers, build_trust(read_keys(log_key)), clock() // 1000)
+    note = format_note(done.note)
+    if output is not None:
+        write_file(output, note)
+    before = done.before.size if done.before else None
+    if with_json(settings, as_json).json:
+        echo_json(
+            {
+                "log": done.checkpoint.origin,
+                "size": done.checkpoint.size,
+                "root": done.checkpoint.root.hex(),
+                "seen_before": before,
+                "checkpoint": note.decode(),
+            }
+        )
+        return
+    if output is None:
+        sys.stdout.buffer.write(note)
+        sys.stdout.buffer.flush()
+    seen = (
+        Message(en="seen for the first time", ja="初めて確認しました")
+        if before is None
+        else Message(en=f"continues the {before} entries seen last", ja=f"前回確認した{before}件の続きです")
+    )
+    say(settings, f"{done.checkpoint.origin}, {done.checkpoint.size}: {seen.in_language(settings.lang)}")

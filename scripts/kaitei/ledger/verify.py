@@ -1,0 +1,262 @@
+"""Is the ledger what the log says? Every record is hashed again and compared with its entry."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from kaitei.consent import (
+    ACTS,
+    CanonicalRecord,
+    Moment,
+    build_shape,
+    build_standing,
+    derive_salt,
+    format_record_id,
+    format_shaped,
+    number_of_content,
+    number_of_key,
+)
+from kaitei.consent.canonical import Shape
+from kaitei.errors import VerificationFailed
+from kaitei.ledger.ledger import Ledger
+from kaitei.ledger.projection import steps_on
+from kaitei.ledger.store import EventRow, MemberRows
+from kaitei.ledger.verify_log import (
+    ENTRY,
+    ERASED,
+    NOTHING,
+    RECORD,
+    STOP,
+    Leaves,
+    Progress,
+    streamed,
+    verified_log,
+)
+from kaitei.tlog import Checkpoint, TreeHead
+
+_REPORT_EVERY = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedLedger:
+    """What was verified: the log and its newest signed checkpoint, and how much of what there is."""
+
+    head: TreeHead
+    signed: Checkpoint | None
+    checkpoints: int
+    members: int
+    records: int
+    waiting: int
+    entries: int
+    erased: int
+
+
+def verify_ledger(
+    ledger: Ledger, keys: Path, progress: Progress = lambda _done, _all: None
+) -> VerifiedLedger:
+    """Return what the ledger holds, all of it checked: tiles, checkpoints, records, standings and counts.
+
+    Raises:
+        VerificationFailed: something was changed after it was recorded; of changed records, the message
+            names the first in the log's order.
+    """
+    store = ledger.store
+    with store.snapshot(), verified_log(store, keys, progress) as log:
+        records = _Records(ledger, log.leaves)
+        with streamed(store.stream_members()) as members:
+            records.take_all(members, progress)
+        records.finish()
+        _verify_statements(ledger)
+        known = log.leaves.known
+        return VerifiedLedger(
+            log.head,
+            log.signed,
+            log.checkpoints,
+            records.members,
+            records.records,
+            records.waiting,
+            known.count(ENTRY),
+            known.count(ERASED),
+        )
+
+
+class _Records:
+    """Takes member after member, and remembers the first record that is not its entry."""
+
+    def __init__(self, ledger: Ledger, leaves: Leaves) -> None:
+        self.members = self.records = self.waiting = 0
+        self._ledger, self._leaves = ledger, leaves
+        self._versions = ledger.store.versions_by_number
+        self._shapes: dict[tuple[object, ...], Shape] = {}
+        self._inbox = {(row.subject, row.event): row.leaf for row in ledger.store.stream_inbox()}
+        self._counts: Counter[tuple[int, int, int]] = Counter()
+        self._first: tuple[int, str] | None = None
+        self._changed = 0
+        self._wrong_status: int | None = None
+
+    def take_all(self, members: Iterable[MemberRows], progress: Progress) -> None:
+        """Compare every record with its entry, and every status with the records. A million go through this loop."""
+        unseal, tag, shapes = self._ledger.seal.unseal, self._ledger.seal.tag, self._shapes
+        content, known, size = self._leaves.content, self._leaves.known, len(self._leaves.known)
+        for subject, member, events, statuses in members:
+            if member is None:
+                raise VerificationFailed(
+                    f"rows of subject {subject} belong to no member: her row is missing", fix=STOP
+                )
+            key, reference = unseal(subject, member.sealed)
+            if tag(reference) != member.tag:
+                raise VerificationFailed(f"the member row of subject {subject} was changed", fix=STOP)
+            for row in events:
+                (
+                    _,
+                    event,
+                    version,
+                    act,
+                    channel,
+                    locale,
+                    statement,
+                    occurred_at,
+                    recorded_at,
+                    given,
+                    position,
+                ) = row
+                shape = shapes.get((version, act, channel, locale, statement)) or self._shape(row)
+                canonical = format_shaped(shape, occurred_at, recorded_at, subject)
+                commitment = sha256(derive_salt(key, event) + canonical).digest()
+                number = number_of_content(shape, occurred_at) if given is None else number_of_key(given)
+                if position is None:
+                    self._take_waiting(row, commitment, number)
+                elif (
+                    0 <= position < size
+                    and known[position] == NOTHING
+                    and number == event
+                    and sha256(b"\x00\x01" + commitment).digest()
+                    == content[32 * position : 32 * position + 32]
+                ):
+                    known[position] = RECORD
+                    self.records += 1
+                else:
+                    self._note_changed(row, position)
+            self._take_statuses(subject, events, statuses)
+            self.members += 1
+            if self.members % _REPORT_EVERY == 0:
+                progress(self.records, size)
+
+    def _take_waiting(self, row: EventRow, commitment: bytes, number: int) -> None:
+        if self._inbox.pop((row.subject, row.event), None) != commitment or number != row.event:
+            raise VerificationFailed(
+                f"record {_id(row)} was changed before it was logged, or its place in the log was lost",
+                fix=STOP,
+            )
+        self.waiting += 1
+
+    def _note_changed(self, row: EventRow, position: int) -> None:
+        self._changed += 1
+        if self._first is None or position < self._first[0]:
+            self._first = position, _id(row)
+
+    def _shape(self, row: EventRow) -> Shape:
+        version = self._versions.get(row.version)
+        if version is None or row.act not in ACTS:
+            raise VerificationFailed(
+                f"record {_id(row)} was changed: there is no such version or act", fix=STOP
+            )
+        shape = build_shape(
+            CanonicalRecord(
+                version.digest,
+                ACTS[row.act],
+                Moment(0),
+                Moment(0),
+                row.channel,
+                0,
+                row.statement,
+                f"{version.policy}@{version.version}",
+                row.locale,
+            )
+        )
+        self._shapes[row.version, row.act, row.channel, row.locale, row.statement] = shape
+        return shape
+
+    def _take_statuses(
+        self, subject: int, events: list[EventRow], statuses: list[tuple[int, int, int, int]]
+    ) -> None:
+        if len(events) == 1:  # the usual member: nothing to add up
+            (row,) = events
+            expected = [(self._versions[row.version].policy_id, row.version, row.act, row.occurred_at)]
+        else:
+            expected = self._add_up(events)
+        if statuses != expected and self._wrong_status is None:
+            self._wrong_status = subject
+        for policy_id, version, act, _ in expected:
+            self._counts[policy_id, version, act] += 1
+
+    def _add_up(self, events: list[EventRow]) -> list[tuple[int, int, int, int]]:
+        policies = sorted(
+            {(self._versions[row.version].policy_id, self._versions[row.version].policy) for row in events}
+        )
+        found = []
+        for policy_id, policy in policies:
+            standing = build_standing(steps_on(policy, events, self._versions))
+            if standing is not None:
+                version = self._ledger.store.versions[policy, standing.version].id
+                found.append((policy_id, version, standing.act.code, int(standing.at)))
+        return found
+
+    def finish(self) -> None:
+        """Refuse what was found changed, the record before what follows from it, and what is left over."""
+        if self._first is not None:
+            position, record = self._first
+            more = f" (the first of {self._changed})" if self._changed > 1 else ""
+            raise VerificationFailed(
+                f"record {record} is not entry {position} of the log: it was changed after it was logged{more}",
+                fix=STOP,
+            )
+        gone = self._leaves.known.find(NOTHING)
+        if gone >= 0:
+            count = self._leaves.known.count(NOTHING)
+            raise VerificationFailed(
+                f"entry {gone} of the log has no record any more, and was not erased"
+                f"{f' (the first of {count})' if count > 1 else ''}",
+                fix=STOP,
+            )
+        for subject, _ in self._inbox:
+            raise VerificationFailed(
+                f"an act of subject {subject} waits for the log but has no record", fix=STOP
+            )
+        if self._wrong_status is not None:
+            raise VerificationFailed(
+                f"the status of subject {self._wrong_status} is not what her records add up to: it was changed",
+                fix=STOP,
+            )
+        self._verify_counts()
+
+    def _verify_counts(self) -> None:
+        store = self._ledger.store
+        for policy_id, policy in sorted({(row.policy_id, row.policy) for row in self._versions.values()}):
+            expected = {
+                (act, self._versions[version].version): count
+                for (counted, version, act), count in self._counts.items()
+                if counted == policy_id
+            }
+            found = store.count_standings(policy)
+            if found != expected:
+                raise VerificationFailed(
+                    f"the counts of {policy} are {sorted(found.items())}, "
+                    f"but the records add up to {sorted(expected.items())}: they were changed",
+                    fix=STOP,
+                )
+
+
+def _verify_statements(ledger: Ledger) -> None:
+    with streamed(ledger.store.stream_statements()) as statements:
+        for digest, text in statements:
+            if text is not None and sha256(text.encode()).digest() != digest:
+                raise VerificationFailed(f"the statement with digest {digest.hex()} was changed", fix=STOP)
+
+
+def _id(row: EventRow) -> str:
+    return format_record_id(Moment(row.recorded_at), row.subject, row.event)

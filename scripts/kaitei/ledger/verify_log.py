@@ -1,0 +1,209 @@
+"""Is the log what was signed? Every tile from its leaves up, every checkpoint, every entry that is no act."""
+
+from __future__ import annotations
+
+import mmap
+import tempfile
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from kaitei.consent.entries import EntryKind, parse_erasure, version_entry
+from kaitei.errors import VerificationFailed
+from kaitei.ledger.checkpoint import read_last
+from kaitei.ledger.keys import read_public_keys
+from kaitei.ledger.sequencer import identify, read_tile_of
+from kaitei.ledger.store import Store
+from kaitei.tlog import (
+    EMPTY_EDGE,
+    HASH_SIZE,
+    TILE_WIDTH,
+    Checkpoint,
+    TiledTree,
+    TileName,
+    TreeHead,
+    append_leaves,
+    build_head,
+    build_tree_head,
+    build_trust,
+    format_tile_path,
+    hash_leaf,
+    parse_note,
+    verify_checkpoint,
+)
+
+STOP = "stop, keep the ledger as it is, and restore it from a backup; docs/guide/operate.md says how"
+T = TypeVar("T")
+Progress = Callable[[int, int], None]
+
+NOTHING, RECORD, ENTRY, ERASED = range(4)
+"""What is known of an entry of the log."""
+
+_TILES_AT_ONCE = 256  # 2 MiB of leaves; whole tiles of level 1, so that no partial one is made in between
+
+
+@contextmanager
+def streamed(rows: Iterator[T]) -> Iterator[Iterator[T]]:
+    """Give ``rows``; afterwards the database is not read from any more, however it ended."""
+    try:
+        yield rows
+    finally:
+        if isinstance(rows, Generator):
+            rows.close()
+
+
+class Leaves:
+    """The leaf hashes of the log, beside each of them what is known of its entry. Kept in a file, not in memory."""
+
+    def __init__(self, content: mmap.mmap | bytes, size: int) -> None:
+        self.content = content
+        self.known = bytearray(size)
+
+    def __getitem__(self, position: int) -> bytes:
+        return bytes(self.content[position * HASH_SIZE : (position + 1) * HASH_SIZE])
+
+
+class VerifiedLog(NamedTuple):
+    """The log as its tiles have it, the checkpoints that agree with it, and its leaves."""
+
+    head: TreeHead
+    checkpoints: int
+    signed: Checkpoint | None
+    leaves: Leaves
+
+
+@contextmanager
+def verified_log(store: Store, keys: Path, progress: Progress) -> Iterator[VerifiedLog]:
+    """Verify tiles, checkpoints and entries; give what is left to be compared with the records.
+
+    Raises:
+        VerificationFailed: the first thing that is not what was signed.
+    """
+    size = store.read_log_size()
+    with tempfile.TemporaryFile() as file:
+        head = _verify_tiles(store, size, file.write, progress)
+        file.flush()
+        content = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) if size else b""
+        leaves = Leaves(content, size)
+        count, signed = _verify_checkpoints(store, keys, head)
+        _verify_entries(store, leaves)
+        yield VerifiedLog(head, count, signed, leaves)
+
+
+def _verify_tiles(store: Store, size: int, keep: Callable[[bytes], int], progress: Progress) -> TreeHead:
+    """Rebuild every tile from those of level 0; return the head they make."""
+    expected: dict[tuple[int, int], bytes] = {}
+    waiting: list[bytes] = []
+    edge, number = EMPTY_EDGE, 0
+
+    def take() -> None:
+        nonlocal edge
+        growth = append_leaves(edge, b"".join(waiting))
+        edge = growth.edge
+        expected.update({(tile.level, tile.index): tile.data for tile in growth.tiles if tile.level})
+        waiting.clear()
+        progress(edge.size, size)
+
+    with streamed(store.stream_tiles()) as rows:
+        for level, index, data in rows:
+            if level:
+                if waiting:
+                    take()
+                if expected.pop((level, index), None) != data:
+                    raise _wrong_tile(level, index, len(data) // HASH_SIZE)
+                continue
+            width = min(TILE_WIDTH, size - index * TILE_WIDTH)
+            if index != number or len(data) != width * HASH_SIZE:
+                raise _wrong_tile(level, number, size - number * TILE_WIDTH)
+            number += 1
+            keep(data)
+            waiting.append(data)
+            if len(waiting) == _TILES_AT_ONCE:
+                take()
+    if waiting:
+        take()
+    if edge.size != size:
+        raise _wrong_tile(0, number, size - number * TILE_WIDTH)
+    for level, index in sorted(expected):
+        raise _wrong_tile(level, index, len(expected[level, index]) // HASH_SIZE)
+    return build_head(edge)
+
+
+def _wrong_tile(level: int, index: int, width: int) -> VerificationFailed:
+    path = format_tile_path(TileName(level, index, max(1, min(TILE_WIDTH, width))))
+    return VerificationFailed(
+        f"{path} of the log is missing, too long, or not made of the tiles below it: it was changed", fix=STOP
+    )
+
+
+def _verify_checkpoints(store: Store, keys: Path, head: TreeHead) -> tuple[int, Checkpoint | None]:
+    """Check the signature of every checkpoint, and that the log still begins with what it states."""
+    trust, tree = build_trust(read_public_keys(keys)), TiledTree(head, read_tile_of(store))
+    count, newest = 0, None
+    for row in list(store.stream_checkpoints()):
+        newest = verify_checkpoint(parse_note(row.note.encode(), f"checkpoint {row.size}"), trust).checkpoint
+        if (newest.size, newest.root) != (row.size, row.root):
+            raise VerificationFailed(
+                f"the checkpoint kept as that of {row.size} entries with root {row.root.hex()} "
+                f"states {newest.size} entries with root {newest.root.hex()}",
+                fix=STOP,
+            )
+        _refuse_other_beginning(tree, newest)
+        count += 1
+    last = read_last(keys)
+    if last is not None:
+        _refuse_other_beginning(tree, last[0].checkpoint)
+        if newest is None or newest.size < last[0].checkpoint.size:
+            newest = last[0].checkpoint
+    return count, newest
+
+
+def _refuse_other_beginning(tree: TiledTree, signed: Checkpoint) -> None:
+    if signed.size > tree.size:
+        raise VerificationFailed(
+            f"the log has {tree.size} entries with root {tree.head.root.hex()}, but a checkpoint of {signed.size} "
+            f"entries with root {signed.root.hex()} was signed: entries are missing",
+            fix=STOP,
+        )
+    found = build_tree_head(tree, signed.size)
+    if found.root != signed.root:
+        raise VerificationFailed(
+            f"the first {signed.size} entries changed since their checkpoint: "
+            f"signed root {signed.root.hex()}, stored entries give {found.root.hex()}",
+            fix=STOP,
+        )
+
+
+def _verify_entries(store: Store, leaves: Leaves) -> None:
+    """Check the entries that are no acts, and mark those and the erased ones as known."""
+    versions: dict[int, bytes] = {}
+    for row in store.versions_by_number.values():
+        if row.position is not None:
+            versions[row.position] = version_entry(identify(row))
+    with streamed(store.stream_entries()) as rows:
+        for position, data in rows:
+            if not 0 <= position < len(leaves.known) or leaves[position] != hash_leaf(data):
+                raise VerificationFailed(f"entry {position} of the log was changed in the ledger", fix=STOP)
+            leaves.known[position] = ENTRY
+            if data[0] == EntryKind.VERSION and versions.pop(position, None) != data:
+                raise VerificationFailed(
+                    f"a version of a policy was changed in the ledger: entry {position} of the log is of another",
+                    fix=STOP,
+                )
+            if data[0] == EntryKind.ERASURE:
+                _mark_erased(leaves, position, data)
+    for position in sorted(versions):
+        raise VerificationFailed(
+            f"entry {position} of the log, a version's, is missing in the ledger", fix=STOP
+        )
+
+
+def _mark_erased(leaves: Leaves, position: int, data: bytes) -> None:
+    for place in parse_erasure(data):
+        if place >= position or leaves.known[place] != NOTHING:
+            raise VerificationFailed(
+                f"the erasure at entry {position} of the log names entry {place}, which cannot be erased",
+                fix=STOP,
+            )
+        leaves.known[place] = ERASED

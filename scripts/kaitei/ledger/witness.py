@@ -1,0 +1,133 @@
+"""Witnessing: a second party looks at the published log and signs that it only grew.
+
+A witness remembers, for each log, the last checkpoint it signed. It signs a new one only after the tiles have
+shown that it continues that one, and remembers it durably before anybody gets to see the signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, VerificationFailed
+from kaitei.ledger.durable import locked, make_folder, write_file
+from kaitei.ledger.publish import CHECKPOINT_FILE
+from kaitei.tlog import (
+    Checkpoint,
+    Note,
+    ReadTile,
+    Signer,
+    TiledTree,
+    TileName,
+    Trust,
+    add_signature,
+    build_consistency_proof,
+    format_note,
+    format_tile_path,
+    issue_cosignature,
+    parse_checkpoint,
+    parse_note,
+    verify_checkpoint,
+    verify_consistency,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cosigned:
+    """A checkpoint with the witness's signature, and the one it was seen to continue, if any was seen before."""
+
+    checkpoint: Checkpoint
+    note: Note
+    before: Checkpoint | None
+
+
+def cosign(folder: Path, keys: Path, signers: Sequence[Signer], trust: Trust, time: int) -> Cosigned:
+    """Check the log published in ``folder`` against what was seen last, and cosign its checkpoint.
+
+    ``trust`` has the log's keys; ``time`` is now, in seconds since 1970.
+
+    Raises:
+        VerificationFailed: the log is not signed by its key, went back, or is not the one seen before.
+        KaiteiError: there is no log in ``folder``.
+        EnvironmentFailed: what was seen last cannot be read or written.
+    """
+    path = folder / CHECKPOINT_FILE
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise KaiteiError(
+            f"there is no published log here: {error.strerror}",
+            Location(str(path)),
+            "name the folder of its files",
+        ) from None
+    note = parse_note(raw, str(path))
+    checkpoint = verify_checkpoint(note, trust).checkpoint
+    memory = keys / "witnessed" / sha256(checkpoint.origin.encode()).hexdigest()[:32]
+    make_folder(memory.parent, 0o700)
+    with locked(keys / "witness.lock"):
+        before = _read_memory(memory, checkpoint.origin)
+        tree = TiledTree(checkpoint.head, read_files(folder))
+        if before is not None:
+            _verify_continued(before, checkpoint, tree)
+        for signer in signers:
+            note = add_signature(note, issue_cosignature(note.text, signer, time))
+        write_file(memory, format_note(note), 0o600)
+    return Cosigned(checkpoint, note, before)
+
+
+def read_files(folder: Path) -> ReadTile:
+    """Return how ``tlog`` reads the tiles of a published log; a full tile stands in for a partial one."""
+
+    def read_tile(level: int, index: int, width: int) -> bytes:
+        names = (TileName(level, index, width), TileName(level, index))
+        for name in names:
+            path = folder / format_tile_path(name)
+            try:
+                return path.read_bytes()
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise EnvironmentFailed(
+                    f"the tile cannot be read: {error.strerror}", Location(str(path))
+                ) from None
+        raise VerificationFailed(
+            f"{format_tile_path(names[0])} of the log is missing",
+            Location(str(folder)),
+            "fetch the whole log again",
+        )
+
+    return read_tile
+
+
+def _read_memory(path: Path, origin: str) -> Checkpoint | None:
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise EnvironmentFailed(
+            f"what was seen last cannot be read: {error.strerror}", Location(str(path))
+        ) from None
+    try:
+        seen = parse_checkpoint(parse_note(raw, str(path)).text, str(path))
+    except KaiteiError as error:
+        raise EnvironmentFailed(
+            f"what was seen last is damaged: {error.args[0]}", Location(str(path))
+        ) from None
+    if seen.origin != origin:
+        raise EnvironmentFailed(
+            f"what was seen last is of {seen.origin}, not of {origin}", Location(str(path))
+        )
+    return seen
+
+
+def _verify_continued(before: Checkpoint, now: Checkpoint, tree: TiledTree) -> None:
+    if now.size < before.size:
+        raise VerificationFailed(
+            f"the log went back: {before.size} entries with root {before.root.hex()} were seen before, "
+            f"now there are {now.size} with root {now.root.hex()}",
+            fix="do not sign; ask the operator of the log, and keep both checkpoints as evidence",
+        )
+    verify_consistency(before.head, now.head, build_consistency_proof(tree, before.size))
