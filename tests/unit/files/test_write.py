@@ -1,0 +1,68 @@
+"""A reader never sees half a file."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from kaitei.errors import EnvironmentFailed
+from kaitei.files import write_file
+
+
+def test_a_file_is_written_whole_and_nothing_else_is_left(tmp_path):
+    path = tmp_path / "a.txt"
+    write_file(path, b"one")
+    write_file(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert [found.name for found in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_file_has_the_mode_it_was_given(tmp_path):
+    write_file(tmp_path / "key", b"x", mode=0o600)
+    write_file(tmp_path / "page", b"x")
+    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "page").stat().st_mode & 0o777 == 0o644
+
+
+def test_an_exclusive_file_never_replaces_another(tmp_path):
+    path = tmp_path / "a.txt"
+    write_file(path, b"one", exclusive=True)
+    with pytest.raises(EnvironmentFailed) as caught:
+        write_file(path, b"two", exclusive=True)
+    assert str(caught.value) == (
+        f"{path}: error: cannot write: File exists\n  fix: name another file or folder"
+    )
+    assert path.read_bytes() == b"one"
+    assert [found.name for found in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_missing_folder_is_told(tmp_path):
+    with pytest.raises(EnvironmentFailed, match=r"none/a\.txt: error: cannot write: No such file or directory"):
+        write_file(tmp_path / "none" / "a.txt", b"x")
+
+
+def test_a_folder_is_not_replaced_by_a_file(tmp_path):
+    (tmp_path / "a.txt").mkdir()
+    with pytest.raises(EnvironmentFailed, match=r"a\.txt: error: cannot write: Is a directory"):
+        write_file(tmp_path / "a.txt", b"x")
+    assert [found.name for found in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("call", ["fsync", "write", "rename"])
+def test_a_disk_that_fails_leaves_the_old_file(tmp_path, monkeypatch, call):
+    path = tmp_path / "a.txt"
+    write_file(path, b"old")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    if call == "write":
+        monkeypatch.setattr(os, "fdopen", fail)
+    else:
+        monkeypatch.setattr(os, "replace" if call == "rename" else call, fail)
+        monkeypatch.setattr(os, call, fail)
+    with pytest.raises(EnvironmentFailed, match="cannot write: No space left on device"):
+        write_file(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert [found.name for found in tmp_path.iterdir()] == ["a.txt"]
