@@ -31,7 +31,8 @@ class Location:
     column: int | None = None
 
     def __str__(self) -> str:
-        return ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
+        path = self.path if self.path.isprintable() else _printable(self.path)
+        return ":".join(str(part) for part in (path, self.line, self.column) if part is not None)
 
 
 class KaiteiError(Exception):
@@ -68,6 +69,11 @@ class VerificationFailed(KaiteiError):
     """Something that should prove itself does not (exit status 1)."""
 
     exit_status = 1
+
+
+def _printable(path: str) -> str:
+    r"""Return ``path`` on one line of a terminal: control characters and broken bytes as ``\n``, ``\udcff``."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in path)
 
 
 def in_language(text: str | Message, language: Language) -> str:

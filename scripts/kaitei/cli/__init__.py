@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from kaitei import __version__
-from kaitei.errors import KaiteiError, Language
+from kaitei.errors import EnvironmentFailed, KaiteiError, Language, Location
 
 COMMANDS = {
     "versions": "List the versions of the policies, with the period each is in force.",
@@ -123,6 +123,13 @@ def run(arguments: list[str]) -> int:
         # the reader of a pipe left (kaitei … | head): nothing is wrong
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        # a disk, a permission, a name too long: told where it was met, whoever met it
+        failed = EnvironmentFailed(
+            error.strerror or str(error), Location(str(error.filename)) if error.filename else None
+        )
+        click.echo(failed.render(), err=True)
+        return failed.exit_status
     return status if isinstance(status, int) else 0
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message
-from kaitei.files.names import show_path
 from kaitei.parse.source import MAX_BYTES, check_size, decode_text, decode_utf8
 
 KNOWN = ("policy.yml", "versions.lock")
@@ -44,12 +43,12 @@ def read_tree(archive: Path) -> dict[str, str]:
                         en=f"the folder holds more than {MAX_FILES:,} files",
                         ja=f"ファイルが {MAX_FILES:,} 個を超えています",
                     ),
-                    Location(show_path(archive)),
+                    Location(archive.as_posix()),
                 )
     if not files:
         raise KaiteiError(
             Message(en="the folder holds no policy", ja="ポリシーが1つもありません"),
-            Location(show_path(archive)),
+            Location(archive.as_posix()),
             Message(
                 en="write <policy>/policy.yml and <policy>/<date>.md in it",
                 ja="<policy>/policy.yml と <policy>/<日付>.md を置いてください",
@@ -74,7 +73,7 @@ def read_plain_file(path: Path) -> str:
 
 
 def _read(path: Path, decode: Callable[[str, bytes], str]) -> str:
-    shown = show_path(path)
+    shown = path.as_posix()
     try:
         # without O_NONBLOCK opening a named pipe would wait for its writer
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -119,7 +118,7 @@ def _folder_failed(folder: Path, error: OSError) -> EnvironmentFailed:
         Message(
             en=f"the folder cannot be read: {error.strerror}", ja=f"フォルダーを読めません: {error.strerror}"
         ),
-        Location(show_path(folder)),
+        Location(folder.as_posix()),
         Message(en="check its owner and permissions (ls -ld)", ja="所有者と権限を確かめてください（ls -ld）"),
     )
 
@@ -139,7 +138,7 @@ def _refuse_link(path: Path) -> None:
                 en="this is a symbolic link; only files of the folder itself are read",
                 ja="シンボリックリンクは使えません",
             ),
-            Location(show_path(path)),
+            Location(path.as_posix()),
             Message(en="replace it with the file it points to", ja="ファイルそのものに置き換えてください"),
         )
 
@@ -147,7 +146,7 @@ def _refuse_link(path: Path) -> None:
 def _no_archive(archive: Path) -> KaiteiError:
     return KaiteiError(
         Message(en="there is no such folder of policies", ja="ポリシーのフォルダーがありません"),
-        Location(show_path(archive)),
+        Location(archive.as_posix()),
         Message(en="name it with --archive DIR", ja="--archive DIR で指定してください"),
     )
 
@@ -166,7 +165,7 @@ def _no_file(shown: str) -> KaiteiError:
 def _stray(path: Path) -> KaiteiError:
     return KaiteiError(
         Message(en="this file has no place among policies", ja="ここに置けないファイルです"),
-        Location(show_path(path)),
+        Location(path.as_posix()),
         Message(
             en="keep only <policy>/policy.yml, <policy>/versions.lock and <policy>/<date>.md here",
             ja="置けるのは <policy>/policy.yml・versions.lock・<日付>.md だけです",

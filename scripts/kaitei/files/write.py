@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 
 from kaitei.errors import EnvironmentFailed, Location, Message
-from kaitei.files.names import show_path
 
 
 def write_file(path: Path, content: bytes, *, mode: int = 0o644, exclusive: bool = False) -> None:
@@ -37,7 +36,7 @@ def write_file(path: Path, content: bytes, *, mode: int = 0o644, exclusive: bool
             Path(temporary).unlink(missing_ok=True)
         raise EnvironmentFailed(
             Message(en=f"cannot write: {error.strerror}", ja=f"書き込めません: {error.strerror}"),
-            Location(show_path(path)),
+            Location(path.as_posix()),
             Message(en="name another file or folder", ja="別のファイルかフォルダーを指定してください"),
         ) from None
 

@@ -16,6 +16,7 @@ from kaitei.errors import KaiteiError, Location, Message
 from kaitei.parse.yaml_scalar import read_flow, read_plain, read_quoted
 
 MAX_DEPTH = 6
+MAX_LINES = 10_000
 _KEY = re.compile(
     r"""(?:"(?P<double>[^"\\]*)"|'(?P<single>(?:[^']|'')*)'|(?P<plain>[^\s"'#&*!|>%@`\[\]{},?:-][^\s"':#]*)):(?=[ ]|$)"""
 )
@@ -30,6 +31,7 @@ _SHALLOWER = Message(
 _TAB = Message(en="a tab is not allowed", ja="タブは使えません")
 _SPACES = Message(en="write spaces", ja="半角の空白で書いてください")
 _TOO_DEEP = Message(en=f"more than {MAX_DEPTH} levels", ja=f"{MAX_DEPTH} 段を超える入れ子は使えません")
+_TOO_LONG = Message(en=f"more than {MAX_LINES:,} lines", ja=f"{MAX_LINES:,} 行を超えています")
 _LIST_IN_LIST = Message(en="a list directly in a list", ja="リストの直下にリストは書けません")
 _GAP = Message(en="a value goes on after a blank line or comment", ja="空行やコメントの後に値が続いています")
 _ONE_LINE = Message(en="write the value on one line", ja="値を1行に書いてください")
@@ -71,6 +73,8 @@ def parse_mapping(text: str, path: str, first_line: int = 1) -> Mapping:
     Raises:
         KaiteiError: not a map, or one of the things refused here; with file and line.
     """
+    if text.count("\n") > MAX_LINES:
+        raise KaiteiError(_TOO_LONG, Location(path, first_line + MAX_LINES))
     reader = _Reader(path, text, first_line)
     if reader.current is None:
         raise KaiteiError(_NO_MAP, Location(path, first_line))
