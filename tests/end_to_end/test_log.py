@@ -208,6 +208,29 @@ def test_an_unlogged_record_has_no_receipt_yet(kaitei, receipt):
     )
 
 
+def test_a_ledger_may_hide_the_hashes_of_single_acts(kaitei, tmp_path):
+    assert kaitei("ledger", "init", "--hide-leaves")[0] == 0
+    record_id = record(kaitei)
+    assert kaitei("ledger", "keygen", NAME)[0] == 0
+    status, out, _ = kaitei("ledger", "checkpoint", "--json")
+    assert (status, json.loads(out)["size"], json.loads(out)["padding"]) == (0, 256, 254)
+    assert kaitei("ledger", "publish", tmp_path / "log")[0] == 0
+    files = {
+        str(path.relative_to(tmp_path / "log")) for path in (tmp_path / "log").rglob("*") if path.is_file()
+    }
+    assert files == {"checkpoint", "key.txt", "tile/1/000.p/1"}
+    assert kaitei("ledger", "receipt", record_id, "-o", tmp_path / "r")[0] == 0
+    assert kaitei("ledger", "verify-receipt", tmp_path / "r")[0] == 0
+    assert kaitei("ledger", "verify")[0] == 0
+    assert kaitei("ledger", "init", "--hide-leaves")[0] == 0
+
+
+def test_leaves_that_are_public_cannot_be_hidden_afterwards(kaitei, receipt):
+    status, _, err = kaitei("ledger", "init", "--hide-leaves")
+    assert status == 2
+    assert err.startswith("error: the log was signed already: its leaves are public\n")
+
+
 def test_a_ledger_without_a_key_says_how_to_get_one(kaitei, tmp_path):
     record(kaitei)
     status, _, err = kaitei("ledger", "checkpoint")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from kaitei.consent.entries import VersionIdentity, act_entry, padding_entry, version_entry
-from kaitei.errors import EnvironmentFailed
+from kaitei.errors import EnvironmentFailed, KaiteiError
 from kaitei.ledger.store import LogStore, Store, VersionRow
 from kaitei.tlog import (
     TILE_WIDTH,
@@ -80,6 +80,23 @@ def pad_log(store: Store, draw: Callable[[int], bytes] = secrets.token_bytes) ->
             _append(store, size, entries)
             store.add_entries((size + at, entry) for at, entry in enumerate(entries))
     return len(entries)
+
+
+def set_hidden(store: Store) -> None:
+    """Let the ledger hide its leaves from now on.
+
+    Raises:
+        KaiteiError: a checkpoint was signed already, with leaves that readers may ask for.
+    """
+    if store.read_setting(LEAVES_SETTING) == HIDDEN:
+        return
+    if store.read_checkpoint() is not None:
+        raise KaiteiError(
+            "the log was signed already: its leaves are public",
+            fix="begin a new log with a new ledger and a key of another name",
+        )
+    with store.write():
+        store.write_setting(LEAVES_SETTING, HIDDEN)
 
 
 def identify(row: VersionRow) -> VersionIdentity:

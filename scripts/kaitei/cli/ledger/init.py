@@ -11,17 +11,25 @@ from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json
 
 
 @click.command(epilog="Example: kaitei ledger init --ledger sqlite:///var/ledger.sqlite3")
+@click.option(
+    "--hide-leaves",
+    is_flag=True,
+    help="Publish no hash of a single act: the log is signed at multiples of 256 entries only.",
+)
 @ledger_options
 @click.pass_obj
-def command(settings: Settings, address: str, keys: Path | None, as_json: bool) -> None:
+def command(settings: Settings, *, hide_leaves: bool, address: str, keys: Path | None, as_json: bool) -> None:
     """Make a ledger with its first epoch key, and make the archive's versions known to it.
 
     A ledger that is there already stays as it is; versions it has not seen are added.
     """
     from kaitei.ledger.address import parse_address
     from kaitei.ledger.opening import default_keys, register_catalog
+    from kaitei.ledger.sequencer import set_hidden
 
     with using_ledger(settings, address, keys, create=True) as ledger:
+        if hide_leaves:
+            set_hidden(ledger.store)
         added = register_catalog(ledger)
         number = ledger.store.schema_number()
         folder = keys or default_keys(parse_address(address))
