@@ -198,3 +198,63 @@ def test_processes_that_record_at_once_all_succeed(here):
         [*command[:3], "ledger", "history", "M-1"], env=environment, capture_output=True, check=True
     )
     assert len(shown.stdout.splitlines()) == 8
+
+
+HEADER = "member,policy,version,act,occurred_at,channel\n"
+GOOD = "M-1,terms,2024-01-01,agree,2026-04-01T09:30:00+09:00,paper\n"
+
+
+def test_import_takes_good_rows_in_and_reports_the_others(here, capsys):
+    (here / "acts.csv").write_text(HEADER + GOOD + "M-2,terms,2024-01-01,agree,2026-04-02 10:00,web\n")
+    assert run(["ledger", "import", "acts.csv"]) == 1
+    out, err = capsys.readouterr()
+    assert (out, err) == ("1 recorded, 0 there before, 1 refused → acts.csv.refused.csv\n", "")
+    assert (here / "acts.csv.refused.csv").read_text("utf-8") == (
+        "row,column,value,why,fix\n"
+        "3,occurred_at,2026-04-02 10:00,"
+        "\"occurred_at is '2026-04-02 10:00', which names no moment in time: it has no offset\","
+        '"write it with an offset, like 2026-04-01T09:30:00+09:00"\n'
+    )
+    assert "paper" in said(capsys, "ledger", "history", "M-1")
+    assert run(["--lang", "ja", "ledger", "import", "acts.csv"]) == 1
+    out, err = capsys.readouterr()
+    assert out == "0 記録, 1 記録済み, 1 却下 → acts.csv.refused.csv\n"
+    assert err == "このファイルは取込み済みです（1 件）。二重には記録されません\n"
+
+
+def test_a_strict_import_takes_every_row_or_none(here, capsys):
+    (here / "acts.csv").write_text(HEADER + GOOD + "M-2,terms,2024-01-01,accept,2026-04-02T10:00:00Z,web\n")
+    assert said(capsys, "ledger", "import", "acts.csv", "--strict", status=2) == (
+        "acts.csv:3: error: 1 of 2 rows cannot go in; nothing was imported\n"
+        "  fix: see acts.csv.refused.csv; correct the rows, or import the good ones without --strict\n"
+    )
+    assert said(capsys, "ledger", "history", "M-1") == ""
+    (here / "acts.csv").write_text(HEADER + GOOD)
+    assert (
+        said(capsys, "ledger", "import", "acts.csv", "--strict") == "1 recorded, 0 there before, 0 refused\n"
+    )
+
+
+def test_a_dry_run_leaves_no_ledger_behind(here, capsys):
+    (here / "acts.csv").write_text(HEADER + GOOD)
+    shown = json.loads(said(capsys, "ledger", "import", "acts.csv", "--dry-run", "--json"))
+    assert (shown["rows"], shown["would_be_recorded"], shown["recorded"], shown["dry_run"]) == (1, 1, 0, True)
+    assert not (here / "var").exists()
+
+
+def test_a_file_that_is_no_table_of_acts_is_refused(here, capsys):
+    (here / "acts.csv").write_text("name,date\n")
+    assert said(capsys, "ledger", "import", "acts.csv", status=2) == (
+        "acts.csv:1: error: there is no column 'name'\n"
+        "  fix: the columns are member, policy, version, act, occurred_at, and optionally channel, locale, key,"
+        " statement, statement_digest, digest\n"
+    )
+    assert not (here / "var").exists()
+
+
+def test_shift_jis_is_read_when_it_is_named(here, capsys):
+    text = HEADER.replace("channel", "statement") + GOOD.replace("paper", "同意します")
+    (here / "acts.csv").write_bytes(text.encode("cp932"))
+    assert run(["ledger", "import", "acts.csv"]) == 1
+    assert "refused" in capsys.readouterr().out
+    said(capsys, "ledger", "import", "acts.csv", "--encoding", "shift_jis")

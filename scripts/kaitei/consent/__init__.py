@@ -37,7 +37,7 @@ from kaitei.consent.standing import (
     pending_standings,
     required_revision,
 )
-from kaitei.consent.times import day_of, end_of, format_time, parse_time, start_of
+from kaitei.consent.times import day_of, end_of, format_time, parse_time, parse_times, start_of
 
 __all__ = [
     "ACTS",
@@ -77,6 +77,7 @@ __all__ = [
     "parse_record_id",
     "parse_statement_text",
     "parse_time",
+    "parse_times",
     "pending_standings",
     "required_revision",
     "start_of",

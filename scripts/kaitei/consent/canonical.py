@@ -29,6 +29,7 @@ from kaitei.consent.acts import ACTS, Acceptance, Act, Moment
 TAG = b"kaitei/record"
 VERSION = 1
 SALT_SIZE = 16
+SALT_PERSON = b"kaitei/salt"
 NO_TEXT = bytes(32)
 """Stands for the text digest of a reconstruction, which has none."""
 
@@ -160,7 +161,7 @@ def derive_salt(member_key: bytes, event: int) -> bytes:
     The salt makes the commitment in the log say nothing; it goes when the member's key goes.
     """
     return blake2b(
-        event.to_bytes(8, "big"), digest_size=SALT_SIZE, key=member_key, person=b"kaitei/salt"
+        event.to_bytes(8, "big"), digest_size=SALT_SIZE, key=member_key, person=SALT_PERSON
     ).digest()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
@@ -17,11 +18,17 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TOKYO_OFFSET = 9 * 3_600_000
 _DAY = 86_400_000
+_HOURS_MAX = 100_000
 
 
 @lru_cache(maxsize=4096)
 def _start_of_day(text: str) -> int:
     return (date.fromisoformat(text).toordinal() - _EPOCH_DAY) * _DAY
+
+
+_hours: dict[str, int] = {}
+_MINUTES = {f":{number:02}:": number * 60_000 for number in range(60)}
+_SECONDS = {f"{number:02}": number * 1000 for number in range(60)}
 
 
 def parse_time(text: str) -> Moment:
@@ -32,6 +39,30 @@ def parse_time(text: str) -> Moment:
     Raises:
         ValueError: not a time, or a time without an offset; the message says which, in a clause.
     """
+    moment = _parse_time(text)
+    minute, second = _MINUTES.get(text[13:17]), _SECONDS.get(text[17:19])
+    if minute is not None and second is not None and text[19:20] != "." and len(_hours) < _HOURS_MAX:
+        _hours[text[:13] + text[19:]] = moment - minute - second
+    return moment
+
+
+def parse_times(texts: Sequence[str]) -> list[Moment]:
+    """Return the moments that ``texts`` name; most times of a long table share few hours and offsets.
+
+    Raises:
+        ValueError: one of them is not a time with an offset.
+    """
+    hours, minutes, seconds = _hours, _MINUTES, _SECONDS
+    try:
+        return [
+            Moment(hours[text[:13] + text[19:]] + minutes[text[13:17]] + seconds[text[17:19]])
+            for text in texts
+        ]
+    except KeyError:
+        return [parse_time(text) for text in texts]
+
+
+def _parse_time(text: str) -> Moment:
     found = _PATTERN.fullmatch(text)
     if found is None:
         if _WITHOUT_OFFSET.fullmatch(text):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Protocol
 
 from kaitei.consent import ACTS, Moment, Standing, Step, advance, build_standing
-from kaitei.ledger.store import EventRow, MemberRows, SubjectRow, VersionRow
+from kaitei.ledger.store import Changes, EventRow, MemberRows, StatusTuple, SubjectRow, VersionRow
+
+_NO_SUBJECT = 1 << 63  # one more than the largest surrogate
+_END: tuple[Any, ...] = (_NO_SUBJECT,)
 
 
 def next_standing(standing: Standing | None, step: Step, all_steps: Callable[[], Iterable[Step]]) -> Standing:
@@ -29,26 +34,75 @@ def steps_on(policy: str, rows: Iterable[EventRow], versions: dict[int, VersionR
     ]
 
 
+class Versions(Protocol):
+    """The versions a store knows, by name and by number."""
+
+    versions: dict[tuple[str, str], VersionRow]
+    versions_by_number: dict[int, VersionRow]
+
+
+def fold_late(
+    late: Iterable[StatusTuple],
+    standings: Mapping[tuple[int, int], tuple[int, int, int]],
+    read_events: Callable[[int], Iterable[EventRow]],
+    known: Versions,
+) -> tuple[list[StatusTuple], Changes]:
+    """Return the status rows after the acts ``late``, which are in the event table already.
+
+    ``late`` is sorted; an act's ``at`` is when it occurred. ``standings`` are the rows before, (version, act,
+    at) by (subject, policy).
+    """
+    updates: list[StatusTuple] = []
+    changes: Changes = {}
+    numbers = known.versions_by_number
+    for (subject, policy), acts in groupby(late, key=itemgetter(0, 1)):
+        steps = [Step(Moment(at), ACTS[act], numbers[version].version) for _, _, version, act, at in acts]
+        name = next(row.policy for row in numbers.values() if row.policy_id == policy)
+        was = standings.get((subject, policy))
+        before = Standing(ACTS[was[1]], numbers[was[0]].version, Moment(was[2])) if was else None
+        standing = _fold(before, steps, lambda: steps_on(name, read_events(subject), numbers))  # noqa: B023 (called at once)
+        version = known.versions[name, standing.version].id
+        updates.append((subject, policy, version, standing.act.code, standing.at))
+        now = policy, version, standing.act.code
+        changes[now] = changes.get(now, 0) + 1
+        if was:
+            then = policy, was[0], was[1]
+            changes[then] = changes.get(then, 0) - 1
+    return updates, changes
+
+
+def _fold(standing: Standing | None, steps: list[Step], all_steps: Callable[[], Iterable[Step]]) -> Standing:
+    """Return the standing after ``steps``; added up anew where they do not simply follow each other."""
+    steps = sorted(steps, key=itemgetter(0))
+    times = [step.at for step in steps]
+    if len(set(times)) < len(times) or (standing and times[0] <= standing.at):
+        return build_standing(all_steps()) or advance(None, steps[0])
+    for step in steps:
+        standing = advance(standing, step)
+    return standing or advance(None, steps[0])
+
+
 def merge_members(
     subjects: Iterable[tuple[Any, ...]],
     events: Iterable[tuple[Any, ...]],
     statuses: Iterable[tuple[Any, ...]],
 ) -> Iterator[MemberRows]:
     """Join the rows of the three tables by their first column, by which each comes sorted."""
-    streams = tuple(iter(rows) for rows in (subjects, events, statuses))
-    heads = [next(rows, None) for rows in streams]
-    while any(heads):
-        subject = min(head[0] for head in heads if head)
-        found: tuple[list[Any], list[Any], list[Any]] = ([], [], [])
-        for place, rows in enumerate(streams):
-            head = heads[place]
-            while head and head[0] == subject:
-                found[place].append(head)
-                head = next(rows, None)
-            heads[place] = head
-        yield MemberRows(
-            subject,
-            SubjectRow(*found[0][0]) if found[0] else None,
-            [EventRow(*row) for row in found[1]],
-            [tuple(row[1:]) for row in found[2]],
-        )
+    all_subjects, all_events, all_statuses = iter(subjects), iter(events), iter(statuses)
+    member, event, status = next(all_subjects, _END), next(all_events, _END), next(all_statuses, _END)
+    while True:
+        subject = min(member[0], event[0], status[0])
+        if subject == _NO_SUBJECT:
+            return
+        found = None
+        if member[0] == subject:
+            found, member = SubjectRow._make(member), next(all_subjects, _END)
+        acts = []
+        while event[0] == subject:
+            acts.append(EventRow._make(event))
+            event = next(all_events, _END)
+        standings = []
+        while status[0] == subject:
+            standings.append((status[1], status[2], status[3], status[4]))
+            status = next(all_statuses, _END)
+        yield MemberRows(subject, found, acts, standings)

@@ -9,12 +9,13 @@ hold of erased members unreadable for good.
 from __future__ import annotations
 
 import base64
-import hashlib
 import os
 import re
 import secrets
-from dataclasses import dataclass
+from collections.abc import Iterable
+from hashlib import blake2b, sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -28,8 +29,7 @@ _HEADER = "kaitei epoch key 1"
 _FILE = re.compile(rf"{_HEADER}\n([A-Za-z0-9+/]{{43}}=)\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """What is sealed of a member: the key her salts come from, and her account reference."""
 
     key: bytes
@@ -37,20 +37,36 @@ class Member:
 
 
 class Seal:
-    """The two keys of an epoch. ``id`` names the epoch and gives nothing of the key away."""
+    """The two keys of an epoch, from its one ``key``. ``id`` names the epoch and gives nothing of the key away."""
 
     def __init__(self, key: bytes) -> None:
-        self.id = hashlib.sha256(b"kaitei/epoch-id" + key).hexdigest()[:16]
+        self.key = key
+        self.id = sha256(b"kaitei/epoch-id" + key).hexdigest()[:16]
         self._tag_key = HKDFExpand(SHA256(), 32, b"kaitei/tag").derive(key)
         self._cipher = AESGCM(HKDFExpand(SHA256(), 32, b"kaitei/seal").derive(key))
 
     def tag(self, reference: str) -> bytes:
         """Return the keyed hash (16 bytes) under which a member is looked up."""
-        return hashlib.blake2b(reference.encode("ascii"), key=self._tag_key, digest_size=16).digest()
+        return blake2b(reference.encode("ascii"), key=self._tag_key, digest_size=16).digest()
+
+    def tags(self, references: Iterable[str]) -> list[bytes]:
+        """Return the tags of many members."""
+        key = self._tag_key
+        return [
+            blake2b(reference.encode("ascii"), key=key, digest_size=16).digest() for reference in references
+        ]
 
     def seal(self, subject: int, member: Member) -> bytes:
         plain = member.key + member.reference.encode("ascii")
         return self._cipher.encrypt(subject.to_bytes(12, "big"), plain, None)
+
+    def seal_many(self, subjects: list[int], keys: list[bytes], references: list[str]) -> list[bytes]:
+        """Return the sealed rows of many members, by their subjects, keys and references."""
+        encrypt = self._cipher.encrypt
+        return [
+            encrypt(subject.to_bytes(12, "big"), key + reference.encode("ascii"), None)
+            for subject, key, reference in zip(subjects, keys, references, strict=True)
+        ]
 
     def unseal(self, subject: int, sealed: bytes) -> Member:
         try:

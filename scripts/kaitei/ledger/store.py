@@ -14,6 +14,19 @@ from typing import NamedTuple, Protocol
 
 from kaitei.consent import Moment, Standing
 
+StatusTuple = tuple[int, int, int, int, int]
+"""subject, policy, version, act, at"""
+
+EventTuple = tuple[int, int, int, int, str, str, int | None, int, int, str | None, int]
+"""subject, event, version, act, channel, locale, statement, occurred_at, recorded_at, key, place in the chunk"""
+
+Changes = dict[tuple[int, int, int], int]
+"""By how much each (policy, version, act) of the counts changes."""
+
+
+class ChunkCollision(Exception):
+    """The ledger holds something that was not there when a chunk was made ready: make it ready again."""
+
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
@@ -123,6 +136,30 @@ class MemberRows(NamedTuple):
     statuses: list[tuple[int, int, int, int]]
 
 
+class JobRow(NamedTuple):
+    """How far the import of a file has come. ``source`` is the file's SHA-256.
+
+    ``offset`` bytes, up to ``line``, are taken in: ``rows`` of them, of which ``repeated`` were there before
+    and ``refused`` cannot go in. ``report`` is how long the report of refused rows is.
+    """
+
+    source: bytes
+    name: str
+    offset: int
+    line: int
+    rows: int
+    repeated: int
+    refused: int
+    report: int
+    started_at: int
+    changed_at: int
+    finished: bool
+
+    @property
+    def recorded(self) -> int:
+        return self.rows - self.repeated - self.refused
+
+
 class LogStore(Protocol):
     """What the log needs of a database. Methods that change something are called inside ``write()``."""
 
@@ -229,6 +266,48 @@ class Store(LogStore, Protocol):
 
     def stream_events(self, policy: str, until: Moment) -> Iterator[EventRow]:
         """Yield the acts on ``policy`` that occurred up to ``until``, those of one member together."""
+
+    def find_subjects(self, tags: Sequence[bytes]) -> dict[bytes, tuple[int, bytes]]:
+        """Return (subject, sealed) of those members who are known, by tag."""
+
+    def find_contents(self, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tuple[object, ...]]:
+        """Return the content of those acts that are there, by (subject, event).
+
+        That is version, act, channel, locale, statement number, occurred_at and key.
+        """
+
+    def find_statement(self, digest: bytes) -> int | None:
+        """Return the number of a statement, if it is kept."""
+
+    def insert_many(
+        self,
+        subjects: Iterable[tuple[int, bytes, bytes]],
+        events: Iterable[EventTuple],
+        statuses: Iterable[StatusTuple],
+        first: int,
+    ) -> None:
+        """Insert new members, acts and statuses; an act's place counts from position ``first`` of the log.
+
+        Raises:
+            ChunkCollision: one of them is there already.
+        """
+
+    def fold_late(self, late: Iterable[StatusTuple]) -> Changes:
+        """Bring statuses up to date with acts that are inserted; return how the counts change.
+
+        ``late`` holds (subject, policy, version, act, occurred_at) of acts of members who had acts before.
+
+        Raises:
+            ChunkCollision: a member is not there: she was erased, or the chunk that made her made ready anew.
+        """
+
+    def add_counts(self, changes: Changes) -> None:
+        """Add to how many members stand at each (policy, version, act)."""
+
+    def read_job(self, source: bytes) -> JobRow | None:
+        """Return how far the import of a file came, by its SHA-256."""
+
+    def write_job(self, job: JobRow) -> None: ...
 
     def find_sealed(self, subjects: Sequence[int]) -> dict[int, bytes]:
         """Return the sealed rows of some members."""

@@ -64,3 +64,16 @@ def test_days_are_days_in_japan():
     assert day_of(parse_time("2024-11-04T15:00:00Z")) == date(2024, 11, 5)
     assert format_time(start_of(date(2024, 11, 5))) == "2024-11-04T15:00:00.000Z"
     assert format_time(end_of(date(2024, 11, 5))) == "2024-11-05T14:59:59.999Z"
+
+
+@given(st.lists(st.tuples(st.sampled_from(["2026-04-01T09", "2026-04-01 10", "2026-13-01T09"]), st.text("0123456789:", max_size=6),
+                          st.sampled_from(["Z", "+09:00", "-09:00", "+9:00", ""])), max_size=20))  # fmt: skip
+def test_a_time_reads_the_same_the_first_and_the_second_time(parts):
+    def outcome(text: str) -> object:
+        try:
+            return parse_time(text)
+        except ValueError as error:
+            return str(error)
+
+    texts = ["".join(part) for part in parts]
+    assert [outcome(text) for text in texts] == [outcome(text) for text in texts]

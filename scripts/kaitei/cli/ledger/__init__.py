@@ -13,6 +13,7 @@ COMMANDS = {
     "status": "Show where a member stands with each policy.",
     "history": "Show a member's acts.",
     "pending": "List the members who have to act on a policy.",
+    "import": "Record the acts of a CSV or JSONL file.",
     "keygen": "Make the key that signs the log.",
     "checkpoint": "Take recorded acts into the log, and sign it.",
     "publish": "Write the public log as files.",

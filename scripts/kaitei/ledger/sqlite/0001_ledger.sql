@@ -113,9 +113,10 @@ CREATE TABLE import_job (
     name TEXT NOT NULL,
     "offset" INTEGER NOT NULL, -- bytes of the file taken in
     line INTEGER NOT NULL,
-    recorded INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
     repeated INTEGER NOT NULL,
     refused INTEGER NOT NULL,
+    report INTEGER NOT NULL, -- bytes of the report of refused rows
     started_at INTEGER NOT NULL,
     changed_at INTEGER NOT NULL,
     finished INTEGER NOT NULL DEFAULT 0

@@ -12,6 +12,7 @@ from pathlib import Path
 from kaitei.consent import ACTS, Moment, Standing, Step
 from kaitei.errors import EnvironmentFailed, Location
 from kaitei.ledger.projection import next_standing, steps_on
+from kaitei.ledger.sqlite.bulk import SqliteBulk
 from kaitei.ledger.sqlite.files import open_database, schema_number, tell
 from kaitei.ledger.sqlite.log import SqliteLog
 from kaitei.ledger.sqlite.telling import told
@@ -33,7 +34,7 @@ FROM event e LEFT JOIN statement s ON s.id = e.statement
 _SURROGATE_TRIES = 8
 
 
-class SqliteStore(SqliteLog):
+class SqliteStore(SqliteBulk, SqliteLog):
     """A ledger in one file. One connection, one thread; other processes may use the file meanwhile."""
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
@@ -61,6 +62,8 @@ class SqliteStore(SqliteLog):
         except BaseException as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+                self._statements.clear()  # what was learnt inside may not be so
+                self._read_versions()
             if isinstance(error, sqlite3.OperationalError):
                 raise tell(error, self.path) from None
             raise

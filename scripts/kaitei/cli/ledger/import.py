@@ -1,0 +1,168 @@
+"""``kaitei ledger import``: many acts from a file."""  # noqa: N999 (the command is called so)
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import click
+
+from kaitei.cli.common import Settings, echo_json, say
+from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json
+from kaitei.errors import Message
+
+if TYPE_CHECKING:
+    from kaitei.ledger.importing.run import Import
+    from kaitei.ledger.ledger import Ledger
+    from kaitei.ledger.store import JobRow
+
+
+@click.command(
+    name="import",
+    epilog="Example: kaitei ledger import acts-2026-04.csv --dry-run",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--resume", is_flag=True, help="Go on where an interrupted import of the same file ended.")
+@click.option("--encoding", default="utf-8", show_default=True, help="utf-8 or shift_jis.")
+@click.option("--strict", is_flag=True, help="Import nothing unless every row can go in.")
+@click.option("--dry-run", is_flag=True, help="Check every row and write nothing.")
+@click.option(
+    "--report", type=click.Path(path_type=Path), help="File for the refused rows (default: FILE.refused.csv)."
+)
+@ledger_options
+@click.pass_obj
+def command(
+    settings: Settings,
+    *,
+    file: Path,
+    resume: bool,
+    encoding: str,
+    strict: bool,
+    dry_run: bool,
+    report: Path | None,
+    address: str,
+    keys: Path | None,
+    as_json: bool,
+) -> int:
+    """Import the acts of FILE: CSV with a header, or JSONL.
+
+    The columns are member, policy, version, act and occurred_at; channel, locale, key, statement,
+    statement_digest and digest may be there. Rows that cannot go in are reported with the reason, and
+    the others go in. What is in the ledger already is recognised and not recorded twice.
+
+    Exit status 1: rows were refused.
+    """
+    from kaitei.ledger.importing.run import Import
+    from kaitei.ledger.importing.source import open_source
+
+    settings = with_json(settings, as_json)
+    source = open_source(file, encoding)
+    target = report or file.with_name(f"{file.name}.refused.csv")
+    with _opened(settings, address, keys, dry_run=dry_run) as (ledger, opened):
+        job = Import(ledger, opened, source, target)
+        if dry_run or strict:
+            with _progress(settings, file, source.size) as show:
+                done = job.check(show)
+            if strict and done.refused:
+                raise job.refuse_all(done)
+        if not dry_run:
+            _tell_of_earlier(settings, job, resume=resume)
+            with _progress(settings, file, source.size) as show:
+                done = job.run(resume=resume, progress=show)
+    _tell(settings, done, target, dry_run=dry_run)
+    return 1 if done.refused else 0
+
+
+@contextmanager
+def _opened(
+    settings: Settings, address: str, keys: Path | None, *, dry_run: bool
+) -> Iterator[tuple[Ledger, str]]:
+    """Open the ledger; a dry run on one that is not there is made on an empty one that goes away."""
+    from kaitei.ledger.address import parse_address
+
+    if dry_run and not parse_address(address).path.exists():
+        with TemporaryDirectory() as folder:
+            address = f"sqlite:///{folder}/ledger.sqlite3"
+            with using_ledger(settings, address, None, create=True) as ledger:
+                yield ledger, address
+        return
+    with using_ledger(settings, address, keys, create=not dry_run) as ledger:
+        yield ledger, address
+
+
+def _tell_of_earlier(settings: Settings, job: Import, *, resume: bool) -> None:
+    earlier = job.find_job()
+    if earlier is None or resume:
+        return
+    told = (
+        Message(
+            en=f"this file was imported before ({earlier.recorded} recorded); nothing is recorded twice",
+            ja=f"このファイルは取込み済みです（{earlier.recorded} 件）。二重には記録されません",
+        )
+        if earlier.finished
+        else Message(
+            en=f"an import of this file stopped after line {earlier.line}; --resume would go on from there",
+            ja=f"このファイルの取込みは {earlier.line} 行目で中断しています。--resume で続きから取り込めます",
+        )
+    )
+    say(settings, told.in_language(settings.lang))
+
+
+@contextmanager
+def _progress(settings: Settings, file: Path, size: int) -> Iterator[Callable[[JobRow], None]]:
+    """Show a bar on a terminal: how much of the file is in, how fast, and how long it will take."""
+    import sys
+
+    if settings.quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[rate]} rows/s"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(file.name, total=size, rate="–")
+        shown: list[JobRow] = []
+
+        def show(job: JobRow) -> None:
+            first = shown[0] if shown else job
+            shown[:] = [first]
+            seconds = (job.changed_at - first.changed_at) / 1000
+            rate = f"{(job.rows - first.rows) / seconds:,.0f}" if seconds else "–"
+            bar.update(task, completed=job.offset, rate=rate)
+
+        yield show
+
+
+def _tell(settings: Settings, done: JobRow, report: Path, *, dry_run: bool) -> None:
+    if settings.json:
+        echo_json(
+            {
+                "file": done.name,
+                "sha256": done.source.hex(),
+                "rows": done.rows,
+                "recorded": 0 if dry_run else done.recorded,
+                "would_be_recorded": done.recorded if dry_run else 0,
+                "repeated": done.repeated,
+                "refused": done.refused,
+                "report": str(report) if done.refused else None,
+                "dry_run": dry_run,
+            }
+        )
+        return
+    recorded = (
+        Message(en="would be recorded", ja="記録対象") if dry_run else Message(en="recorded", ja="記録")
+    ).in_language(settings.lang)
+    repeated = Message(en="there before", ja="記録済み").in_language(settings.lang)
+    refused = Message(en="refused", ja="却下").in_language(settings.lang)
+    where = f" → {report}" if done.refused else ""
+    click.echo(f"{done.recorded} {recorded}, {done.repeated} {repeated}, {done.refused} {refused}{where}")

@@ -1,0 +1,134 @@
+"""Acts as rows of a table: what columns there are, and how a line of CSV or JSON becomes one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
+from typing import NamedTuple
+
+from kaitei.consent.acts import RefusedAct
+from kaitei.errors import KaiteiError, Location
+
+REQUIRED = ("member", "policy", "version", "act", "occurred_at")
+OPTIONAL = ("channel", "locale", "key", "statement", "statement_digest", "digest")
+COLUMNS = REQUIRED + OPTIONAL
+READ_ONLY = ("record", "recorded_at", "position")
+"""Columns that an export has and an import passes over: the ledger gives them itself."""
+
+DEFAULT_CHANNEL = "import"
+
+Fields = tuple[str, ...]
+"""The fields of one act in the order of ``COLUMNS``; ``""`` where there is none."""
+
+
+Row = tuple[int, Fields | RefusedAct]
+"""A line of a file: its number, and the fields of an act or why there are none."""
+
+
+class Header(NamedTuple):
+    """The columns of a CSV file: how many there are, and how a row of them becomes fields."""
+
+    width: int
+    select: Callable[[list[str]], Fields]
+
+
+def parse_header(path: str, text: str) -> Header:
+    """Return what the first line of a CSV file says about its columns.
+
+    Raises:
+        KaiteiError: a column is missing, unknown or there twice.
+    """
+    names = [name.strip() for name in next(csv.reader([text.removeprefix("\ufeff")]), [])]
+    where = Location(path, 1)
+    known = f"the columns are {', '.join(REQUIRED)}, and optionally {', '.join(OPTIONAL)}"
+    for name in names:
+        if name not in COLUMNS and name not in READ_ONLY:
+            raise KaiteiError(f"there is no column {name!r}", where, known)
+        if names.count(name) > 1:
+            raise KaiteiError(f"the column {name!r} is there twice", where, "leave one of them out")
+    for name in REQUIRED:
+        if name not in names:
+            raise KaiteiError(f"the column {name!r} is missing", where, known)
+    missing = len(names)  # rows get one more field, empty, for the columns that are not there
+    places = [names.index(name) if name in names else missing for name in COLUMNS]
+    return Header(len(names), itemgetter(*places))
+
+
+def read_csv(header: Header, text: str, first_line: int) -> Iterator[Row]:
+    """Yield the rows of a stretch of a CSV file that begins at ``first_line``; blank lines are passed over."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    width, select = header
+    line = first_line
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            yield (line, RefusedAct("", "", f"the row cannot be read: {error}", "write it as CSV (RFC 4180)"))
+        else:
+            if row is None:
+                return
+            if len(row) == width:
+                row.append("")
+                yield line, select(row)
+            elif row:
+                yield (
+                    line,
+                    RefusedAct(
+                        "",
+                        ",".join(row)[:60],
+                        f"the row has {len(row)} fields, the header has {width}",
+                        "put fields that hold a comma in double quotes",
+                    ),
+                )
+        line = first_line + reader.line_num
+
+
+def read_jsonl(text: str, first_line: int) -> Iterator[Row]:
+    """Yield the rows of a stretch of a JSONL file that begins at ``first_line``; blank lines are passed over."""
+    pick = dict.fromkeys(COLUMNS, "")
+    passed_over = set(READ_ONLY)
+    for line, raw in enumerate(text.split("\n"), first_line):
+        if not raw or raw.isspace():
+            continue
+        try:
+            value = json.loads(raw, object_pairs_hook=_refuse_twice)
+        except (ValueError, RecursionError) as error:
+            yield (line, RefusedAct("", raw[:60], f"the line is no JSON: {error}", "write one object a line"))
+            continue
+        if not isinstance(value, dict):
+            yield (line, RefusedAct("", raw[:60], "the line is no JSON object", "write one object a line"))
+            continue
+        fields = pick | value
+        if len(fields) > len(pick) and (unknown := fields.keys() - pick.keys() - passed_over):
+            name = min(unknown)
+            yield (
+                line,
+                RefusedAct(
+                    name, str(value[name])[:60], f"there is no field {name!r}", f"use {', '.join(COLUMNS)}"
+                ),
+            )
+            continue
+        yield (line, _as_fields(fields))
+
+
+def _as_fields(fields: Mapping[str, object]) -> Fields | RefusedAct:
+    found = []
+    for name in COLUMNS:
+        field = fields[name]
+        if field is None:
+            field = ""
+        if not isinstance(field, str):
+            return RefusedAct(name, repr(field)[:60], f"{name} is no text", "write it in double quotes")
+        found.append(field)
+    return tuple(found)
+
+
+def _refuse_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        message = "a field is there twice"
+        raise ValueError(message)
+    return found

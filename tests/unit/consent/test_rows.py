@@ -1,0 +1,100 @@
+"""Lines of files as rows of acts."""
+
+import csv
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kaitei.consent import RefusedAct
+from kaitei.consent.rows import COLUMNS, parse_header, read_csv, read_jsonl
+from kaitei.errors import KaiteiError
+
+HEADER = "member,policy,version,act,occurred_at"
+CELLS = st.text(st.characters(exclude_characters="\x00\r", exclude_categories=["Cs"]), max_size=8)
+
+
+def fields(**named: str) -> tuple[str, ...]:
+    return tuple(named.get(name, "") for name in COLUMNS)
+
+
+def test_columns_are_found_by_name_in_any_order():
+    header = parse_header("a.csv", "key,occurred_at,act,version,policy,member\r\n")
+    assert list(read_csv(header, "k,t,a,v,p,m\r\n", 2)) == [
+        (2, fields(member="m", policy="p", version="v", act="a", occurred_at="t", key="k"))
+    ]
+
+
+def test_what_the_ledger_gives_itself_is_passed_over():
+    header = parse_header("a.csv", f"record,{HEADER},recorded_at,position\n")
+    [(_, row)] = read_csv(header, "r,m,p,v,a,t,x,y\n", 2)
+    assert row == fields(member="m", policy="p", version="v", act="a", occurred_at="t")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("member,policy,version,act", "the column 'occurred_at' is missing"),
+        (f"{HEADER},colour", "there is no column 'colour'"),
+        (f"{HEADER},member", "the column 'member' is there twice"),
+        ("", "the column 'member' is missing"),
+        ("\x00", "there is no column '\\x00'"),
+    ],
+)
+def test_a_header_that_is_not_right_is_refused(text, message):
+    with pytest.raises(KaiteiError) as caught:
+        parse_header("a.csv", text)
+    assert caught.value.render().startswith(f"a.csv:1: error: {message}\n  fix: ")
+
+
+@given(st.lists(st.lists(CELLS, min_size=5, max_size=5), max_size=6))
+def test_what_is_written_as_csv_reads_back(rows):
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    read = list(read_csv(parse_header("a.csv", HEADER), out.getvalue(), 2))
+    written = [tuple(row) for row in rows]
+    assert [row[1][:5] for row in read if not isinstance(row[1], RefusedAct)] == written
+    lines = [line for line, _ in read]
+    assert lines == sorted(lines)
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_rows_or_refusals(text):
+    for _, row in (*read_csv(parse_header("a.csv", HEADER), text, 2), *read_jsonl(text, 1)):
+        assert isinstance(row, RefusedAct) or len(row) == len(COLUMNS)
+
+
+def test_a_row_of_another_width_is_refused_with_its_line():
+    text = 'a,b,c,d,e\n\n"x\ny",b,c,d,e\na,b\n'
+    rows = list(read_csv(parse_header("a.csv", HEADER), text, 2))
+    assert [line for line, _ in rows] == [2, 4, 6]
+    refused = rows[2][1]
+    assert isinstance(refused, RefusedAct)
+    assert refused.render() == (
+        "error: the row has 2 fields, the header has 5\n  fix: put fields that hold a comma in double quotes"
+    )
+
+
+def test_jsonl_fields_are_text_or_nothing():
+    text = json.dumps({"member": "m", "act": "agree", "key": None, "record": "r"}, ensure_ascii=False)
+    assert list(read_jsonl(text + "\n\n", 1)) == [(1, fields(member="m", act="agree"))]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("{", "the line is no JSON"),
+        ("[]", "the line is no JSON object"),
+        ('{"member": 1}', "member is no text"),
+        ('{"colour": "red"}', "there is no field 'colour'"),
+        ('{"member": "a", "member": "b"}', "a field is there twice"),
+        ("[" * 100_000, "the line is no JSON"),
+    ],
+)
+def test_a_line_of_jsonl_that_is_no_act_is_refused(line, why):
+    [(number, refused)] = read_jsonl(line, 7)
+    assert number == 7
+    assert isinstance(refused, RefusedAct)
+    assert why in refused.render()
