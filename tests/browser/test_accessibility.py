@@ -13,6 +13,7 @@ PAGES = {
     "chooser": "compare/",
     "table": COMPARISON,
     "redline": COMPARISON + "redline/",
+    "search": "search/?q=クッキー",
     "about": "about/",
     "missing": "404.html",
     "guide": "guide/",

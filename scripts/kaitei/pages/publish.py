@@ -16,6 +16,7 @@ from kaitei.pages.feed import render_feed
 from kaitei.pages.hosting import hosting_files
 from kaitei.pages.linked import render_linked
 from kaitei.pages.machine import render_version, render_versions
+from kaitei.pages.search import build_parts, search_data, search_page
 from kaitei.pages.templates import assets, environment, render_page, schemas
 from kaitei.pages.text import Text, render_text
 from kaitei.pages.view import Here, PolicyHere, RevisionView, Setting, Site, comparison_address
@@ -98,6 +99,7 @@ def _policy_pages(site: Site, policy: Policy) -> Pages:
     yield feed.path, render_feed(feed)
     machine = here("data/versions.json")
     yield machine.path, render_versions(machine, policy)
+    yield from _search(here("search/index.html"), current)
     chooser = here("compare/index.html")
     yield chooser.path, _chooser(chooser)
     for old, new in site.pairs[policy.id]:
@@ -127,6 +129,15 @@ def _text_page(here: PolicyHere, revision: Revision, *, home: bool) -> str:
 def _text(here: PolicyHere, revision: Revision) -> Text:
     wrapped = here.language != "ja"
     return render_text(revision.document, here.policy.captions, here.words["caption"], wrapped=wrapped)
+
+
+def _search(here: PolicyHere, revision: Revision | None) -> Pages:
+    if revision is None:
+        yield here.path, render_page("unpublished.html", here, upcoming=_upcoming(here))
+        return
+    parts = build_parts(revision.document, _text(here, revision).contents)
+    yield here.path, search_page(here, revision, parts)
+    yield here.prefix + "data/search.json", search_data(here, revision, parts)
 
 
 def _upcoming(here: PolicyHere) -> tuple[RevisionView, ...]:

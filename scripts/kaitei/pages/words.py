@@ -116,6 +116,18 @@ TEXTS = {
     ),
     "day": Message("Day", "お調べになりたい日"),
     "day_none": Message("No version was in force on that day.", "その日に有効な版はありません。"),
+    # search
+    "search_lead": Message("Search in the {0}.", "いま有効な版（{0}）から探します。"),
+    "search_label": Message("What are you looking for?", "お探しの言葉"),
+    "search_hint": Message(
+        "Several words: separate them by a space. What you type stays in your browser.",
+        "空白で区切ると、すべての言葉を含むところを探します。入力した言葉は送信されません。",
+    ),
+    "search_found": Message("Found in {} places", "{}件見つかりました"),
+    "search_near": Message("Nothing holds every word. These come near:", "すべての言葉を含むところはありません。近いところ："),
+    "search_none": Message("Nothing found. Please try another word.", "見つかりませんでした。別の言葉でお試しください。"),
+    "index": Message("Index", "用語索引"),
+    "index_lead": Message("Words of the text and the articles that hold them.", "本文の言葉と、その言葉がある条の一覧です。"),
     # comparison
     "table": Message("Comparison table", "新旧対照表"),
     "redline": Message("Redline", "見え消し"),

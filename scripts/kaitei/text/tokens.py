@@ -67,7 +67,7 @@ def _words(run: str) -> tuple[str, ...]:
         return (run,)
     words: list[str] = []
     previous = ""
-    for morpheme in _tokenizer().tokenize(run):
+    for morpheme in japanese_tokenizer().tokenize(run):
         surface, part = morpheme.surface(), morpheme.part_of_speech()[0]
         if words and (
             (
@@ -84,7 +84,8 @@ def _words(run: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _tokenizer() -> Tokenizer:
+def japanese_tokenizer() -> Tokenizer:
+    """Return SudachiPy with its small dictionary, loaded once; it knows the longest words (mode C)."""
     from sudachipy import Dictionary, SplitMode
 
     dictionary = Dictionary(dict="small")

@@ -1,0 +1,137 @@
+"""Search in the version in force: an index of its words, and the data the page's script looks in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from kaitei.model import Document, Kind, Revision
+from kaitei.pages.machine import format_json
+from kaitei.pages.templates import render_page
+from kaitei.pages.text import Entry, build_anchors
+from kaitei.pages.view import PolicyHere
+from kaitei.text.terms import read_terms
+
+# the rows of the Japanese syllabary, each by its first sign; voiced signs stand with the plain ones
+ROWS = "あかさたなはまやらわ"
+_PLAIN = str.maketrans(
+    "がぎぐげござじずぜぞだぢづでどばびぶべぼぱぴぷぺぽぁぃぅぇぉっゃゅょゎゔ",
+    "かきくけこさしすせそたちつてとはひふへほはひふへほあいうえおつやゆよわう",
+)
+_OPENS = {Kind.ARTICLE, Kind.HEADING, Kind.SUPPLEMENT, Kind.APPENDIX}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An article (条) or another stretch under a heading: what a result is."""
+
+    anchor: str
+    label: str
+    title: str
+    above: str  # a heading directly above that has no text of its own
+    lines: tuple[tuple[str, str], ...]  # address (the nearest above that has one) and text
+
+    @property
+    def name(self) -> str:
+        return self.label or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a term of the index is found."""
+
+    anchor: str
+    name: str
+
+
+Index = list[tuple[str, list[tuple[str, list[Place]]]]]  # initial → term → places
+
+
+def build_parts(document: Document, contents: tuple[Entry, ...]) -> tuple[Part, ...]:
+    """Return the text by articles; a heading's own words are its title, not its text."""
+    entries = {entry.anchor: entry for entry in contents}
+    parts = [_Open(Entry("", "", "", "", 0), [])]
+    nearest = ""
+    for anchor, clause in zip(build_anchors(document), document.clauses, strict=True):
+        if clause.kind in _OPENS and anchor in entries:
+            parts.append(_Open(entries[anchor], []))
+            nearest = anchor
+            if clause.kind is Kind.HEADING or "#" in clause.mark:
+                continue
+        if clause.kind not in {Kind.MARKUP, Kind.DATE, Kind.CLOSING}:
+            nearest = anchor or nearest
+            parts[-1].lines.append((nearest, clause.text))
+    return tuple(
+        Part(
+            entry.anchor,
+            entry.label,
+            entry.title or entry.caption,
+            "" if above.lines else above.entry.title,
+            tuple(lines),
+        )
+        for above, (entry, lines) in pairwise([parts[0], *parts])
+        if lines
+    )
+
+
+class _Open(NamedTuple):
+    entry: Entry
+    lines: list[tuple[str, str]]
+
+
+def build_index(parts: tuple[Part, ...], *, japanese: bool) -> Index:
+    """Return the terms by initial: ``[("か", [("会員", [place, …]), …]), …]``.
+
+    What more than half of the articles speak of is no help to find one.
+    """
+    found: dict[str, tuple[str, dict[Place, None]]] = {}
+    for part in parts:
+        for _, text in part.lines:
+            for term in read_terms(text):
+                found.setdefault(term.written, (term.reading, {}))[1][Place(part.anchor, part.name)] = None
+    most = max(2, len(parts) // 2)
+    terms = sorted(
+        (reading.translate(_PLAIN), reading, written, list(places))
+        for written, (reading, places) in found.items()
+        if len(places) <= most
+    )
+    return [
+        (initial, [(written, places) for _, _, written, places in group])
+        for initial, group in groupby(terms, key=lambda term: _initial(term[0], japanese=japanese))
+    ]
+
+
+def _initial(reading: str, *, japanese: bool) -> str:
+    first = reading[0]
+    if "あ" <= first <= "ん":
+        return max(row for row in ROWS if row <= first)
+    return "A–Z" if japanese else first.upper()
+
+
+def search_page(here: PolicyHere, revision: Revision, parts: tuple[Part, ...]) -> str:
+    """Return the page: the index for everyone, a field where scripts run."""
+    index = build_index(parts, japanese=here.language == "ja")
+    return render_page("search.html", here, script="search.js", revision=here.view(revision), index=index)
+
+
+def search_data(here: PolicyHere, revision: Revision, parts: tuple[Part, ...]) -> str:
+    """Return what the script looks in (``kaitei/search/1``)."""
+    return format_json(
+        {
+            "schema": "kaitei/search/1",
+            "policy": here.policy.id,
+            "version": revision.version,
+            "synonyms": [list(group) for group in here.policy.synonyms],
+            "parts": [
+                {
+                    "anchor": part.anchor,
+                    "label": part.label,
+                    "title": part.title,
+                    "above": part.above,
+                    "lines": [list(line) for line in part.lines],
+                }
+                for part in parts
+            ],
+        }
+    )

@@ -1,0 +1,184 @@
+// Search in one policy, in the reader's browser: the text is fetched once, what is typed goes nowhere.
+"use strict";
+
+const search = (() => {
+  const KATAKANA = /[ァ-ヶ]/g;
+  const HIRAGANA = /[ぁ-ゖ]/u;
+  // length signs, dots, brackets and space: people leave them out or write others
+  const SILENT = /[\sー~〜\-‐‑–—―−・.,、。，．:;：；"'“”‘’!?！？()（）[\]［］{}「」『』【】〔〕/／*_]/u;
+
+  const narrow = (text) => text.normalize("NFKC").toLowerCase();
+  const toHiragana = (text) => text.replace(KATAKANA, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60));
+
+  // a form of the text, and for each of its characters where the original begins and ends
+  function form(text, fold) {
+    let folded = "";
+    const starts = [], ends = [];
+    let at = 0;
+    for (const piece of text.match(/[^][\u3099\u309a\uff9e\uff9f]*/gu) ?? []) {
+      if (piece === "ー" && ends.length) ends[ends.length - 1] += 1; // marked with the sound before it
+      for (const char of SILENT.test(piece) ? "" : fold(narrow(piece))) {
+        if (SILENT.test(char)) continue;
+        folded += char;
+        for (let unit = 0; unit < char.length; unit++) { starts.push(at); ends.push(at + piece.length); }
+      }
+      at += piece.length;
+    }
+    return { folded, starts, ends };
+  }
+
+  // two forms: as it sounds (クッキー is くっき), and its bones (問い合わせ and 問合せ are 問合)
+  const sound = (text) => form(text, toHiragana);
+  const bones = (text) => form(text, (piece) => [...piece].filter((char) => !HIRAGANA.test(char)).join(""));
+  
+  function prepare(source) {
+    const parts = source.parts.map((part) => ({
+      ...part,
+      heading: { sound: sound(part.above + part.label + part.title).folded, bones: bones(part.above + part.label + part.title).folded },
+      body: part.lines.map(([, line]) => ({ sound: sound(line), bones: bones(line) })),
+    }));
+    const synonyms = source.synonyms.map((group) => group.map((word) => sound(word).folded).filter(Boolean));
+    return { parts, synonyms };
+  }
+
+  // a word, and what the policy's owner says means the same; also inside a longer word (クッキー設定, cookie設定)
+  function variants(word, synonyms) {
+    const found = new Set([word]);
+    for (const group of synonyms) {
+      const held = group.filter((member) => word.includes(member)).sort((a, b) => b.length - a.length)[0];
+      if (held) for (const other of group) found.add(word.replace(held, other));
+    }
+    return [...found].map((text) => ({ in: "sound", text }));
+  }
+
+  const inLine = (line, words) => words.some((word) => line[word.in].folded.includes(word.text));
+  const inHeading = (part, words) => words.some((word) => part.heading[word.in].includes(word.text));
+  const holds = (part, words) => inHeading(part, words) || part.body.some((line) => inLine(line, words));
+
+  function weigh(parts, terms) {
+    const weights = terms.map((words) => {
+      const holding = parts.filter((part) => holds(part, words)).length;
+      return holding ? Math.log(1 + parts.length / holding) : 0;
+    });
+    return parts.map((part) => {
+      let score = 0, held = 0;
+      terms.forEach((words, term) => {
+        if (!holds(part, words)) return;
+        const lines = part.body.filter((line) => inLine(line, words)).length;
+        const asTyped = holds(part, words.slice(0, 1)) ? 1 : 0.8;
+        score += weights[term] * asTyped * (inHeading(part, words) ? 2 : 1) * (1 + Math.log(1 + lines) / 10);
+        held += weights[term];
+      });
+      return { part, score, held };
+    });
+  }
+
+  // a sentence as words: runs of one script; hiragana joins words and is left out
+  function words(query, index) {
+    const known = (words) => index.parts.some((part) => holds(part, words));
+    const terms = new Map();
+    const add = (words) => terms.set(words[0].in + words[0].text, words);
+    for (const run of query.normalize("NFKC").match(/[\u4e00-\u9fff々]+(?:(?![のをにはがとで])[ぁ-ゖ]{1,2}[\u4e00-\u9fff々]+[ぁ-ゖ]?)?|[ァ-ヶー]+|[a-z0-9]+|[ぁ-ゖ]{3,}/giu) ?? []) {
+      const word = sound(run).folded, bone = { in: "bones", text: bones(run).folded };
+      if (!word) continue;
+      if (known(variants(word, index.synonyms))) { add(variants(word, index.synonyms)); continue; }
+      if (bone.text.length > 1 && known([bone])) { add([bone]); continue; }
+      // compounds that the text has only in pieces: 個人情報削除 → 個人情報, 削除
+      for (let start = 0; start < word.length;) {
+        let end = word.length;
+        while (end > start + 1 && !known(variants(word.slice(start, end), index.synonyms))) end--;
+        const piece = word.slice(start, end);
+        if (piece.length > 1 && !/^[ぁ-ゖ]{1,2}$/u.test(piece)) add(variants(piece, index.synonyms));
+        start = end;
+      }
+    }
+    return [...terms.values()];
+  }
+
+  // what holds every word; failing that, what comes near
+  function find(index, query) {
+    const every = query.normalize("NFKC").split(/[\s、,]+/u).map((word) => sound(word).folded).filter(Boolean)
+      .map((word) => variants(word, index.synonyms));
+    const order = (results) => results.sort((a, b) => b.score - a.score);
+    const exact = every.length ? weigh(index.parts, every).filter(({ part }) => every.every((each) => holds(part, each))) : [];
+    if (exact.length || !every.length) return { near: false, terms: every, results: order(exact) };
+    const loose = words(query, index);
+    const results = order(weigh(index.parts, loose).filter(({ score }) => score > 0));
+    const least = Math.max(0, ...results.map(({ held }) => held)) * 0.6;
+    return { near: true, terms: loose, results: results.filter(({ held }) => held >= least) };
+  }
+
+  // the stretches of a line that hold one of the words, as [start, end) in the original
+  function stretches(line, terms) {
+    const marked = [];
+    for (const word of terms.flat()) {
+      const { folded, starts, ends } = line[word.in];
+      for (let at = folded.indexOf(word.text); at >= 0; at = folded.indexOf(word.text, at + word.text.length)) {
+        marked.push([starts[at], ends[at + word.text.length - 1]]);
+      }
+    }
+    return marked.sort((a, b) => a[0] - b[0]).reduce((merged, [start, end]) => {
+      const last = merged[merged.length - 1];
+      if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+      else merged.push([start, end]);
+      return merged;
+    }, []);
+  }
+
+  return { prepare, find, stretches };
+})();
+
+{
+  const place = document.getElementById("search");
+  const words = place.dataset;
+  const make = (tag, properties = {}, ...children) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  };
+  const field = make("input", { type: "search", id: "q", autocomplete: "off", spellcheck: false, enterKeyHint: "search" });
+  field.setAttribute("aria-describedby", "q-hint");
+  const status = make("p", { className: "found-count" });
+  status.setAttribute("role", "status");
+  const list = make("ol", { className: "results" });
+  place.append(make("label", { htmlFor: "q" }, words.label), field, make("p", { id: "q-hint", className: "hint" }, words.hint), status, list);
+
+  let loading;
+  const load = () => (loading ??= fetch(words.source).then((answer) => answer.json()).then(search.prepare));
+
+  function marked(line, text, terms) {
+    const pieces = [];
+    let at = 0;
+    for (const [start, end] of search.stretches(line, terms)) {
+      pieces.push(text.slice(at, start), make("mark", {}, text.slice(start, end)));
+      at = end;
+    }
+    return [...pieces, text.slice(at)];
+  }
+
+  function show({ near, terms, results }) {
+    status.textContent = !results.length ? words.none : near ? words.near : words.found.replace("{}", results.length);
+    list.replaceChildren(...results.map(({ part }) => {
+      const link = make("a", { href: words.page + (part.anchor ? "#" + encodeURIComponent(part.anchor) : "") }, [part.above, `${part.label} ${part.title}`.trim()].filter(Boolean).join(" › "));
+      const lines = part.lines.map(([anchor, text], at) => ({ anchor, text, line: part.body[at] }))
+        .filter(({ line }) => search.stretches(line, terms).length).slice(0, 5);
+      return make("li", {}, make("h2", {}, link), ...lines.map(({ anchor, text, line }) => {
+        const more = anchor && anchor !== part.anchor ? [" ", make("a", { href: words.page + "#" + encodeURIComponent(anchor), className: "more", ariaLabel: anchor }, "#")] : [];
+        return make("p", {}, ...marked(line, text.trim(), terms), ...more);
+      }));
+    }));
+  }
+
+  let typed = 0;
+  async function look() {
+    const turn = ++typed;
+    const index = await load();
+    if (turn !== typed) return;
+    if (field.value.trim()) show(search.find(index, field.value));
+    else { status.textContent = ""; list.replaceChildren(); }
+  }
+  field.addEventListener("focus", load, { once: true });
+  field.addEventListener("input", look);
+  const asked = new URLSearchParams(location.search).get("q");
+  if (asked) { field.value = asked; look(); }
+}

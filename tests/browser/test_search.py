@@ -1,0 +1,90 @@
+"""Search as members use it: real queries, in the browser, against the repository's own policy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+CASES = Path(__file__).parents[1] / "cases" / "search_queries.tsv"
+FIND = """(query) => search.find(index, query).results.map(({ part }) => part.label || part.title)"""
+
+
+def queries(which):
+    rows = [line.split("\t") for line in CASES.read_text("utf-8").splitlines() if not line.startswith("#")]
+    return [(query, articles.split(" ")) for group, query, articles in rows if group == which]
+
+
+@pytest.fixture
+def page(browser, address):
+    opened = browser.new_page()
+    opened.goto(address + "search/", wait_until="networkidle")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("which", ["tuning", "held-out"])
+def test_members_find_what_they_look_for(page, which):
+    page.evaluate(
+        "async () => { window.index = search.prepare(await (await fetch('../data/search.json')).json()); }"
+    )
+    asked = queries(which)
+    found = [(query, articles, page.evaluate(FIND, query)) for query, articles in asked]
+    incomplete = [each for each in found if not set(each[1]) <= set(each[2])]
+    misplaced = [each for each in found if not each[2] or each[2][0] not in each[1]]
+    assert len(asked) >= 30
+    assert len(incomplete) <= 0.05 * len(asked), incomplete
+    assert len(misplaced) <= 0.10 * len(asked), misplaced
+
+
+def test_results_come_as_one_types_with_the_words_marked(page):
+    page.get_by_label("お探しの言葉").fill("ｸｯｷｰ 無効")
+    page.get_by_text("1件見つかりました").wait_for()
+    result = page.locator(".results li")
+    assert result.get_by_role("heading").inner_text() == "3. 利用目的"
+    assert set(result.locator("mark").all_inner_texts()) == {"クッキー", "無効"}
+    result.get_by_role("link", name="3. 利用目的").click()
+    assert page.url.endswith("/#3")
+
+
+def test_a_word_the_owner_calls_the_same_finds_and_marks_the_other(page):
+    page.get_by_label("お探しの言葉").fill("退会")
+    page.get_by_text("1件見つかりました").wait_for()
+    assert set(page.locator("mark").all_inner_texts()) == {"削除"}
+
+
+def test_nothing_found_is_said_in_words(page):
+    page.get_by_label("お探しの言葉").fill("ほげほげ")
+    page.get_by_text("見つかりませんでした。別の言葉でお試しください。").wait_for()
+    assert page.locator(".results li").count() == 0
+
+
+def test_a_query_can_be_linked_to(page, address):
+    page.goto(address + "search/?q=IMEI")
+    page.get_by_text("1件見つかりました").wait_for()
+    assert page.locator("mark").all_inner_texts() == ["IMEI"]
+
+
+def test_what_is_typed_goes_nowhere(page):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_label("お探しの言葉").fill("第三者提供")
+    page.get_by_text("近いところ").or_(page.get_by_text("見つかりました")).wait_for()
+    assert [url.rpartition("/")[2] for url in asked] == ["search.json"]
+
+
+def test_markup_in_a_query_is_only_text(page):
+    page.get_by_label("お探しの言葉").fill("<img src=x onerror=alert(1)>")
+    page.get_by_role("status").filter(has_text="。").wait_for()
+    assert page.locator("#search img").count() == 0
+
+
+def test_without_scripts_the_index_leads_to_the_articles(browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + "search/")
+    assert page.locator("input").count() == 0
+    row = page.locator(".terms dl div").filter(has_text="入退室管理")
+    row.get_by_role("link").click()
+    assert page.url.endswith("/#5")
+    context.close()

@@ -1,0 +1,91 @@
+"""The index of words and the data that search looks in."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from kaitei.pages import build
+from kaitei.pages.search import Place, build_index, build_parts
+from kaitei.pages.text import render_text
+from kaitei.parse import parse_document
+from support.policies import a_catalog, a_policy, a_version
+
+
+def parts(text, captions=()):
+    document = parse_document("x.md", text)
+    return build_parts(document, render_text(document, captions, "", wrapped=False).contents)
+
+
+def test_a_part_is_an_article_and_its_lines_know_their_own_address():
+    (part,) = parts("## 1.\n\n本文です。\n\n(1) 氏名\n", (("1.", "取得"),))
+    assert (part.anchor, part.label, part.title) == ("1", "1.", "取得")
+    assert part.lines == (("1", "本文です。"), ("1-1", "(1) 氏名"))
+
+
+def test_a_heading_without_text_of_its_own_is_named_above_the_next():
+    (part,) = parts("# 取扱い\n\n## 範囲\n\n本文です。\n")
+    assert (part.title, part.above) == ("範囲", "取扱い")
+
+
+def test_dates_and_closing_marks_are_not_searched():
+    (part,) = parts("## 1.\n\n本文です。\n\n以上\n\n制定日:2021年5月1日\n")
+    assert part.lines == (("1", "本文です。"),)
+
+
+def test_text_before_the_first_heading_is_found_too():
+    first, second = parts("前文です。\n\n## 1.\n\n本文です。\n")
+    assert (first.anchor, first.name, first.lines) == ("", "", (("", "前文です。"),))
+    assert second.anchor == "1"
+
+
+def test_the_index_lists_nouns_by_the_sound_they_begin_with():
+    text = "## 1.\n\nクッキーと端末識別情報を記録します。\n\n## 2.\n\nプッシュ配信の記録です。\n"
+    index = build_index(parts(text), japanese=True)
+    assert [(initial, [word for word, _ in terms]) for initial, terms in index] == [
+        ("か", ["記録", "クッキー"]),
+        ("た", ["端末識別情報"]),
+        ("は", ["プッシュ配信"]),
+    ]
+    assert dict(index[0][1])["記録"] == [Place("1", "1."), Place("2", "2.")]
+
+
+def test_a_word_in_most_articles_is_left_out_of_the_index():
+    text = "".join(
+        f"## {number}.\n\n会員の{word}です。\n\n"
+        for number, word in enumerate(["氏名", "住所", "電話", "性別", "年齢"], 1)
+    )
+    words = [
+        word for _, terms in build_index(parts(text.rstrip("\n") + "\n"), japanese=True) for word, _ in terms
+    ]
+    assert "会員" not in words
+    assert {"氏名", "住所"} <= set(words)
+
+
+def test_an_english_index_is_in_the_order_of_the_alphabet():
+    text = "## Data\n\nWe collect cookies and addresses.\n"
+    index = build_index(parts(text), japanese=False)
+    assert [(initial, [word for word, _ in terms]) for initial, terms in index] == [
+        ("A", ["addresses"]),
+        ("C", ["collect", "cookies"]),
+    ]
+
+
+def test_search_is_in_the_version_in_force():
+    catalog = a_catalog(
+        a_policy(
+            {
+                "2024-01-01": a_version("2024-01-01", "## 1.\n\n古い本文です。\n"),
+                "2025-01-01": a_version("2025-01-01", "## 1.\n\n新しい本文です。\n"),
+            }
+        )
+    )
+    for day, version in ((date(2024, 6, 1), "2024-01-01"), (date(2025, 6, 1), "2025-01-01")):
+        assert json.loads(build(catalog, day)["data/search.json"])["version"] == version
+
+
+def test_before_the_first_version_there_is_nothing_to_search():
+    catalog = a_catalog(a_policy({"2024-01-01": a_version("2024-01-01")}))
+    pages = build(catalog, date(2023, 1, 1))
+    assert "いま有効な版はまだありません。" in pages["search/index.html"]
+    assert "data/search.json" not in pages
