@@ -1,0 +1,157 @@
+"""A log survives being killed at any write, and two sequencers at once.
+
+The processes are killed by strace at the N-th system call that writes, by default at 24 places spread over a run;
+KAITEI_KILL_POINTS=1000 tries a thousand (every one there is, if there are fewer).
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from kaitei.errors import KaiteiError
+from kaitei.ledger.checkpoint import read_last
+from kaitei.ledger.keys import create_key, read_public_keys
+from kaitei.ledger.sqlite import SqliteStore
+from kaitei.ledger.verify import verify_ledger
+from kaitei.ledger.witness import read_files
+from kaitei.tlog import (
+    TiledTree,
+    build_consistency_proof,
+    build_trust,
+    parse_note,
+    verify_checkpoint,
+    verify_consistency,
+)
+from support.ledgers import a_ledger, a_request
+
+ROOT = Path(__file__).parents[2]
+WORKER = ROOT / "tests" / "support" / "log_worker.py"
+POINTS = int(os.environ.get("KAITEI_KILL_POINTS", "24"))
+WRITES = "pwrite64,write,fdatasync,fsync,rename,renameat2,ftruncate,unlink"
+ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{ROOT}/scripts:{ROOT}/tests", "PYTHONDONTWRITEBYTECODE": "1"}
+
+pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="no strace on this machine")
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    """Return a folder with a published log of 21 entries, and 280 acts that are not in it yet."""
+    folder = tmp_path_factory.mktemp("template")
+    create_key(folder / "keys", "log.example/acts")
+    with a_ledger(SqliteStore(folder / "ledger.sqlite3", create=True), folder / "keys") as ledger:
+        for number in range(20):
+            ledger.record(a_request(member=f"M-{number}"))
+        work(folder)
+        for number in range(20, 300):
+            ledger.record(a_request(member=f"M-{number}"))
+    return folder
+
+
+def work(folder, *words, kill_at=0, syscalls=""):
+    """Run the worker; return whether it ended well. With ``kill_at`` it is killed at that one of its writes."""
+    command = [sys.executable, str(WORKER), str(folder), *words]
+    if kill_at:
+        inject = f"inject={syscalls}:signal=KILL:when={kill_at}"
+        command = [
+            "strace",
+            "-f",
+            "-qq",
+            "-o",
+            "/dev/null",
+            "-e",
+            f"trace={syscalls}",
+            "-e",
+            inject,
+            *command,
+        ]
+    run = subprocess.run(command, check=False, capture_output=True, text=True, env=ENVIRONMENT)
+    assert kill_at or run.returncode == 0, run.stderr
+    return run.returncode == 0
+
+
+def count_writes(folder, *words):
+    """Return how often each system call that writes is made in a run of the worker."""
+    traced = folder / "trace"
+    command = ["strace", "-f", "-qq", "-o", str(traced), "-e", f"trace={WRITES}", sys.executable, str(WORKER)]
+    subprocess.run([*command, str(folder), *words], check=True, capture_output=True, env=ENVIRONMENT)
+    calls = re.findall(r"^[0-9]+ +([a-z0-9]+)\(", traced.read_text(), re.MULTILINE)
+    return {name: calls.count(name) for name in sorted(set(calls))}
+
+
+def check_published(folder):
+    """Verify what readers are given at this moment: a signed checkpoint, and every tile that it needs."""
+    trust = build_trust(read_public_keys(folder / "keys"))
+    checkpoint = verify_checkpoint(parse_note((folder / "log" / "checkpoint").read_bytes()), trust).checkpoint
+    tree = TiledTree(checkpoint.head, read_files(folder / "log"))
+    for position in range(checkpoint.size):
+        tree.hash_at(0, position)
+    return checkpoint, tree
+
+
+def spread(counts, points):
+    """Return up to ``points`` (syscall, number) pairs, evenly over all there are."""
+    every = [(name, number) for name, count in counts.items() for number in range(1, count + 1)]
+    step = max(1, len(every) // points)
+    return every[::step]
+
+
+def test_a_log_that_is_killed_at_any_write_goes_on_where_it_was(template, tmp_path):
+    shutil.copytree(template, tmp_path / "counted")
+    counts = count_writes(tmp_path / "counted")
+    assert counts["pwrite64"] > 20
+    before, _ = check_published(template)
+    killed = 0
+    for name, number in spread(counts, POINTS):
+        folder = tmp_path / f"{name}-{number}"
+        shutil.copytree(template, folder)
+        killed += not work(folder, kill_at=number, syscalls=name)
+        # what readers and the ledger have now is whole
+        seen, _ = check_published(folder)
+        with a_ledger(SqliteStore(folder / "ledger.sqlite3"), folder / "keys") as ledger:
+            half = verify_ledger(ledger, folder / "keys")
+        assert half.records + half.waiting == 300
+        last = read_last(folder / "keys")
+        assert last is not None
+        assert seen.size <= last[0].checkpoint.size
+        # and the next run brings it to the end, without ever contradicting what was signed
+        work(folder)
+        after, tree = check_published(folder)
+        for earlier in (before, seen, last[0].checkpoint):
+            verify_consistency(earlier.head, after.head, build_consistency_proof(tree, earlier.size))
+        with a_ledger(SqliteStore(folder / "ledger.sqlite3"), folder / "keys") as ledger:
+            whole = verify_ledger(ledger, folder / "keys")
+        assert (whole.records, whole.waiting, after.size) == (300, 0, 301)
+        shutil.rmtree(folder)
+    assert killed >= POINTS // 2
+
+
+def test_the_check_would_notice_a_checkpoint_before_its_tiles(template, tmp_path):
+    shutil.copytree(template, tmp_path / "counted")
+    writes = count_writes(tmp_path / "counted", "careless")["write"]
+    broken = 0
+    for number in range(1, writes + 1):
+        folder = tmp_path / f"careless-{number}"
+        shutil.copytree(template, folder)
+        if not work(folder, "careless", kill_at=number, syscalls="write"):
+            try:
+                check_published(folder)
+            except KaiteiError:
+                broken += 1
+    assert broken >= 2
+
+
+def test_sequencers_at_once_give_every_record_one_place(template, tmp_path):
+    folder = tmp_path / "both"
+    shutil.copytree(template, folder)
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda _: work(folder), range(4)))
+    with a_ledger(SqliteStore(folder / "ledger.sqlite3"), folder / "keys") as ledger:
+        found = verify_ledger(ledger, folder / "keys")
+    assert (found.records, found.waiting, found.head.size) == (300, 0, 301)
+    assert check_published(folder)[0].size == 301
