@@ -29,9 +29,9 @@ def archive(tmp_path, monkeypatch):
 
 def refusal(capfd, *arguments: str, status: int = 2) -> str:
     """Return the message of a refused command; it took at most a second."""
-    before = time.perf_counter()
+    before = time.process_time()
     assert run(["--archive", "policies", *arguments]) == status
-    seconds = time.perf_counter() - before
+    seconds = time.process_time() - before
     out, err = capfd.readouterr()
     assert out == ""
     assert MESSAGE.fullmatch(err), err
@@ -146,10 +146,10 @@ def test_a_large_text_that_is_only_odd_is_read_within_a_second(archive, name):
 
     body = HARMLESS[name].rstrip("\n") + "\n"
     write(VERSION, a_version("2024-11-05", body))
-    before = time.perf_counter()
+    before = time.process_time()
     document = open_catalog(Path("policies")).policies[0].revisions[0].document
     assert "".join(clause.source for clause in document.clauses) == body
-    assert time.perf_counter() - before < 1
+    assert time.process_time() - before < 1
 
 
 def test_two_files_for_one_date_are_refused(archive, capfd):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from kaitei.errors import EnvironmentFailed, Location, Message
@@ -17,6 +16,8 @@ def write_file(path: Path, content: bytes, *, mode: int = 0o644, exclusive: bool
     Raises:
         EnvironmentFailed: the folder is missing or not writable, the disk is full, the file exists.
     """
+    import tempfile
+
     temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(prefix=".kaitei-", dir=path.parent)

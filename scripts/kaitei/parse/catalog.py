@@ -8,19 +8,25 @@ from dataclasses import replace
 from datetime import date
 
 from kaitei.errors import KaiteiError, Location, Message
-from kaitei.model import Catalog, Document, Policy, Revision, version_key
+from kaitei.model import Catalog, Clause, Document, Policy, Revision, version_key
 from kaitei.parse.front_matter import parse_facts, split_front_matter
 from kaitei.parse.inline import check_markdown
 from kaitei.parse.policy import parse_policy
 from kaitei.parse.source import check_characters, check_ending, check_limits, text_digest
-from kaitei.parse.structure import read_clauses
 
 _VERSION = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:\.([1-9][0-9]{0,2}))?")
 
 
 def parse_document(path: str, text: str, first_line: int = 1) -> Document:
     """Return any Markdown text as a document; nothing is refused. Its clauses are read when asked for."""
-    return Document(path, text, first_line, read_clauses)
+    return Document(path, text, first_line, _read_clauses)
+
+
+def _read_clauses(document: Document) -> tuple[Clause, ...]:
+    # what only lists versions never needs the reader of clauses: its patterns cost 15 ms to prepare
+    from kaitei.parse.structure import read_clauses
+
+    return read_clauses(document)
 
 
 def parse_revision(path: str, text: str) -> Revision:

@@ -10,11 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from html.entities import html5
 from typing import TYPE_CHECKING
 
 from kaitei.errors import KaiteiError, Location, Message
-from kaitei.parse.lines import split_mark
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -26,6 +24,7 @@ MAX_SIGNS_IN_TEXT = 10_000
 _TAGS = {"a", "strong", "em", "code"}
 _MARKDOWN = re.compile(r"[\\`*_\[]|<https?:", re.IGNORECASE)
 _SUSPECT = re.compile(r"[\\`*_\[\]<&{~]")
+_MARK = re.compile(r"^[ \t　]*(?:(?:#{1,6}|[-*+]|>)[ \t　]+)*")
 _NAMED = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});")
 _PLAIN = Message(en="write plain Markdown text", ja="通常の文章と Markdown で書いてください")
 _REFUSED = (
@@ -84,7 +83,7 @@ def check_markdown(path: str, text: str, first_line: int = 1) -> None:
             continue
         where = Location(path, number)
         _check_line(line, where)
-        rest = split_mark(line)[1]
+        rest = _MARK.sub("", line)
         found = len(_SUSPECT.findall(rest))
         signs += found
         if found > MAX_SIGNS or rest.count("[") > MAX_BRACKETS or signs > MAX_SIGNS_IN_TEXT:
@@ -120,12 +119,18 @@ def _findings(line: str) -> Iterator[tuple[str, Message, Message]]:
             yield found.group().strip(), what, fix
     for found in _NAMED.finditer(line):
         written = found.group()
-        if written[1] == "#" or written[1:] in html5:
+        if written[1] == "#" or _is_entity(written[1:]):
             yield (
                 written,
                 Message("a character written as a code", "文字コードによる表記"),
                 Message("write the character itself", "文字そのものを書いてください"),
             )
+
+
+def _is_entity(name: str) -> bool:
+    from html.entities import html5
+
+    return name in html5
 
 
 def _too_many(where: Location, *, whole: bool) -> KaiteiError:
