@@ -1,0 +1,60 @@
+"""Whose article 3? The words before a mention tell whether it belongs to another law or document.
+
+労働基準法第12条, 法第27条, 個人情報の保護に関する法律（平成15年法律第57号）第27条, 会員規約第3条 and 「基本方針」第3条 are foreign;
+本規約第3条 and this text's own title are its own; most mentions say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+_DOCUMENT = "規約|規程|規則|約款|ポリシー|方針|契約|契約書|会則|定款|協定|特約|要領|要綱|細則|ガイドライン|指針|覚書|同意書"
+_LAW = "(?<![方手用技])法|法律|政令|省令|府令|命令|施行令|施行規則|条例|条約|憲法|通達|告示|(?<!指)令|法典|(?<=[一-鿿])規定|利用条件"
+_OWN = re.compile(
+    rf"(?<![一-鿿])(?:本|この|当|当該)[一-鿿ァ-ヺー]{{0,12}}?(?:{_DOCUMENT}|条件|規定|文書|通知|基準|サービス)上?[ 　]?の?[ 　]?"
+)
+_FOREIGN = re.compile(rf"(?:{_LAW}|{_DOCUMENT})[ 　]?の?[ 　]?|[A-Za-zＡ-Ｚａ-ｚ.][ 　]?")
+_QUOTED = re.compile(r"[「『“\"](?P<name>[^「」『』“”\"]{1,40})[」』”\"][ 　]?の?[ 　]?")
+_BRACKETS = re.compile(r"[（(][^（()）]{0,80}[）)][ 　]?の?[ 　]?")
+_REACH = 120  # a law's name and number in brackets stand within
+
+
+class Owner(Enum):
+    UNSAID = auto()
+    OWN = auto()
+    FOREIGN = auto()
+
+
+def find_owner(text: str, start: int, title: str = "") -> Owner:
+    """Return whose provision the mention at ``start`` names; ``title`` is the title of the text itself."""
+    before = text[max(0, start - _REACH) : start]
+    while match := _ending(_BRACKETS, before):
+        before = before[: match.start()]
+    if quoted := _ending(_QUOTED, before):
+        return _owner_of_name(quoted["name"].strip(), title)
+    if _ending(_OWN, before):
+        return Owner.OWN
+    if _ending(_FOREIGN, before):
+        return Owner.OWN if _is_title(before.rstrip(" 　の"), title) else Owner.FOREIGN
+    return Owner.UNSAID
+
+
+def _owner_of_name(name: str, title: str) -> Owner:
+    if name.startswith(("本", "この")) or (title and (name in title or title in name)):
+        return Owner.OWN
+    return Owner.FOREIGN if _ending(_FOREIGN, name) else Owner.UNSAID
+
+
+def _is_title(before: str, title: str) -> bool:
+    """Does the text before a mention end in the title, with or without the publisher's name (My九電会員規約 → 会員規約)?"""
+    shortest = min(len(title), 4)
+    return bool(title) and any(before.endswith(title[start:]) for start in range(len(title) - shortest + 1))
+
+
+def _ending(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Return the longest match of ``pattern`` that ends where ``text`` ends."""
+    for start in range(max(0, len(text) - 90), len(text)):
+        if match := pattern.fullmatch(text, start):
+            return match
+    return None

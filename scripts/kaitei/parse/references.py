@@ -1,0 +1,100 @@
+"""References resolved: which provision 第3条第2項, 前条, 次の各号 or 附則第2条 points at.
+
+* 前 and 次 count from the provision the sentence stands in; 同 means what was named last; an enumeration goes on
+  where it began (第3条第1項及び第2項). A plain 第N条 in a 附則 means the text proper, as drafters write it.
+* What the text calls 条 may be labelled ``1.``: the reference is resolved all the same, and says that it does not fit.
+* References into other law and other documents are left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kaitei.model import Document, Kind
+from kaitei.parse.mentions import Mention, Sort, find_mentions
+from kaitei.parse.outline import Outline, build_outline
+from kaitei.parse.resolver import Resolver
+from kaitei.parse.spots import Named, Spot, remember
+
+_PASSED_OVER = frozenset({Kind.MARKUP, Kind.DATE, Kind.CLOSING})
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference in clause ``at``, at ``start:end`` of its text.
+
+    ``target`` is the clause it points at, ``targets`` all clauses it names (前二項, 各号); without a target
+    ``target`` is ``None`` and ``nearest`` the last provision on the way that does exist. ``unit`` is the smallest
+    unit named (条, 項, 号 …) and ``fits`` says whether the text labels its provisions that way.
+    """
+
+    at: int
+    start: int
+    end: int
+    written: str
+    unit: str
+    sort: Sort
+    target: int | None
+    targets: tuple[int, ...] = ()
+    nearest: int | None = None
+    fits: bool = True
+
+
+@lru_cache(maxsize=64)
+def find_references(document: Document) -> tuple[Reference, ...]:
+    """Return the references of a text to its own provisions, in order."""
+    return tuple(_Reader(document, build_outline(document)).read())
+
+
+def find_title(document: Document) -> str:
+    """Return the title of a text: its first heading without a number."""
+    return next((c.body.strip() for c in document.clauses if c.kind is Kind.HEADING), "")
+
+
+class _Reader:
+    def __init__(self, document: Document, outline: Outline) -> None:
+        self.document, self.outline = document, outline
+        self.title = find_title(document)
+        self.resolver = Resolver(document, outline)
+
+    def read(self) -> Iterator[Reference]:
+        named, article = Named(), None
+        for index, clause in enumerate(self.document.clauses):
+            place = self.outline.places[index]
+            if place.article is not article:
+                named, article = Named(), place.article
+            if clause.kind in _PASSED_OVER:
+                continue
+            shift = len(clause.text) - len(clause.body)
+            before: Spot | None = None
+            for mention in find_mentions(clause.body, self.title, unitless=self.outline.top == "第N"):
+                spot, nearest = self.resolver.resolve(index, mention, before, named)
+                before = spot or Spot(foreign=mention.foreign)
+                if spot:
+                    named = remember(named, spot, mention)
+                if not mention.foreign and not (spot and spot.foreign):
+                    reference = _reference(index, shift, mention, spot, nearest)
+                    if reference.target is not None or self._is_asked_for(mention):
+                        yield reference
+
+    def _is_asked_for(self, mention: Mention) -> bool:
+        """Is a mention without target a reference at all? A sign like (2) may number words of the sentence."""
+        return mention.steps[0].sort is not Sort.SIGN
+
+
+def _reference(index: int, shift: int, mention: Mention, spot: Spot | None, nearest: int | None) -> Reference:
+    last = mention.steps[-1]
+    return Reference(
+        index,
+        shift + mention.start,
+        shift + mention.end,
+        mention.written,
+        last.unit,
+        mention.steps[0].sort,
+        spot.targets[0] if spot and spot.targets else None,
+        spot.targets if spot else (),
+        nearest,
+        spot.fits if spot else True,
+    )

