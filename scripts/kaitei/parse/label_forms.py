@@ -65,24 +65,10 @@ _NOTE = re.compile(
 )
 _SEQUEL = re.compile(rf"[{KANJI}]|[ア-ン][、及又]")
 
-STARTS = frozenset(
-    "第附付別様(（\\0123456789０１２３４５６７８９・･•■●□◆○◇▪▶►◎★☆▷▸▼▽✓✔☐☑➢➤‣⁃–—※＊*注【［〔＜[제부별ヰヱ"
-    + GANADA
-    + KANJI
-    + "".join(map(chr, range(ord("a"), ord("z") + 1)))
-    + "".join(map(chr, range(ord("A"), ord("Z") + 1)))
-    + "".join(map(chr, range(ord("ア"), ord("ン") + 1)))
-    + "".join(map(chr, range(0x2460, 0x2500)))
-    + "".join(map(chr, range(0x2776, 0x2794)))
-    + "".join(map(chr, range(0x3251, 0x3300)))
-    + "".join(map(chr, range(0x2160, 0x2180)))
-)
-"""The first characters a label can have: most lines are told to have none by one look."""
-
 
 def read_single(text: str) -> tuple[Label, ...]:
     """Return the readings of the one label ``text`` starts with; empty if it starts with none."""
-    for read in _READERS:
+    for read in _READERS.get(text[0], ()):
         if labels := read(text):
             return labels
     return ()
@@ -225,19 +211,34 @@ def _bullet(text: str) -> tuple[Label, ...]:
     return (Label(match.group(), style, ()),)
 
 
-_READERS: tuple[Callable[[str], tuple[Label, ...]], ...] = (
-    _unit,
-    _word,
-    _supplement,
-    _note,
-    _parentheses,
-    _dotted,
-    _delimited,
-    _enclosed,
-    _roman_form,
-    _bullet,
-    _spaced,
-)
+_Reader = Callable[[str], tuple[Label, ...]]
+
+
+def _by_first_character() -> dict[str, tuple[_Reader, ...]]:
+    """Return the readers to try, in order, by the first character of a label: most lines are told by it."""
+    readers: dict[str, tuple[_Reader, ...]] = {}
+    for signs, tried in (
+        ("第제", (_unit,)),
+        ("SACP", (_word,)),
+        ("附付別様附부별", (_supplement,)),
+        ("(（【［〔＜[", (_supplement, _note, _parentheses)),
+        ("\\", (_note, _parentheses)),
+        ("※＊*注", (_note,)),
+        ("0-9０-９", (_dotted, _delimited, _spaced)),
+        (f"a-zA-Zａ-ｚＡ-Ｚア-ンヰヱ{GANADA}{KANJI}", (_delimited, _spaced)),
+        ("①-⓿❶-➓㉑-㋾", (_enclosed,)),
+        ("Ⅰ-ⅿ", (_roman_form,)),
+        ("・･•■●□◆○◇▪▶►◎★☆▷▸▼▽✓✔☐☑➢➤‣⁃–—〇", (_bullet,)),
+    ):
+        for first, last in re.findall("(.)(?:-(.))?", signs):
+            for code in range(ord(first), ord(last or first) + 1):
+                readers[chr(code)] = (*readers.get(chr(code), ()), *tried)
+    return readers
+
+
+_READERS = _by_first_character()
+STARTS = frozenset(_READERS)
+"""The first characters a label can have."""
 
 
 def _in_sequence(written: str, whole: str, pattern: str) -> tuple[Label, ...]:

@@ -231,7 +231,7 @@ class OpenPath:
 
 def sequence_of(raw: RawLine, label: Label | None) -> str:
     """Return the sequence a line belongs to: its style, apart for headings and for bold lines."""
-    sort = {Form.HEADING: "#", Form.CAPTION: "*"}.get(raw.form, "")
+    sort = "#" if raw.form is Form.HEADING else "*" if raw.form is Form.CAPTION else ""
     if label:
         return sort + outer(label.style)
     return sort + (raw.rest[:1] if raw.form is Form.CAPTION else "")
