@@ -44,6 +44,13 @@ def test_build_checks_compares_publishes_and_records(built):
     assert "scripts/serve" in done.stdout
 
 
+def test_the_site_is_built_without_a_warning(built):
+    _, done = built
+    said = done.stderr.splitlines()
+    assert [line for line in said if line.startswith("site/: ")] == said[-1:]
+    assert not [line for line in said if "Doc file" in line or "WARNING" in line]
+
+
 def test_build_leaves_the_ledger_of_a_service_alone(built):
     clone, _ = built
     assert (clone / "var" / "sample.sqlite3").is_file()
