@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any, Protocol
 
 from kaitei.consent import ACTS, Moment, Standing, Step, advance, build_standing
-from kaitei.ledger.store import Changes, EventRow, MemberRows, StatusTuple, SubjectRow, VersionRow
+from kaitei.ledger.store import Changes, EventRow, LateTuple, MemberRows, StatusTuple, SubjectRow, VersionRow
 
 _NO_SUBJECT = 1 << 63  # one more than the largest surrogate
 _END: tuple[Any, ...] = (_NO_SUBJECT,)
@@ -42,15 +42,14 @@ class Versions(Protocol):
 
 
 def fold_late(
-    late: Iterable[StatusTuple],
-    standings: Mapping[tuple[int, int], tuple[int, int, int]],
+    late: Iterable[LateTuple],
+    standings: Mapping[tuple[int, int], tuple[int, int, int, int]],
     read_events: Callable[[int], Iterable[EventRow]],
     known: Versions,
 ) -> tuple[list[StatusTuple], Changes]:
     """Return the status rows after the acts ``late``, which are in the event table already.
 
-    ``late`` is sorted; an act's ``at`` is when it occurred. ``standings`` are the rows before, (version, act,
-    at) by (subject, policy).
+    ``late`` is sorted. ``standings`` are the rows before, (version, act, at, acts) by (subject, policy).
     """
     updates: list[StatusTuple] = []
     changes: Changes = {}
@@ -62,7 +61,8 @@ def fold_late(
         before = Standing(ACTS[was[1]], numbers[was[0]].version, Moment(was[2])) if was else None
         standing = _fold(before, steps, lambda: steps_on(name, read_events(subject), numbers))  # noqa: B023 (called at once)
         version = known.versions[name, standing.version].id
-        updates.append((subject, policy, version, standing.act.code, standing.at))
+        count = len(steps) + (was[3] if was else 0)
+        updates.append((subject, policy, version, standing.act.code, standing.at, count))
         now = policy, version, standing.act.code
         changes[now] = changes.get(now, 0) + 1
         if was:

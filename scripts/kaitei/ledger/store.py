@@ -14,8 +14,11 @@ from typing import NamedTuple, Protocol
 
 from kaitei.consent import Moment, Standing
 
-StatusTuple = tuple[int, int, int, int, int]
-"""subject, policy, version, act, at"""
+StatusTuple = tuple[int, int, int, int, int, int]
+"""subject, policy, version, act, at, acts"""
+
+LateTuple = tuple[int, int, int, int, int]
+"""subject, policy, version, act, occurred_at: an act of a member who had acts before"""
 
 EventTuple = tuple[int, int, int, int, str, str, int | None, int, int, str | None, int]
 """subject, event, version, act, channel, locale, statement, occurred_at, recorded_at, key, place in the chunk"""
@@ -292,10 +295,8 @@ class Store(LogStore, Protocol):
             ChunkCollision: one of them is there already.
         """
 
-    def fold_late(self, late: Iterable[StatusTuple]) -> Changes:
+    def fold_late(self, late: Iterable[LateTuple]) -> Changes:
         """Bring statuses up to date with acts that are inserted; return how the counts change.
-
-        ``late`` holds (subject, policy, version, act, occurred_at) of acts of members who had acts before.
 
         Raises:
             ChunkCollision: a member is not there: she was erased, or the chunk that made her made ready anew.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from kaitei.ledger.store import EventTuple, StatusTuple
+from kaitei.ledger.store import EventTuple, LateTuple, StatusTuple
 
 
 class RefusedRow(NamedTuple):
@@ -40,7 +40,7 @@ class PreparedChunk:
     events: list[EventTuple] = field(default_factory=list)
     leaves: bytes = b""
     statuses: list[StatusTuple] = field(default_factory=list)
-    late: list[StatusTuple] = field(default_factory=list)
+    late: list[LateTuple] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
 
     def pack(self) -> bytes:

@@ -144,7 +144,7 @@ class Preparer:
                     for act in of_member
                 )
             elif len(of_member) == 1:
-                add_status((subject, kind[1], version, code, occurred_at))
+                add_status((subject, kind[1], version, code, occurred_at, 1))
             else:
                 chunk.statuses.extend(_build_statuses(subject, of_member, self.checker.versions))
         return replace(chunk, leaves=b"".join(leaves))
@@ -162,4 +162,4 @@ def _build_statuses(
     for (policy, name), on_policy in steps.items():
         if standing := build_standing(on_policy):
             version = versions[name, standing.version].id
-            yield subject, policy, version, standing.act.code, standing.at
+            yield subject, policy, version, standing.act.code, standing.at, len(on_policy)

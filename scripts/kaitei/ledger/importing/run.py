@@ -133,7 +133,7 @@ class Import:
         first = append_entries(store, [b"\x01" + leaf for leaf in split_leaves(chunk.leaves)])
         store.insert_many(chunk.subjects, chunk.events, chunk.statuses, first)
         changes: Changes = {}
-        for _, policy, version, act, _ in chunk.statuses:
+        for _, policy, version, act, _, _ in chunk.statuses:
             changes[policy, version, act] = changes.get((policy, version, act), 0) + 1
         for key, change in store.fold_late(chunk.late).items() if chunk.late else ():
             changes[key] = changes.get(key, 0) + change

@@ -69,6 +69,7 @@ CREATE TABLE status (
     version INTEGER NOT NULL,
     act INTEGER NOT NULL,
     at INTEGER NOT NULL,
+    acts INTEGER NOT NULL, -- how many acts are added up here: grows with each, so a change is never missed
     PRIMARY KEY (subject, policy)
 ) STRICT, WITHOUT ROWID;
 

@@ -11,7 +11,16 @@ from typing import TypeVar
 
 from kaitei.ledger.projection import fold_late
 from kaitei.ledger.sqlite.telling import told
-from kaitei.ledger.store import Changes, ChunkCollision, EventRow, EventTuple, JobRow, StatusTuple, VersionRow
+from kaitei.ledger.store import (
+    Changes,
+    ChunkCollision,
+    EventRow,
+    EventTuple,
+    JobRow,
+    LateTuple,
+    StatusTuple,
+    VersionRow,
+)
 
 T = TypeVar("T")
 
@@ -87,23 +96,20 @@ class SqliteBulk:
                 events,
             )
             executemany(
-                "INSERT INTO status (subject, policy, version, act, at) VALUES (?, ?, ?, ?, ?)", statuses
+                "INSERT INTO status (subject, policy, version, act, at, acts) VALUES (?, ?, ?, ?, ?, ?)",
+                statuses,
             )
         except sqlite3.IntegrityError as error:
             raise ChunkCollision(str(error)) from None
 
     @told
-    def fold_late(self, late: Iterable[StatusTuple]) -> Changes:
-        """Bring the statuses of members up to date with acts that are inserted already.
-
-        ``late`` holds (subject, policy, version, act, occurred_at). Returns by how much each
-        (policy, version, act) of the counts changes.
-        """
+    def fold_late(self, late: Iterable[LateTuple]) -> Changes:
         acts = sorted(late)
         standings = {}
         for subject, policy in {act[:2] for act in acts}:
             row = self.connection.execute(
-                "SELECT version, act, at FROM status WHERE subject = ? AND policy = ?", (subject, policy)
+                "SELECT version, act, at, acts FROM status WHERE subject = ? AND policy = ?",
+                (subject, policy),
             ).fetchone()
             if row:
                 standings[subject, policy] = row
@@ -114,9 +120,9 @@ class SqliteBulk:
                 raise ChunkCollision(message)
         updates, changes = fold_late(acts, standings, self.read_events, self)
         self.connection.executemany(
-            "INSERT INTO status (subject, policy, version, act, at) VALUES (?, ?, ?, ?, ?)"
+            "INSERT INTO status (subject, policy, version, act, at, acts) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (subject, policy) DO UPDATE"
-            " SET version = excluded.version, act = excluded.act, at = excluded.at",
+            " SET version = excluded.version, act = excluded.act, at = excluded.at, acts = excluded.acts",
             updates,
         )
         return changes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -61,12 +61,17 @@ class SqliteStore(SqliteBulk, SqliteLog):
             connection.execute("COMMIT")
         except BaseException as error:
             if connection.in_transaction:
-                connection.execute("ROLLBACK")
-                self._statements.clear()  # what was learnt inside may not be so
-                self._read_versions()
+                self._roll_back()
             if isinstance(error, sqlite3.OperationalError):
                 raise tell(error, self.path) from None
             raise
+
+    def _roll_back(self) -> None:
+        """Undo the transaction, and forget what was learnt inside: it may not be so."""
+        self._statements.clear()
+        with suppress(sqlite3.Error):  # the error that brought us here is the one to tell
+            self.connection.execute("ROLLBACK")
+            self._read_versions()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -125,7 +130,9 @@ class SqliteStore(SqliteBulk, SqliteLog):
             "SELECT v.id, v.policy, p.name, v.version, v.digest, v.published, v.effective, v.position"
             " FROM policy_version v JOIN policy p ON p.id = v.policy"
         )
-        for number, policy_id, policy, version, digest, published, effective, position in rows:
+        self.versions.clear()
+        self.versions_by_number.clear()
+        for number, policy_id, policy, version, digest, published, effective, position in rows.fetchall():
             row = VersionRow(
                 number,
                 policy_id,
@@ -213,9 +220,9 @@ class SqliteStore(SqliteBulk, SqliteLog):
         )
         now_version = self.versions[version.policy, now.version].id
         execute(
-            "INSERT INTO status (subject, policy, version, act, at) VALUES (?, ?, ?, ?, ?)"
+            "INSERT INTO status (subject, policy, version, act, at, acts) VALUES (?, ?, ?, ?, ?, 1)"
             " ON CONFLICT (subject, policy) DO UPDATE"
-            " SET version = excluded.version, act = excluded.act, at = excluded.at",
+            " SET version = excluded.version, act = excluded.act, at = excluded.at, acts = acts + 1",
             (subject, version.policy_id, now_version, now.act.code, now.at),
         )
         execute(
