@@ -16,9 +16,8 @@ _MARK = re.compile(r"[ \t　]*(?:(?:#{1,6}(?=[ \t　]|$)|[-*+](?=[ \t])|>)[ \t�
 _BOLD = re.compile(r"\*\*|__")
 _HEADING = re.compile(r"[ \t]{0,3}(#{1,6})")
 _DELIMITER_ROW = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t\r]*")
-_RULE = re.compile(
-    r"[ \t]*(?:-{2,}|\*{3,}|_{3,}|={2,}|─{3,}|―{3,}|(?:[-*_][ \t]+){2,}[-*_])[ \t\r]*|[ \t]*\{:[^{}]*\}[ \t\r]*"
-)
+_RULE = re.compile(r"[ \t]*(?:-{2,}|\*{3,}|_{3,}|={2,}|─{3,}|―{3,}|(?:[-*_][ \t]+){2,}[-*_])[ \t\r]*")
+_ATTRIBUTES = re.compile(r"[ \t]*\{:[^{}]*\}[ \t\r]*")
 _UNDERLINE = re.compile(r"(?:-{2,}|={2,})[ \t\r]*")
 _BRACKETED = re.compile(
     r"【[^【】]{1,40}】|＜[^＜＞]{1,40}＞|〔[^〔〕]{1,40}〕|［[^［］]{1,40}］|《[^《》]{1,40}》|≪[^≪≫]{1,40}≫"
@@ -102,8 +101,8 @@ def read_lines(lines: Lines) -> list[RawLine]:
     count = len(lines.texts)
     for index, line in enumerate(lines.texts):
         if index <= metadata:
-            form = Form.MARKUP if index in {0, metadata} else Form.TEXT
-            raws.append(RawLine(form, "", line))
+            fence = index in {0, metadata}
+            raws.append(RawLine(Form.MARKUP, line, "") if fence else RawLine(Form.TEXT, "", line))
             continue
         touching = index + 1 < count and lines.numbers[index + 1] == lines.numbers[index] + 1
         below = lines.texts[index + 1] if touching else ""
@@ -117,8 +116,10 @@ def read_lines(lines: Lines) -> list[RawLine]:
 
 def _raw(line: str, below: str, *, in_table: bool) -> RawLine:
     first = line[0]
-    if first in "-*_=─―{ \t" and _RULE.fullmatch(line):
+    if first in "-*_=─― \t" and _RULE.fullmatch(line):
         return RawLine(Form.MARKUP, line, "")
+    if first in "{ \t" and _ATTRIBUTES.fullmatch(line):
+        return RawLine(Form.MARKUP, "", line)
     if "|" in line:
         if in_table and _DELIMITER_ROW.fullmatch(line):
             return RawLine(Form.MARKUP, line, "")
