@@ -38,23 +38,39 @@ TOLD = (
 SELDOM = frozenset({ChangeKind.SPLIT, ChangeKind.MERGED})  # told only where they occur
 
 
-def comparison_pages(site: Site, policy: Policy, old: Revision, new: Revision) -> tuple[tuple[str, str], ...]:
-    """Return the side-by-side page, the redline and the JSON of one pair."""
+def comparison_pages(
+    site: Site, policy: Policy, old: Revision, new: Revision, downloads: tuple[tuple[str, str], ...] = ()
+) -> tuple[tuple[str, str], ...]:
+    """Return the side-by-side page, the redline and the JSON of one pair; ``downloads`` are kinds and addresses."""
     place = policy.revisions.index
     pair = replace(policy, revisions=(old, new))
-    return _pair_pages(site.without_versions, pair, consecutive=place(new) - place(old) == 1)
+    consecutive = place(new) - place(old) == 1
+    return _pair_pages(site.without_versions, pair, downloads, consecutive=consecutive)
+
+
+def pair_table(site: Site, policy: Policy) -> Table:
+    """Return the comparison table of the two versions of ``policy``, called as readers call them."""
+    old, new = policy.revisions
+    return _table(PolicyHere(site, "", policy), compare(old.document, new.document))
+
+
+def _table(here: PolicyHere, comparison: Comparison) -> Table:
+    old, new = here.policy.revisions
+    options = TableOptions(profile=profile_for(here.policy.language))
+    return build_table(comparison, _heading(here, old), _heading(here, new), options)
 
 
 # a preview builds again after every edit: what two versions have to say to each other stays
 @lru_cache(maxsize=2048)
-def _pair_pages(site: Site, policy: Policy, *, consecutive: bool) -> tuple[tuple[str, str], ...]:
+def _pair_pages(
+    site: Site, policy: Policy, downloads: tuple[tuple[str, str], ...], *, consecutive: bool
+) -> tuple[tuple[str, str], ...]:
     """Return the pages of the two versions of ``policy``."""
     old, new = policy.revisions
     comparison = compare(old.document, new.document)
-    options = TableOptions(profile=profile_for(policy.language))
     address, prefix = comparison_address(old, new), site.prefix(policy)
     here = PolicyHere(site, f"{prefix}{address}index.html", policy)
-    table = build_table(comparison, _heading(here, old), _heading(here, new), options)
+    table = _table(here, comparison)
     titles = _titles(policy, old) | _titles(policy, new)
     data = f"data/{address.rstrip('/')}.json"
     shared: dict[str, Any] = {
@@ -64,6 +80,7 @@ def _pair_pages(site: Site, policy: Policy, *, consecutive: bool) -> tuple[tuple
         "unchanged": here.words["list_separator"].join(_unchanged(policy, table)),
         "formal": any(row.formal for row in table.rows),
         "consecutive": consecutive,
+        "downloads": downloads,
     }
     redline = replace(here, path=f"{prefix}{address}redline/index.html")
     return (

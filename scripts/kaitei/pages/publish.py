@@ -12,6 +12,7 @@ from markupsafe import Markup
 from kaitei.errors import KaiteiError, in_language
 from kaitei.model import Catalog, Policy, Revision, Standing
 from kaitei.pages.comparison import comparison_pages
+from kaitei.pages.documents import document_names
 from kaitei.pages.feed import render_feed
 from kaitei.pages.hosting import hosting_files
 from kaitei.pages.linked import render_linked
@@ -103,7 +104,7 @@ def _policy_pages(site: Site, policy: Policy) -> Pages:
     chooser = here("compare/index.html")
     yield chooser.path, _chooser(chooser)
     for old, new in site.pairs[policy.id]:
-        yield from comparison_pages(site, policy, old, new)
+        yield from comparison_pages(site, policy, old, new, document_names(site, policy, old, new))
 
 
 def _text_page(here: PolicyHere, revision: Revision, *, home: bool) -> str:

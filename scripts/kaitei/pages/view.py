@@ -25,12 +25,13 @@ class Setting:
 
     ``address`` is where the site is published (``https://policy.example.jp/``), '' if that is not known:
     then nothing that needs an absolute address is made. ``guides`` are pages that others make, as site
-    addresses (``guide/``); ``live`` allows the preview server's reload script.
+    addresses (``guide/``); ``live`` allows the preview server's reload script; ``pdf`` adds PDF to the downloads.
     """
 
     address: str = ""
     guides: tuple[str, ...] = ()
     live: bool = False
+    pdf: bool = False
 
 
 @dataclass(frozen=True)

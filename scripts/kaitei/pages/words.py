@@ -98,7 +98,7 @@ TEXTS = {
         "{0}の SHA-256 と一致します。控えをお持ちの方は、一字も変わっていないことを確かめられます。",
     ),
     "as_text": Message("text file", "本文のテキストファイル"),
-    "as_json": Message("JSON", "JSON"),
+    "as_json": Message("Comparison as data (JSON)", "比較の結果（JSON）"),
     "previous": Message("Previous version", "一つ前の版"),
     "next": Message("Next version", "一つ後の版"),
     "neighbours": Message("Neighbouring versions", "前後の版"),
@@ -164,6 +164,8 @@ TEXTS = {
     "hide_formal": Message(
         "Hide changes of numbers and punctuation only", "番号・句読点だけの変更を隠す"
     ),
+    "docx": Message("(Word)", "（Word）"),
+    "pdf": Message("(PDF)", "（PDF）"),
     "downloads": Message("Data and downloads", "データとダウンロード"),
     # nothing here
     "not_found": Message("Page not found", "ページが見つかりません"),

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from kaitei.config.today import today_in_japan
 from kaitei.errors import KaiteiError
 from kaitei.files import read_tree
-from kaitei.pages import Setting, Site, build, build_broken
+from kaitei.pages import Setting, Site, build, build_broken, build_documents
 from kaitei.pages.engine.finish import finish_site
 from kaitei.pages.engine.guides import seal_guide
 from kaitei.pages.templates import render_page
@@ -44,23 +44,27 @@ def on_files(files: Any, config: Any) -> Any:
     guides = tuple(sorted(file.url for file in files.documentation_pages()))
     try:
         catalog = load_catalog(read_tree(_archive(config)))
-        setting = Setting(config.site_url or "", guides, live=_state["live"])
+        wants_pdf = str(config.extra.get("pdf", "")).lower() == "true"
+        setting = Setting(config.site_url or "", guides, live=_state["live"], pdf=wants_pdf)
         _state["site"] = site = Site(catalog, _today(config), setting)
-        pages = build(site.catalog, site.today, site.setting)
+        pages: dict[str, str | bytes] = {
+            **build(site.catalog, site.today, site.setting),
+            **build_documents(site.catalog, site.today, site.setting),
+        }
     except KaiteiError as error:
         if not _state["live"]:
             engine = sys.modules[f"{type(config).__module__.partition('.')[0]}.exceptions"]
             raise engine.PluginError(error.render()) from error
         log.error("%s", error.render())  # noqa: TRY400 - a file to correct, no fault of ours
-        pages = build_broken(error)
+        pages = {**build_broken(error)}
         for file in files.documentation_pages():
             files.remove(file)
     generate = type(next(iter(files))).generated
     for path in {*pages, "sitemap.xml"}:  # the theme's own files give way
         if (present := files.get_file_from_path(path)) is not None:
             files.remove(present)
-    for path, text in pages.items():
-        files.append(generate(config, path, content=text))
+    for path, content in pages.items():
+        files.append(generate(config, path, content=content))
     return files
 
 
