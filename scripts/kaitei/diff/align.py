@@ -57,6 +57,12 @@ def common_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
         start -= 1
     while end < shortest - start and old[-1 - end] == new[-1 - end]:
         end += 1
+    if (
+        end
+        and end < max(len(old), len(new))
+        and any(is_label_only(s[-1 - end]) for s in (old, new) if end < len(s))
+    ):
+        end -= 1  # the label follows the line after it, so that line has to be seen
     return start, end
 
 

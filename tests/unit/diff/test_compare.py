@@ -138,3 +138,17 @@ def test_the_sample_policy_tells_what_was_added():
         if len(new.document.path_of(j)) > 1
     }
     assert articles == {"2.", "3."}
+
+
+def test_a_label_alone_goes_with_its_text_even_where_the_common_end_begins():
+    a, b, c = NEIGHBOURS
+    assert told(["## 1.", a, "## 2.", b, "## 3.", c], ["## 1.", a, "## 2.", c]) == [
+        ("deleted", "## 2.", ""),
+        ("deleted", b, ""),
+        ("renumbered", "## 3.", "## 2."),
+    ]
+    assert told(["## 1.", a, "## 2.", c], ["## 1.", a, "## 2.", b, "## 3.", c]) == [
+        ("added", "", "## 2."),
+        ("added", "", b),
+        ("renumbered", "## 2.", "## 3."),
+    ]
