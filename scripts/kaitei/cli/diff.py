@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kaitei.model.table import Heading
     from kaitei.render import TableOptions
 
-FORMATS = ("text", "markdown", "html", "redline", "docx", "pdf", "json")
+FORMATS = ("text", "markdown", "html", "redline", "docx", "pdf", "json", "kaimebun")
 _BINARY = frozenset({"docx", "pdf"})
 _SUFFIXES = {
     ".txt": "text",
@@ -123,6 +123,8 @@ def _render(
 
     if form == "json":
         return render.render_json(comparison, old, new).encode()
+    if form == "kaimebun":
+        return render.render_kaimebun(comparison, old, new).encode()
     table = render.build_table(comparison, old, new, options)
     match form:
         case "markdown":

@@ -8,6 +8,7 @@ render_text(table)           # for a terminal
 render_docx(table)           # bytes
 render_pdf(table)            # bytes; needs the extra ``pdf``
 render_json(comparison, old_heading, new_heading)
+render_kaimebun(comparison, old_heading, new_heading)
 """
 
 from kaitei.render.build import TableOptions, build_table
@@ -15,6 +16,7 @@ from kaitei.render.docx import render_docx
 from kaitei.render.headings import heading_of_document, heading_of_revision
 from kaitei.render.html import render_redline, render_side_by_side
 from kaitei.render.json import build_json, render_json
+from kaitei.render.kaimebun import render_kaimebun
 from kaitei.render.markdown import COMMENT_LIMIT, SUMMARY_LIMIT, render_markdown
 from kaitei.render.page import render_page
 from kaitei.render.pdf import render_pdf
@@ -37,6 +39,7 @@ __all__ = [
     "reconstruction_notice",
     "render_docx",
     "render_json",
+    "render_kaimebun",
     "render_markdown",
     "render_page",
     "render_pdf",

@@ -1,0 +1,208 @@
+"""Drafts the sentences of an amendment, and carries each out at once so that the next speaks of what is there.
+
+The order is that of legal drafting: inside an article first its words, then its items; last the articles
+themselves: what goes is deleted, what stays is renumbered from the tail, and only then anything is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kaitei.model import Comparison, Edit
+from kaitei.render.kaimebun.instructions import (
+    Amend,
+    Attach,
+    Delete,
+    Insert,
+    Instruction,
+    Move,
+    Rewrite,
+    Sentence,
+    Where,
+)
+from kaitei.render.kaimebun.interpreter import carry_out
+from kaitei.render.kaimebun.matching import Matching, build_matching, in_place
+from kaitei.render.kaimebun.names import Names
+from kaitei.render.kaimebun.numbering import renumber_children
+from kaitei.render.kaimebun.phrases import build_phrases
+from kaitei.render.kaimebun.units import Unit, build_units, counter_of
+from kaitei.render.kaimebun.wording import is_quotable
+
+
+def draft_kaimebun(comparison: Comparison) -> tuple[Sentence, ...]:
+    """Return sentences that turn the old text into the new one.
+
+    Raises:
+        KaiteiError: a line that changed has no name of its own.
+    """
+    return _Draft(comparison).write()
+
+
+class _Draft:
+    def __init__(self, comparison: Comparison) -> None:
+        self.root, self.old = build_units(comparison.old)
+        self.target, self.new = build_units(comparison.new)
+        self.matching: Matching = build_matching(comparison, self.old, self.new)
+        self.new_index = {id(unit): index for index, unit in enumerate(self.new)}
+        self.living = {j: self.old[i] for j, i in self.matching.partner.items()}
+        self.old_place = {id(unit): index for index, unit in enumerate(self.old)}
+        self.heads = {id(unit): len(unit.before + unit.label) for unit in (*self.old, *self.new)}
+        self.marks = {
+            id(unit): len(clause.line) - len(unit.text)
+            for document, units in ((comparison.old, self.old), (comparison.new, self.new))
+            for unit, clause in zip(units, document.clauses, strict=True)
+        }
+        self.sentences: list[Sentence] = []
+
+    def write(self) -> tuple[Sentence, ...]:
+        self._amend_below(self.root, self.target)
+        return tuple(self.sentences)
+
+    def _say(self, *instructions: Instruction) -> list[Unit]:
+        """Write one sentence and carry it out; return the units it added."""
+        self.sentences.append(Sentence(instructions))
+        added: list[Unit] = []
+        for instruction in instructions:
+            added += carry_out(instruction, self.root)
+        return added
+
+    def _amend_below(self, unit: Unit, target: Unit) -> None:
+        """Make everything below ``unit`` what stands below ``target``: words, then items, then their order."""
+        for child in sorted(target.children, key=self._place_of):
+            index = self.new_index[id(child)]
+            if index in self.living:
+                self._amend_words(self.living[index], child, self.matching.edits[index])
+                self._amend_below(self.living[index], child)
+        self._delete(unit, target)
+        self._rebuild_order(unit, target, self._renumber(unit, target))
+
+    def _place_of(self, unit: Unit) -> int:
+        index = self.new_index[id(unit)]
+        return self.matching.partner.get(index, len(self.old))
+
+    def _amend_words(self, unit: Unit, target: Unit, edits: Sequence[Edit] | None) -> None:
+        if unit.body == target.body:
+            return
+        names = Names(self.root)
+        whole = not unit.children and not unit.titled
+        inner = self._inner_edits(unit, target, edits)
+        phrases = build_phrases(unit.body, target.body, inner, sparingly=whole)
+        if phrases is not None:
+            self._say(Amend(names.of_text(unit), phrases))
+        elif not unit.body and unit.children and is_quotable(target.body):
+            self._say(Attach(names.of_unit(unit), target.body))
+        else:
+            part = "" if not unit.children else "の見出し" if unit.titled else "の柱書"
+            self._say(Rewrite(names.of_unit(unit) + part, unit.before + unit.label + target.body))
+
+    def _inner_edits(self, unit: Unit, target: Unit, edits: Sequence[Edit] | None) -> tuple[Edit, ...]:
+        """Return the edits as offsets into the two bodies, without those of mark and label."""
+        old, new = (self.marks[id(side)] + self.heads[id(side)] for side in (unit, target))
+        if edits is None or any(
+            (edit.old_start < old) != (edit.old_end <= old)
+            or (edit.new_start < new) != (edit.new_end <= new)
+            or (edit.old_end <= old) != (edit.new_end <= new)
+            for edit in edits
+            if edit.old_end > old or edit.new_end > new
+        ):
+            return _trimmed(unit.body, target.body)
+        return tuple(
+            Edit(edit.old_start - old, edit.old_end - old, edit.new_start - new, edit.new_end - new)
+            for edit in edits
+            if edit.old_end > old or edit.new_end > new
+        )
+
+    def _delete(self, unit: Unit, target: Unit) -> None:
+        kept = {
+            id(self.living[index])
+            for child in target.children
+            if (index := self.new_index[id(child)]) in self.living
+        }
+        for child in reversed([child for child in unit.children if id(child) not in kept]):
+            self._say(Delete(Names(self.root).of_unit(child)))
+
+    def _renumber(self, unit: Unit, target: Unit) -> list[Instruction]:
+        """Renumber the children; the sentence that says so is still open."""
+        wanted: list[tuple[Unit, str]] = []
+        for child in target.children:
+            living = self.living.get(self.new_index[id(child)])
+            if living is not None and living.label != child.label:
+                wanted.append((living, child.label))
+        said: list[Instruction] = []
+        while wanted:
+            said += renumber_children(self.root, unit, wanted)
+            if (
+                wanted
+            ):  # numbers that exchange places leave none free: the shortest is deleted and added again
+                victim = min(wanted, key=lambda step: sum(len(part.text) for part in step[0].walk()))
+                wanted.remove(victim)
+                del self.living[next(index for index, living in self.living.items() if living is victim[0])]
+                said.append(Delete(Names(self.root).of_unit(victim[0])))
+                carry_out(said[-1], self.root)
+        return said
+
+    def _rebuild_order(self, unit: Unit, target: Unit, open_sentence: list[Instruction]) -> None:
+        """Move what changed its place and add what is new, from the top; the first of it ends the open sentence."""
+        children = target.children
+        living = [self.living.get(self.new_index[id(child)]) for child in children]
+        there = [found for found in living if found is not None]
+        places = [unit.children.index(found) for found in there]
+        weights = [sum(len(part.text) for part in found.walk()) for found in there]
+        still = {id(there[number]) for number in in_place(places, weights)}
+        before: Unit | None = None
+        number = 0
+        while number < len(children):
+            found = living[number]
+            if found is not None:
+                if id(found) not in still:
+                    open_sentence = self._finish(open_sentence, self._move(unit, found, before))
+                before = found
+                number += 1
+                continue
+            end = number
+            while end < len(children) and living[end] is None:
+                end += 1
+            instruction = self._insert(unit, before, children[number:end])
+            open_sentence = self._finish(open_sentence, instruction)
+            place = unit.children.index(before) + 1 if before is not None else 0
+            before = unit.children[place + len(self.added) - 1]
+            number = end
+        if open_sentence:
+            self.sentences.append(Sentence(tuple(open_sentence)))
+
+    def _finish(self, open_sentence: list[Instruction], instruction: Instruction) -> list[Instruction]:
+        self.sentences.append(Sentence((*open_sentence, instruction)))
+        self.added = carry_out(instruction, self.root)
+        return []
+
+    def _move(self, unit: Unit, found: Unit, before: Unit | None) -> Move:
+        names = Names(self.root)
+        anchor, where = self._anchor(names, unit, before)
+        return Move(names.of_unit(found), anchor, where)
+
+    def _insert(self, unit: Unit, before: Unit | None, added: Sequence[Unit]) -> Insert:
+        names = Names(self.root)
+        if before is not None and before is unit.children[-1] and unit is not self.root:
+            anchor, where = names.of_unit(unit), Where.LAST
+        else:
+            anchor, where = self._anchor(names, unit, before)
+        counters = {counter_of(child) for child in added}
+        counter = counters.pop() if len(counters) == 1 else ""
+        lines = tuple(part.text for child in added for part in child.walk())
+        return Insert(anchor, where, f"{len(added)}{counter}" if counter else "", lines)
+
+    def _anchor(self, names: Names, unit: Unit, before: Unit | None) -> tuple[str, Where]:
+        if before is not None:
+            return names.of_unit(before), Where.AFTER
+        return ("" if unit is self.root else names.of_unit(unit)), Where.FIRST
+
+
+def _trimmed(old: str, new: str) -> tuple[Edit, ...]:
+    """Return the one edit between the common beginning and the common end."""
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return (Edit(start, len(old) - end, start, len(new) - end),)

@@ -1,0 +1,189 @@
+"""Carries out an amendment: what a clerk with the old text and the sentences would do, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kaitei.errors import KaiteiError, Message
+from kaitei.model import Document
+from kaitei.render.kaimebun.instructions import (
+    AddAfter,
+    Amend,
+    Attach,
+    Delete,
+    Insert,
+    Instruction,
+    Move,
+    Phrase,
+    Renumber,
+    Replace,
+    Rewrite,
+    Sentence,
+    Shift,
+    Where,
+)
+from kaitei.render.kaimebun.names import Names
+from kaitei.render.kaimebun.units import Unit, build_units, label_named, number_of, parse_block, with_number
+
+
+def apply_kaimebun(sentences: Iterable[Sentence], document: Document) -> tuple[str, ...]:
+    """Return the lines of the amended text, without Markdown's marks.
+
+    Raises:
+        KaiteiError: a sentence speaks of something that is not there, or of more than one thing.
+    """
+    root, _ = build_units(document)
+    for sentence in sentences:
+        for instruction in sentence.instructions:
+            carry_out(instruction, root)
+    return lines_of(root)
+
+
+def lines_of(root: Unit) -> tuple[str, ...]:
+    return tuple(unit.text for unit in root.walk() if unit is not root)
+
+
+def carry_out(instruction: Instruction, root: Unit) -> list[Unit]:
+    """Change the text below ``root`` as told; return the units that were added."""
+    names = Names(root)
+    match instruction:
+        case Amend(name, phrases):
+            unit = names.text(name)
+            unit.body = amend_text(unit.body, phrases)
+        case Attach(name, text):
+            _attach(names.unit(name), text)
+        case Rewrite(name, line):
+            _rewrite(names.line(name), line)
+        case Delete(name):
+            _take_out(names.unit(name))
+        case Renumber(name, number):
+            _renumber(names.unit(name), number)
+        case Shift():
+            _shift(names, instruction)
+        case Move(name, anchor, where):
+            unit = names.unit(name)
+            parent, place = _place(names, root, anchor, where)
+            if parent is not unit.parent:
+                raise _cannot(
+                    f"{name} stands in another provision than {anchor}",
+                    f"{name}と{anchor}は別の条項にあります",
+                )
+            place -= parent.children.index(unit) < place
+            _take_out(unit)
+            _put_in([unit], parent, place)
+        case Insert(anchor, where, _, lines):
+            parent, place = _place(names, root, anchor, where)
+            added = parse_block(lines)
+            _put_in(added, parent, place)
+            return added
+    return []
+
+
+def amend_text(text: str, phrases: Sequence[Phrase]) -> str:
+    """Return ``text`` with all phrases carried out; each speaks of the text as it was."""
+    edits = sorted(edit for phrase in phrases for edit in _edits(text, phrase))
+    out, position = "", 0
+    for start, end, words in edits:
+        if start < position:
+            raise _cannot(
+                f"two phrases change the same words of: {text}", f"同じ字句を二度改めています：{text}"
+            )
+        out += text[position:start] + words
+        position = end
+    return out + text[position:]
+
+
+def _edits(text: str, phrase: Phrase) -> list[tuple[int, int, str]]:
+    wanted = (
+        phrase.old
+        if isinstance(phrase, Replace)
+        else phrase.anchor
+        if isinstance(phrase, AddAfter)
+        else phrase.text
+    )
+    count = text.count(wanted) if wanted else 0
+    if not count or (count > 1 and not isinstance(phrase, Replace)):
+        raise _cannot(
+            f"“{wanted}” stands {count} times in: {text}", f"「{wanted}」が{count}か所あります：{text}"
+        )
+    edits: list[tuple[int, int, str]] = []
+    start = text.find(wanted)
+    while start >= 0:
+        end = start + len(wanted)
+        match phrase:
+            case Replace(_, new):
+                edits.append((start, end, new))
+            case AddAfter(_, added):
+                edits.append((end, end, added))
+            case _:
+                edits.append((start, end, ""))
+        start = text.find(wanted, end)
+    return edits
+
+
+def _attach(unit: Unit, text: str) -> None:
+    if unit.body:
+        raise _cannot(f"the line has words already: {unit.text}", f"すでに字句のある行です：{unit.text}")
+    unit.body = text
+
+
+def _rewrite(unit: Unit, line: str) -> None:
+    head = unit.before + unit.label
+    if not line.startswith(head):
+        raise _cannot(
+            f"this line cannot be written anew: {unit.text}", f"この行は全部改正できません：{unit.text}"
+        )
+    unit.body = line[len(head) :]
+
+
+def _renumber(unit: Unit, number: str) -> None:
+    label = label_named(unit, number)
+    if not label or not unit.label:
+        raise _cannot(
+            f"{unit.label} cannot be called {number}", f"「{unit.label}」を「{number}」とすることはできません"
+        )
+    unit.label = label
+
+
+def _shift(names: Names, shift: Shift) -> None:
+    first = names.unit(shift.first)
+    siblings = first.parent.children if first.parent else []
+    start = siblings.index(first)
+    called = [names.of_unit(unit) if unit.label else "" for unit in siblings]
+    ends = [place for place in range(start, len(siblings)) if called[place].endswith(shift.last)]
+    if not ends:
+        raise _cannot(
+            f"there is no {shift.last} after {shift.first}", f"{shift.first}の後に{shift.last}がありません"
+        )
+    for unit in siblings[start : ends[0] + 1]:
+        number = number_of(unit.label)
+        label = with_number(unit.label, number + shift.by) if number is not None else ""
+        if not label:
+            raise _cannot(f"{unit.text} has no number to shift", f"番号を繰り下げられない行です：{unit.text}")
+        unit.label = label
+
+
+def _place(names: Names, root: Unit, anchor: str, where: Where) -> tuple[Unit, int]:
+    """Return the unit that something is put into, and where among its children."""
+    if not anchor:
+        return root, 0
+    unit = names.unit(anchor)
+    if where is not Where.AFTER:
+        return unit, 0 if where is Where.FIRST else len(unit.children)
+    parent = unit.parent or root
+    return parent, parent.children.index(unit) + 1
+
+
+def _take_out(unit: Unit) -> None:
+    if unit.parent is not None:
+        unit.parent.children.remove(unit)
+
+
+def _put_in(units: Sequence[Unit], parent: Unit, place: int) -> None:
+    for unit in units:
+        unit.parent = parent
+    parent.children[place:place] = units
+
+
+def _cannot(en: str, ja: str) -> KaiteiError:
+    return KaiteiError(Message(en, ja))

@@ -1,0 +1,149 @@
+"""The provisions an amendment speaks of: a tree that has names, and that instructions change.
+
+A unit is one line of the text with everything numbered below it. 条, 項 and 号 are named as in a law
+(第2条第2項第1号); other numbers as they are written (2.(3)). Headings and chapters hold nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kaitei.model import Clause, Document, Kind
+from kaitei.parse import parse_document
+from kaitei.render.lines import block_mark
+from kaitei.render.outline import Outline, is_numbered
+from kaitei.text.numerals import format_kanji_number, parse_kanji_number
+
+_HOLDERS = {Kind.ARTICLE, Kind.PARAGRAPH, Kind.ITEM, Kind.SUPPLEMENT, Kind.APPENDIX}
+_DIGITS = re.compile(r"[0-9]+|[０-９]+|[〇一二三四五六七八九十百千]+|[①-⑳]")
+_FULL = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@dataclass(slots=True, eq=False)
+class Unit:
+    """One line: ``before`` is emphasis in front of the label; ``titled`` tells a heading from a sentence."""
+
+    kind: Kind
+    before: str
+    label: str
+    body: str
+    titled: bool
+    parent: Unit | None = None
+    children: list[Unit] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return self.before + self.label + self.body
+
+    def walk(self) -> Iterator[Unit]:
+        """Yield the unit and all below it, in the order of the text."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def build_units(document: Document) -> tuple[Unit, list[Unit]]:
+    """Return the root, and the unit of every clause."""
+    outline = Outline(document)
+    root = Unit(Kind.HEADING, "", "", "", titled=True)
+    units: list[Unit] = []
+    for index, clause in enumerate(document.clauses):
+        unit = _unit(clause, titled=outline.is_title(index))
+        step = clause.parent
+        while step >= 0 and not _holds(document.clauses[step]):
+            step = document.clauses[step].parent
+        unit.parent = units[step] if step >= 0 else root
+        unit.parent.children.append(unit)
+        units.append(unit)
+    return root, units
+
+
+def parse_block(lines: Sequence[str]) -> list[Unit]:
+    """Return the units that added lines are."""
+    root, _ = build_units(parse_document("改め文", "\n\n".join(lines)))
+    return root.children
+
+
+def _unit(clause: Clause, *, titled: bool) -> Unit:
+    text = clause.line[len(block_mark(clause)) :]
+    label = clause.label.written if clause.label and is_numbered(clause) else ""
+    if not label and clause.kind in {Kind.SUPPLEMENT, Kind.APPENDIX}:
+        label = text.strip()  # 附則 is called by its own word
+    before, _, body = text.partition(label) if label else ("", "", text)
+    return Unit(clause.kind, before, label, body, titled)
+
+
+def _holds(clause: Clause) -> bool:
+    return clause.kind in _HOLDERS and (
+        is_numbered(clause) or clause.kind in {Kind.SUPPLEMENT, Kind.APPENDIX}
+    )
+
+
+def number_of(label: str) -> int | None:
+    """Return the number in a label; ``None`` if there is none or more than one."""
+    found = _DIGITS.findall(label)
+    if len(found) != 1:
+        return None
+    if "①" <= found[0] <= "⑳":
+        return ord(found[0]) - ord("①") + 1
+    return int(found[0]) if found[0].isdecimal() else parse_kanji_number(found[0])
+
+
+def with_number(label: str, number: int) -> str:
+    """Return ``label`` with its number replaced, in the digits it is written in; '' if it has no such form."""
+    found = _DIGITS.search(label)
+    if found is None or number < 1:
+        return ""
+    digits = found[0]
+    if "①" <= digits <= "⑳":
+        written = chr(ord("①") + number - 1) if number <= 20 else ""
+    elif "0" <= digits[0] <= "9":
+        written = str(number)
+    elif "０" <= digits[0] <= "９":
+        written = str(number).translate(_FULL)
+    else:
+        written = format_kanji_number(number)
+    return label[: found.start()] + written + label[found.end() :] if written else ""
+
+
+def is_formal(unit: Unit) -> bool:
+    """Does the unit stand in an article called 第N条, so that 項 and 号 are told by those words?"""
+    step: Unit | None = unit
+    while step is not None:
+        if "条" in step.label:
+            return True
+        step = step.parent
+    return False
+
+
+def counter_of(unit: Unit) -> str:
+    """Return what the unit is counted in: 条, 項, 号, '' where the text does not use those words."""
+    if "条" in unit.label:
+        return "条"
+    if unit.parent is None or not is_formal(unit.parent):
+        return ""
+    if "条" in unit.parent.label and unit.kind is Kind.PARAGRAPH:
+        return "項"
+    in_paragraph = "条" in unit.parent.label or counter_of(unit.parent) == "項"
+    return "号" if in_paragraph and unit.label and unit.kind is Kind.ITEM else ""
+
+
+def own_name(unit: Unit, label: str) -> str:
+    """Return what the unit is called in its parent if its label is ``label``: 第3条, 第2項, 第1号, (3)."""
+    counter = counter_of(unit)
+    number = number_of(label)
+    if counter in {"項", "号"} and number is not None and with_number(label, number) == label:
+        return f"第{number}{counter}"
+    return label
+
+
+def label_named(unit: Unit, name: str) -> str:
+    """Return the label the unit has when it is called ``name``; '' if it cannot be called so."""
+    if name.startswith("「"):
+        return name[1:-1]
+    found = re.fullmatch(r"第([0-9]+)[項号]", name)
+    if found and own_name(unit, unit.label) != unit.label:
+        return with_number(unit.label, int(found[1]))
+    return name

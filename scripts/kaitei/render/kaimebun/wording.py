@@ -1,0 +1,253 @@
+"""改め文 as text: from sentences to lines, and from lines back to sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kaitei.errors import KaiteiError, Location, Message
+from kaitei.render.kaimebun.instructions import (
+    AddAfter,
+    Amend,
+    Attach,
+    Delete,
+    Insert,
+    Instruction,
+    Move,
+    Phrase,
+    Renumber,
+    Replace,
+    Rewrite,
+    Sentence,
+    Shift,
+    Strike,
+    Where,
+)
+
+INDENT = "　"  # in front of every line that is to be added
+_OPENING = re.compile(r".*の一部を次のように改正する。")
+_INSIDE = "□"  # stands for what is quoted while the words around it are read
+
+_PLACES = {Where.AFTER: "の次", Where.FIRST: "の最初", Where.LAST: ""}
+_WHERE = {word: where for where, word in _PLACES.items()}
+
+_AMEND = re.compile(r"(?P<name>.+?)中(?=「)")
+_PHRASE = re.compile(
+    r"「(?P<a>□*)」(?:を「(?P<b>□*)」に(?:改める|改め)?|の次に「(?P<added>□*)」を加え(?:る)?|を削[るり])[、。]"
+)
+_REWRITE = re.compile(r"(?P<name>.+)を次のように改める。")
+_PART = re.compile(
+    r"(.+?)(を付する|を付し|とする|とし|を削る|を削り|に移す|に移し|繰り下げる|繰り下げ|繰り上げる|繰り上げ|加える|加え)[、。]"
+)
+_RENUMBER = re.compile(r"(?P<name>.+?)を(?P<number>.+)")
+_SHIFT = re.compile(r"(?P<first>.+?)から(?P<last>.+?)までを(?P<by>[0-9]+)(?P<counter>[条項号]?)ずつ")
+_MOVE = re.compile(r"(?P<name>.+?)を(?:冒頭|(?P<anchor>.+)(?P<where>の次|の最初))")
+_INSERT = re.compile(
+    r"(?:冒頭|(?P<anchor>.+?)(?P<where>の次|の最初|))に次の(?:(?P<what>[0-9]+[条項号])を|ように)"
+)
+_ATTACH = re.compile(r"(?P<name>.+?)に「(?P<text>□*)」")
+
+
+def is_quotable(text: str) -> bool:
+    """Can ``text`` stand between 「 and 」: are its own quotation marks balanced?"""
+    depth = 0
+    for character in text:
+        depth += (character == "「") - (character == "」")
+        if depth < 0:
+            return False
+    return depth == 0 and _INSIDE not in text and "\n" not in text
+
+
+def format_kaimebun(title: str, sentences: Sequence[Sentence]) -> str:
+    """Return the sentences under their opening line; what is added follows its sentence, set in."""
+    lines = [f"{title}の一部を次のように改正する。"]
+    for sentence in sentences:
+        lines.append(_format_sentence(sentence))
+        for instruction in sentence.instructions:
+            match instruction:
+                case Insert(lines=added):
+                    lines += [INDENT + line for line in added]
+                case Rewrite(line=line):
+                    lines.append(INDENT + line)
+    return "\n".join(lines) + "\n"
+
+
+def _format_sentence(sentence: Sentence) -> str:
+    *before, last = sentence.instructions
+    return "".join(f"{_format(part, ends=False)}、" for part in before) + f"{_format(last, ends=True)}。"
+
+
+def _format(instruction: Instruction, *, ends: bool) -> str:
+    match instruction:
+        case Amend(name, phrases):
+            return f"{name}中{_format_phrases(phrases)}"
+        case Attach(name, text):
+            return f"{name}に「{text}」を付{'する' if ends else 'し'}"
+        case Rewrite(name):
+            return f"{name}を次のように改める"
+        case Delete(name):
+            return f"{name}を削{'る' if ends else 'り'}"
+        case Renumber(name, number):
+            return f"{name}を{number}と{'する' if ends else 'し'}"
+        case Shift(first, last, by, counter):
+            way = "下げ" if by > 0 else "上げ"
+            return f"{first}から{last}までを{abs(by)}{counter}ずつ繰り{way}{'る' if ends else ''}"
+        case Move(name, anchor, where):
+            return f"{name}を{_place(anchor, where)}に移{'す' if ends else 'し'}"
+        case Insert(anchor, where, what):
+            return (
+                f"{_place(anchor, where)}に次の{f'{what}を' if what else 'ように'}加え{'る' if ends else ''}"
+            )
+
+
+def _place(anchor: str, where: Where) -> str:
+    return anchor + _PLACES[where] if anchor else "冒頭"
+
+
+def _format_phrases(phrases: Sequence[Phrase]) -> str:
+    """Return the phrases; neighbouring replacements share one verb."""
+    parts: list[str] = []
+    for number, phrase in enumerate(phrases):
+        following = phrases[number + 1] if number + 1 < len(phrases) else None
+        match phrase:
+            case Replace(old, new) if isinstance(following, Replace):
+                parts.append(f"「{old}」を「{new}」に")
+            case Replace(old, new):
+                parts.append(f"「{old}」を「{new}」に改め{'' if following else 'る'}")
+            case AddAfter(anchor, text):
+                parts.append(f"「{anchor}」の次に「{text}」を加え{'' if following else 'る'}")
+            case Strike(text):
+                parts.append(f"「{text}」を削{'り' if following else 'る'}")
+    return "、".join(parts)
+
+
+def parse_kaimebun(text: str) -> tuple[str, tuple[Sentence, ...]]:
+    """Return title and sentences of what ``format_kaimebun`` wrote; lines before the opening are ignored."""
+    lines = text.removesuffix("\n").split("\n")
+    start = next((number for number, line in enumerate(lines) if _OPENING.fullmatch(line)), None)
+    if start is None:
+        raise KaiteiError(
+            Message("the opening line is missing", "「…の一部を次のように改正する。」の行がありません")
+        )
+    sentences: list[Sentence] = []
+    for number, line in enumerate(lines[start + 1 :], start + 2):
+        if not line.startswith(INDENT):
+            sentences.append(_parse_sentence(line, number))
+        elif sentences:
+            sentences[-1] = _with_line(sentences[-1], line[len(INDENT) :])
+    return lines[start].removesuffix("の一部を次のように改正する。"), tuple(sentences)
+
+
+def _with_line(sentence: Sentence, line: str) -> Sentence:
+    *before, last = sentence.instructions
+    match last:
+        case Insert(lines=lines):
+            return Sentence((*before, replace(last, lines=(*lines, line))))
+        case Rewrite():
+            return Sentence((*before, replace(last, line=line)))
+        case _:
+            raise KaiteiError(
+                Message(f"no sentence adds the line {line}", f"「{line}」を加える文がありません")
+            )
+
+
+def _parse_sentence(line: str, number: int) -> Sentence:
+    masked = _mask(line)
+    if found := _REWRITE.fullmatch(masked):
+        return Sentence((Rewrite(line[: found.end("name")], ""),))
+    if (found := _AMEND.match(masked)) and (phrases := tuple(_parse_phrases(line, masked, found.end()))):
+        return Sentence((Amend(line[: found.end("name")], phrases),))
+    instructions: list[Instruction] = []
+    position = 0
+    while part := _PART.match(masked, position):
+        instructions.append(
+            _parse_part(line[part.start() : part.end()], masked[part.start() : part.end()], part[2])
+        )
+        position = part.end()
+    if not instructions or position != len(line):
+        raise _unreadable(line, number)
+    return Sentence(tuple(instructions))
+
+
+def _parse_phrases(line: str, masked: str, position: int) -> Iterator[Phrase]:
+    while found := _PHRASE.match(masked, position):
+        parts = {
+            name: line[slice(*found.span(name))] for name in ("a", "b", "added") if found[name] is not None
+        }
+        if "b" in parts:
+            yield Replace(parts["a"], parts["b"])
+        elif "added" in parts:
+            yield AddAfter(parts["a"], parts["added"])
+        else:
+            yield Strike(parts["a"])
+        position = found.end()
+    if position != len(line):
+        raise _unreadable(line, None)
+
+
+def _parse_part(part: str, masked: str, verb: str) -> Instruction:
+    body, masked_body = part[: masked.rindex(verb)], masked[: masked.rindex(verb)]
+    if verb in {"を削る", "を削り"}:
+        return Delete(body)
+    for pattern, build, verbs in _READERS:
+        if verb.startswith(verbs) and (found := pattern.fullmatch(masked_body)):
+            groups = {
+                key: body[slice(*found.span(key))] if found[key] is not None else ""
+                for key in found.groupdict()
+            }
+            return build(groups, verb)
+    raise _unreadable(part, None)
+
+
+def _attach(groups: dict[str, str], _: str) -> Instruction:
+    return Attach(groups["name"], groups["text"])
+
+
+def _shift(groups: dict[str, str], verb: str) -> Instruction:
+    by = int(groups["by"]) * (1 if "下げ" in verb else -1)
+    return Shift(groups["first"], groups["last"], by, groups["counter"])
+
+
+def _insert(groups: dict[str, str], _: str) -> Instruction:
+    where = _WHERE[groups["where"]] if groups["anchor"] else Where.FIRST
+    return Insert(groups["anchor"], where, groups["what"], ())
+
+
+def _move(groups: dict[str, str], _: str) -> Instruction:
+    return Move(
+        groups["name"], groups["anchor"], _WHERE[groups["where"]] if groups["anchor"] else Where.FIRST
+    )
+
+
+def _renumber(groups: dict[str, str], _: str) -> Instruction:
+    return Renumber(groups["name"], groups["number"])
+
+
+_READERS = (
+    (_ATTACH, _attach, "を付"),
+    (_SHIFT, _shift, "繰り"),
+    (_INSERT, _insert, "加え"),
+    (_MOVE, _move, "に移"),
+    (_RENUMBER, _renumber, "と"),
+)
+
+
+def _mask(line: str) -> str:
+    """Return the line with every quoted character replaced, so that only the sentence's own words are left."""
+    depth = 0
+    out: list[str] = []
+    for character in line:
+        if character == "」":
+            depth -= 1
+        out.append(_INSIDE if depth > 0 else character)
+        if character == "「":
+            depth += 1
+    return "".join(out)
+
+
+def _unreadable(line: str, number: int | None) -> KaiteiError:
+    return KaiteiError(
+        Message(f"this is no sentence of an amendment: {line}", f"改め文として読めません：{line}"),
+        Location("改め文", number) if number else None,
+    )

@@ -1,0 +1,319 @@
+"""改め文: what is said, and that carrying it out gives the new text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kaitei.errors import KaiteiError
+from kaitei.render.kaimebun import apply_kaimebun, parse_kaimebun, render_kaimebun
+from kaitei.render.kaimebun.instructions import AddAfter, Replace, Strike
+from kaitei.render.kaimebun.interpreter import amend_text
+from kaitei.render.kaimebun.units import number_of, with_number
+from support.comparing import a_comparison, a_document, a_heading, a_pair
+
+
+def sentences(old: str, new: str) -> list[str]:
+    """Return the sentences that turn ``old`` into ``new``; carried out here once more, from the text alone."""
+    text = render_kaimebun(a_comparison(old, new), a_heading("1"), a_heading("2"))
+    title, parsed = parse_kaimebun(text)
+    assert title == "この規程"
+    assert apply_kaimebun(parsed, a_document(old)) == tuple(
+        line.removeprefix("## ").removeprefix("# ") for line in new.split("\n") if line
+    )
+    return text.split("\n")[1:-1]
+
+
+def articles(*bodies: str, first: int = 1) -> str:
+    return "".join(f"## 第{number}条\n\n{body}\n\n" for number, body in enumerate(bodies, first))
+
+
+A = "甲は、乙に対して委託料を支払う。"
+B = "乙は、善良な管理者の注意をもって業務を行う。"
+C = "本契約の有効期間は、締結の日から一年とする。"
+D = "紛争は、東京地方裁判所の管轄とする。"
+E = "甲及び乙は、秘密を第三者に漏らしてはならない。"
+
+
+def test_replaced_words():
+    assert sentences(articles(A, B), articles(A, B.replace("業務", "作業"))) == [
+        "第2条中「業務」を「作業」に改める。"
+    ]
+
+
+def test_added_words_follow_the_word_before_them():
+    assert sentences(articles(A), articles(A.replace("委託料", "委託料及び実費"))) == [
+        "第1条中「委託料」の次に「及び実費」を加える。"
+    ]
+
+
+def test_struck_words():
+    assert sentences(articles(B), articles(B.replace("善良な管理者の注意をもって", ""))) == [
+        "第1条中「善良な管理者の注意をもって」を削る。"
+    ]
+
+
+def test_several_phrases_share_a_sentence():
+    new = A.replace("乙", "丙").replace("委託料", "報酬")
+    assert sentences(articles(A), articles(new)) == [
+        "第1条中「乙」を「丙」に、「委託料」を「報酬」に改める。"
+    ]
+
+
+def test_a_word_changed_everywhere_is_said_once():
+    old, new = (
+        "会員の情報は、会員の同意を得て会員に示す。",
+        "利用者の情報は、利用者の同意を得て利用者に示す。",
+    )
+    assert sentences(articles(old), articles(new)) == ["第1条中「会員」を「利用者」に改める。"]
+
+
+def test_a_word_changed_once_of_twice_is_quoted_with_its_neighbour():
+    old = "会員の情報は、当社が会員に示す。"
+    new = "会員の情報は、当社が利用者に示す。"
+    assert sentences(articles(old), articles(new)) == ["第1条中「が会員」を「が利用者」に改める。"]
+
+
+def test_quotation_marks_inside_are_kept_in_pairs():
+    old = "「甲」とは、発注者をいう。「乙」とは、受注者をいい、再委託先を含む。"
+    assert sentences(articles(old), articles(old.replace("「乙」", "「丙」"))) == [
+        "第1条中「「乙」」を「「丙」」に改める。"
+    ]
+
+
+def test_an_article_inserted_renumbers_the_others_from_the_tail():
+    assert sentences(articles(A, B, C), articles(A, D, B, C)) == [
+        "第3条を第4条とし、第2条を第3条とし、第1条の次に次の1条を加える。",
+        "　第2条",
+        f"　{D}",
+    ]
+
+
+def test_many_articles_are_renumbered_together():
+    assert sentences(articles(A, B, C, E), articles(D, A, B, C, E)) == [
+        "第1条から第4条までを1条ずつ繰り下げ、冒頭に次の1条を加える。",
+        "　第1条",
+        f"　{D}",
+    ]
+
+
+def test_an_article_deleted_renumbers_the_others_from_the_head():
+    assert sentences(articles(A, B, C), articles(A, C)) == ["第2条を削る。", "第3条を第2条とする。"]
+
+
+def test_many_articles_move_up_together():
+    assert sentences(articles(A, B, C, D, E), articles(B, C, D, E)) == [
+        "第1条を削る。",
+        "第2条から第5条までを1条ずつ繰り上げる。",
+    ]
+
+
+def test_an_article_moved_to_the_end():
+    assert sentences(articles(A, B, C), articles(B, C, A)) == [
+        "第1条を削り、第2条を第1条とし、第3条を第2条とし、第2条の次に次の1条を加える。",
+        "　第3条",
+        f"　{A}",
+    ]
+
+
+def test_an_article_moved_to_a_free_number_is_moved():
+    old = "## 第1条\n\n" + A + "\n\n## 第2条\n\n" + B + "\n\n## 第3条\n\n" + C + "\n"
+    new = "## 第2条\n\n" + B + "\n\n## 第3条\n\n" + C + "\n\n## 第4条\n\n" + A + "\n"
+    assert sentences(old, new) == ["第1条を第4条とし、第4条を第3条の次に移す。"]
+
+
+LISTED = "## 第1条（定義）\n\n次の各号のとおりとする。\n\n(1) 氏名\n\n(2) 住所\n\n(3) 電話番号\n"
+
+
+def test_items_of_an_article_are_called_by_number():
+    new = (
+        LISTED.replace("(2) 住所", "(2) 現住所").replace("(3)", "(4)").replace("(4) 電", "(3) 性別\n\n(4) 電")
+    )
+    assert sentences(LISTED, new) == [
+        "第1条第2号中「住所」を「現住所」に改める。",
+        "第1条第3号を第4号とし、第1条第2号の次に次の1号を加える。",
+        "　(3) 性別",
+    ]
+
+
+def test_an_item_added_at_the_end():
+    assert sentences(LISTED, LISTED + "\n(4) 性別\n\n(5) 職業\n") == [
+        "第1条に次の2号を加える。",
+        "　(4) 性別",
+        "　(5) 職業",
+    ]
+
+
+def test_the_heading_of_an_article_is_told_from_its_text():
+    new = LISTED.replace("（定義）", "（用語の定義）")
+    assert sentences(LISTED, new) == ["第1条の見出し中「定義」を「用語の定義」に改める。"]
+
+
+PARAGRAPHS = "## 第1条（総則）\n\n1 甲は申込みを行う。\n\n2 乙は承諾を行う。\n\n(1) 書面\n\n(2) 電磁的方法\n"
+
+
+def test_paragraphs_and_their_items_are_called_by_number():
+    new = PARAGRAPHS.replace("承諾を行う", "承諾を速やかに行う").replace("電磁的方法", "電子的方法")
+    assert sentences(PARAGRAPHS, new) == [
+        "第1条第2項中「承諾を」の次に「速やかに」を加える。",
+        "第1条第2項第2号中「電磁的」を「電子的」に改める。",
+    ]
+
+
+def test_unnumbered_paragraphs_are_counted():
+    old = "## 第1条\n\n" + A + "\n\n" + B + "\n"
+    assert sentences(old, old.replace("業務", "作業")) == ["第1条第2項中「業務」を「作業」に改める。"]
+    assert sentences(articles(A), old) == ["第1条に次の1項を加える。", f"　{B}"]
+
+
+NUMBERED = (
+    "## 1.\n\n次の情報を取得します。\n\n(1) 氏名の表示\n\n(2) 住所の表示\n\n## 2.\n\n情報を利用します。\n"
+)
+
+
+def test_other_numbers_are_named_as_they_are_written():
+    new = NUMBERED.replace("住所の表示", "住所の登録").replace(
+        "## 2.", "## 2.\n\n情報を提供しません。\n\n## 3."
+    )
+    assert sentences(NUMBERED, new) == [
+        "1.(2)中「表示」を「登録」に改める。",
+        "2.を3.とし、1.の次に次のように加える。",
+        "　2.",
+        "　情報を提供しません。",
+    ]
+
+
+def test_lines_without_a_number_are_named_by_their_words():
+    old = "# 方針\n\n## 1.\n\n本文です。\n\n制定日：2021年5月1日\n"
+    assert sentences(old, old + "\n改定日：2024年11月5日\n") == [
+        "「制定日：2021年5月1日」の行の次に次のように加える。",
+        "　改定日：2024年11月5日",
+    ]
+
+
+def test_numbers_that_change_places_are_deleted_and_added_again():
+    assert sentences(articles(A, B), articles(B, A)) == [
+        "第1条を削り、第2条を第1条とし、第1条の次に次の1条を加える。",
+        "　第2条",
+        f"　{A}",
+    ]
+
+
+def test_a_split_clause_loses_its_end_which_is_added_as_a_paragraph():
+    first, second = "申込みは所定の方法による。", "当社が承諾したときに契約が成立する。"
+    assert sentences(articles(first + second), articles(f"{first}\n\n{second}")) == [
+        f"第1条中「{second}」を削る。",
+        "第1条に次の1項を加える。",
+        f"　{second}",
+    ]
+
+
+def test_a_number_alone_gets_a_heading():
+    told = parse_kaimebun("規程の一部を次のように改正する。\n2.に「（利用）」を付する。\n")[1]
+    assert apply_kaimebun(told, a_document(NUMBERED))[4] == "2.（利用）"
+
+
+def test_the_golden_texts_are_approved(golden):
+    for name in ("articles", "privacy"):
+        golden(f"{name}/kaimebun.txt", render_kaimebun(*a_pair(name)))
+
+
+def test_a_reconstruction_is_named_as_such():
+    comparison, old, new = a_pair("privacy")
+    first = render_kaimebun(comparison, old, new).split("\n")[0]
+    assert first == "※ 改正前（2021-05-01）は復元案（公表当時の正文ではありません）です。"
+    assert "復元案" not in render_kaimebun(comparison, replace(old, reconstruction=False), new)
+
+
+def test_equal_words_leave_nothing_to_amend():
+    with pytest.raises(KaiteiError, match="no words changed"):
+        render_kaimebun(
+            a_comparison(articles(A), articles(A).replace("## ", "### ")), a_heading("1"), a_heading("2")
+        )
+
+
+def test_what_no_name_can_tell_apart_is_refused_in_words():
+    doubled = "## 第1条\n\n" + A + "\n\n## 第1条\n\n" + B + "\n"
+    with pytest.raises(KaiteiError) as refused:
+        sentences(doubled, doubled.replace("業務", "作業"))
+    assert refused.value.render("ja") == (
+        f"error: この変更は改め文では表せません：他と区別して呼べない行です：{B}\n"
+        "  fix: 新旧対照表（--format docx など）を使ってください"
+    )
+
+
+def test_a_line_written_anew_keeps_its_number():
+    told = parse_kaimebun("規程の一部を次のように改正する。\n第1条第1号を次のように改める。\n　(2) 氏名\n")[1]
+    with pytest.raises(KaiteiError, match="this line cannot be written anew"):
+        apply_kaimebun(told, a_document(LISTED))
+
+
+def test_the_lead_of_a_list_is_written_anew_alone():
+    assert sentences(PARAGRAPHS, PARAGRAPHS.replace("乙は承諾", "乙は「承諾")) == [
+        "第1条第2項の柱書を次のように改める。",
+        "　2 乙は「承諾を行う。",
+    ]
+
+
+def test_unpaired_quotation_marks_are_written_anew_as_a_line():
+    old = "「甲は、乙に対して委託料を支払い、領収書を受け取る。"
+    assert sentences(articles(old), articles(old.removeprefix("「"))) == [
+        "第1条の本文を次のように改める。",
+        f"　{old.removeprefix('「')}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("第9条を削る。", "the text has no single 第9条"),
+        ("第1条中「ない語」を削る。", "“ない語” stands 0 times"),
+        ("第1条中「を」の次に「、」を加える。", "“を” stands 2 times"),
+        ("第1条を第2号とする。\n第2号を削り、第3条を削る。", "the text has no single 第3条"),
+        ("第1条を読み替える。", "this is no sentence of an amendment: 第1条を読み替える。"),
+        ("第1条の見出しを次のように改める。\n　第2条", "the text has no single 第1条の見出し"),
+        ("第1条から第3条までを1条ずつ繰り下げる。", "there is no 第3条 after 第1条"),
+        ("第1条に「（目的）」を付し、第1条に「（目的）」を付する。", "the line has words already"),
+    ],
+)
+def test_the_interpreter_does_nothing_it_is_not_told_clearly(text, message):
+    with pytest.raises(KaiteiError, match=message):
+        apply_kaimebun(
+            parse_kaimebun(f"規程の一部を次のように改正する。\n{text}\n")[1],
+            a_document("## 第1条\n\n甲を乙とし、丙を丁とする。\n"),
+        )
+
+
+def test_phrases_speak_of_the_text_as_it_was():
+    assert amend_text("甲は乙に払う。", (Replace("甲", "乙"), Replace("乙", "甲"))) == "乙は甲に払う。"
+
+
+def test_phrases_that_change_the_same_words_are_refused():
+    with pytest.raises(KaiteiError, match="two phrases change the same words"):
+        amend_text("甲乙丙", (Replace("甲乙", "丁"), Strike("乙丙")))
+
+
+def test_words_are_added_after_their_anchor():
+    assert amend_text("甲乙", (AddAfter("甲", "及び"),)) == "甲及び乙"
+
+
+@pytest.mark.parametrize(
+    ("label", "number", "changed"),
+    [
+        ("第3条", 4, "第4条"),
+        ("第３条", 12, "第１２条"),
+        ("第三条", 20, "第二十条"),
+        ("(1)", 2, "(2)"),
+        ("③", 4, "④"),
+        ("1.", 10, "10."),
+    ],
+)
+def test_numbers_change_in_the_digits_they_are_written_in(label, number, changed):
+    assert with_number(label, number) == changed
+    assert number_of(changed) == number
+
+
+@pytest.mark.parametrize("label", ["第3条の2", "ア", "a)"])
+def test_labels_without_one_plain_number_are_not_counted(label):
+    assert number_of(label) is None
