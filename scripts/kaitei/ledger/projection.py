@@ -103,6 +103,6 @@ def merge_members(
             event = next(all_events, _END)
         standings = []
         while status[0] == subject:
-            standings.append((status[1], status[2], status[3], status[4]))
+            standings.append(status[1:])
             status = next(all_statuses, _END)
         yield MemberRows(subject, found, acts, standings)

@@ -130,13 +130,13 @@ class CheckpointRow(NamedTuple):
 class MemberRows(NamedTuple):
     """Everything kept of one member. ``member`` is ``None`` if her row is missing, which it may never be.
 
-    ``statuses`` are rows of the status table: (policy id, version, act, at).
+    ``statuses`` are rows of the status table: (policy id, version, act, at, acts).
     """
 
     subject: int
     member: SubjectRow | None
     events: list[EventRow]
-    statuses: list[tuple[int, int, int, int]]
+    statuses: list[tuple[int, int, int, int, int]]
 
 
 class JobRow(NamedTuple):

@@ -182,28 +182,28 @@ class _Records:
         return shape
 
     def _take_statuses(
-        self, subject: int, events: list[EventRow], statuses: list[tuple[int, int, int, int]]
+        self, subject: int, events: list[EventRow], statuses: list[tuple[int, int, int, int, int]]
     ) -> None:
         if len(events) == 1:  # the usual member: nothing to add up
             (row,) = events
-            expected = [(self._versions[row.version].policy_id, row.version, row.act, row.occurred_at)]
+            expected = [(self._versions[row.version].policy_id, row.version, row.act, row.occurred_at, 1)]
         else:
             expected = self._add_up(events)
         if statuses != expected and self._wrong_status is None:
             self._wrong_status = subject
-        for policy_id, version, act, _ in expected:
+        for policy_id, version, act, _, _ in expected:
             self._counts[policy_id, version, act] += 1
 
-    def _add_up(self, events: list[EventRow]) -> list[tuple[int, int, int, int]]:
+    def _add_up(self, events: list[EventRow]) -> list[tuple[int, int, int, int, int]]:
         policies = sorted(
             {(self._versions[row.version].policy_id, self._versions[row.version].policy) for row in events}
         )
         found = []
         for policy_id, policy in policies:
-            standing = build_standing(steps_on(policy, events, self._versions))
-            if standing is not None:
+            steps = steps_on(policy, events, self._versions)
+            if (standing := build_standing(steps)) is not None:
                 version = self._ledger.store.versions[policy, standing.version].id
-                found.append((policy_id, version, standing.act.code, int(standing.at)))
+                found.append((policy_id, version, standing.act.code, int(standing.at), len(steps)))
         return found
 
     def finish(self) -> None:

@@ -162,9 +162,10 @@ EDITS = [
     # what follows from the records
     "UPDATE status SET act = 5 - act WHERE subject = (SELECT min(subject) FROM status)",
     "UPDATE status SET at = at + 1 WHERE subject = (SELECT min(subject) FROM status)",
+    "UPDATE status SET acts = acts + 1 WHERE subject = (SELECT min(subject) FROM status)",
     "UPDATE status SET version = version - 1 WHERE subject = (SELECT min(subject) FROM status)",
     "DELETE FROM status WHERE subject = (SELECT min(subject) FROM status)",
-    "INSERT INTO status SELECT subject, policy + 1, version, act, at FROM status LIMIT 1",
+    "INSERT INTO status SELECT subject, policy + 1, version, act, at, acts FROM status LIMIT 1",
     "UPDATE counts SET n = n + 1",
     "DELETE FROM counts",
     "UPDATE inbox SET leaf = randomblob(32)",

@@ -147,7 +147,7 @@ class SqliteLog:
                 " e.occurred_at, e.recorded_at, e.key, e.position"
                 " FROM event e LEFT JOIN statement s ON s.id = e.statement ORDER BY e.subject"
             ),
-            execute("SELECT subject, policy, version, act, at FROM status ORDER BY subject, policy"),
+            execute("SELECT subject, policy, version, act, at, acts FROM status ORDER BY subject, policy"),
         )
 
     def stream_statements(self) -> Iterator[tuple[bytes, str | None]]:
