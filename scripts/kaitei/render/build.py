@@ -229,7 +229,9 @@ class _Builder:
         groups = {self.group(change) for unit in units for change in unit.changes}
         if len(groups) == 1:
             return self.group_name(units[0].changes[0])
-        return ("、" if self.language == "ja" else ", ").join(line.text for line in lines if line.text)
+        title = self.new.name(0) if self.new.is_document_title(0) else ""
+        places = [line.text for line in lines if line.text and line.text != title]
+        return ("、" if self.language == "ja" else ", ").join(places)
 
     def _omitted_row(self, units: Sequence[Unit]) -> Iterator[Row]:
         japanese = self.language == "ja"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kaitei.model.table import Table
 from kaitei.render.columns import Role, build_columns, heading_of
+from kaitei.render.headings import table_title
 from kaitei.render.profiles import reconstruction_notice
 from kaitei.render.visible import visible
 from kaitei.render.wordml import (
@@ -72,7 +73,7 @@ def _set_properties(document: WordDocument, table: Table) -> None:
     root: Any = properties._element  # noqa: SLF001
     for child in list(root):
         root.remove(child)
-    properties.title = visible(f"{table.title} {table.profile.caption}".strip())
+    properties.title = visible(table_title(table))
     sides = [
         f"{column.title} {heading_of(table, column.role).name}"
         for column in build_columns(table)

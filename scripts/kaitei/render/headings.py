@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from kaitei.model import Document, Kind, Revision
-from kaitei.model.table import Heading, Profile
+from kaitei.model.table import Heading, Profile, Table
 from kaitei.render.profiles import reconstruction_notice
 
 
@@ -31,6 +31,14 @@ def heading_of_document(document: Document, title: str = "", *, reconstruction: 
     return Heading(
         title=title, version="", digest=digest, reconstruction=reconstruction, address=document.path
     )
+
+
+def table_title(table: Table, caption: str = "") -> str:
+    """Return the title of a table: what is compared, and that it is a comparison table (新旧対照表)."""
+    caption = caption or table.profile.caption
+    if not table.title:
+        return caption[0].upper() + caption[1:]
+    return f"{table.title} {caption}" if table.profile.language == "ja" else f"{table.title}: {caption}"
 
 
 def side_name(heading: Heading, profile: Profile) -> str:

@@ -23,6 +23,7 @@ from types import MappingProxyType
 from kaitei.model import ChangeKind
 from kaitei.model.table import Cell, Filler, Line, Mark, Piece, Row, Strand, Table, WovenLine
 from kaitei.render.columns import Column, Role, build_columns, cell_of, filler_word, heading_of, place_notes
+from kaitei.render.headings import table_title
 from kaitei.render.paragraphs import join_run_ins
 from kaitei.render.profiles import reconstruction_notice
 from kaitei.render.visible import visible
@@ -59,7 +60,7 @@ def render_redline(table: Table, titles: Mapping[str, str] = NO_TITLES) -> str:
 
 def _caption(table: Table) -> str:
     profile = table.profile
-    name = escape(visible(f"{table.title} {profile.caption}".strip()))
+    name = escape(visible(table_title(table)))
     legend = f"（{profile.legend}）" if profile.language == "ja" else f" ({profile.legend})"
     return f'{name}<span class="legend">{escape(legend)}</span>'
 

@@ -11,6 +11,7 @@ from html import escape
 
 from kaitei.model.table import Cell, Filler, Heading, Line, Piece, Row, Table
 from kaitei.render.columns import Column, Role, build_columns, cell_of, filler_word, heading_of, place_notes
+from kaitei.render.headings import table_title
 from kaitei.render.paragraphs import join_run_ins
 from kaitei.render.profiles import reconstruction_notice
 from kaitei.render.summary import build_summary
@@ -42,7 +43,7 @@ def render_markdown(table: Table, *, limit: int = COMMENT_LIMIT) -> str:
 
 def _top(table: Table, columns: Sequence[Column]) -> Iterator[str]:
     profile = table.profile
-    name = _literal(f"{table.title} {profile.caption}".strip())
+    name = _literal(table_title(table))
     japanese = profile.language == "ja"
     yield f"### {name}"
     yield ""

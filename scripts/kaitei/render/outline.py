@@ -95,14 +95,14 @@ class Outline:
         for step in steps[steps.index(root) if root in steps else 0 :]:
             clause = self.clause(step)
             name = self.name(step)
-            if not name or (clause.kind in _HEADINGS and step != root) or self._is_document_title(step):
+            if not name or (clause.kind in _HEADINGS and step != root) or self.is_document_title(step):
                 continue
             if names and name.startswith(names[-1].rstrip(".")):
                 names.pop()  # 1. → 1.1.: the number below repeats the one above
             names.append(name)
         return _join_names(names)
 
-    def _is_document_title(self, index: int) -> bool:
+    def is_document_title(self, index: int) -> bool:
         """Is the clause the heading that everything stands under? It names no place."""
         return index == 0 and self.clause(0).kind is Kind.HEADING and self.ends[0] == len(self.ends)
 

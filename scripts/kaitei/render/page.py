@@ -8,11 +8,17 @@ from typing import Literal
 
 from kaitei.model.table import Heading, Table
 from kaitei.render.columns import Role, build_columns, heading_of
+from kaitei.render.headings import table_title
 from kaitei.render.html import render_redline, render_side_by_side
 from kaitei.render.profiles import reconstruction_notice
 from kaitei.render.style import PAPER_STYLE, SCREEN_STYLE
 from kaitei.render.summary import build_summary
 from kaitei.render.visible import visible
+
+_REDLINE = {
+    "ja": ("見え消し", "（取消線は削られた部分、下線は加わった部分）"),
+    "en": ("redline", " (deletions are struck through, additions underlined)"),
+}
 
 View = Literal["side-by-side", "redline"]
 
@@ -23,7 +29,8 @@ def render_page(table: Table, view: View = "side-by-side", *, paper: bool = Fals
     ``paper``: for a typesetter of pages, with running header and footer and without what a screen needs.
     """
     profile = table.profile
-    title = escape(visible(f"{table.title} {profile.caption}".strip()))
+    caption, legend = _REDLINE[profile.language] if view == "redline" else (profile.caption, "")
+    title = escape(visible(table_title(table, caption)))
     fragment = render_redline(table) if view == "redline" else render_side_by_side(table)
     sides = [
         _side(table, heading_of(table, column.role), column.title)
@@ -45,7 +52,7 @@ def render_page(table: Table, view: View = "side-by-side", *, paper: bool = Fals
             *(_running(table) if paper else ()),
             f"<header><h1>{title}</h1>",
             f"<dl>{''.join(sides)}</dl>",
-            f"<p>{escape(build_summary(table))}</p></header>",
+            f"<p>{escape(build_summary(table) + legend)}</p></header>",
             "<main>",
             fragment,
             "</main>",
@@ -76,7 +83,7 @@ def _running(table: Table) -> Iterator[str]:
         for column in sides
         if heading_of(table, column.role).reconstruction
     ]
-    yield f'<div class="page-title">{escape(visible(f"{table.title} {table.profile.caption}".strip()))}</div>'
+    yield f'<div class="page-title">{escape(visible(table_title(table)))}</div>'
     yield f'<div class="page-notice">{escape(" ".join(notices))}</div>'
     lines = [
         f"{column.title} {heading_of(table, column.role).name} SHA-256 {heading_of(table, column.role).digest}"

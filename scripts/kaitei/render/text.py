@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 from kaitei.model.table import Cell, Filler, Heading, Line, Mark, Row, Strand, Table, WovenLine
 from kaitei.render.columns import Column, Role, build_columns, cell_of, filler_word, heading_of
-from kaitei.render.headings import side_name
+from kaitei.render.headings import side_name, table_title
 from kaitei.render.paragraphs import join_run_ins
 from kaitei.render.summary import build_summary
 from kaitei.render.visible import visible
@@ -48,8 +48,7 @@ class _Writer:
     # the head: what is compared, how to read it
 
     def head(self) -> Iterator[str]:
-        profile = self.table.profile
-        title = visible(f"{self.table.title} {profile.caption}".strip())
+        title = visible(table_title(self.table))
         yield self._paint(title, "head")
         roles = [column for column in build_columns(self.table) if column.role in {Role.OLD, Role.NEW}]
         widest = max(columns_of(column.title) for column in roles)

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from kaitei.errors import Language
 from kaitei.model.table import Cell, Filler, Line, Row, Table
 from kaitei.render.columns import Column, Role, build_columns, cell_of, filler_word, heading_of, place_notes
+from kaitei.render.headings import table_title
 from kaitei.render.paragraphs import join_run_ins
 from kaitei.render.profiles import reconstruction_notice
 from kaitei.render.visible import visible
@@ -63,7 +64,7 @@ def paragraph_xml(
 def build_intro_xml(table: Table) -> Iterator[str]:
     """Yield the paragraphs above the table: title, notice of a reconstruction, how to read the underline."""
     profile = table.profile
-    yield paragraph_xml(run_xml(_title(table), bold=True, size=28), align="center", after=120)
+    yield paragraph_xml(run_xml(table_title(table), bold=True, size=28), align="center", after=120)
     for column in build_columns(table):
         heading = heading_of(table, column.role)
         if column.role in {Role.OLD, Role.NEW} and heading.reconstruction:
@@ -87,7 +88,7 @@ def build_header_xml(table: Table) -> Iterator[str]:
         notice = f"{names}：" if table.profile.language == "ja" else f"{names}: "
         notice += reconstruction_notice(table.profile.language)
     runs = (
-        run_xml(_title(table), size=_SMALL)
+        run_xml(table_title(table), size=_SMALL)
         + run_xml("\t", size=_SMALL)
         + run_xml(notice, bold=True, size=_SMALL)
     )
@@ -134,10 +135,6 @@ def build_table_xml(table: Table) -> str:
         f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
         f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{body}</w:tbl>"
     )
-
-
-def _title(table: Table) -> str:
-    return f"{table.title} {table.profile.caption}".strip()
 
 
 def _widths(columns: Sequence[Column]) -> list[int]:
