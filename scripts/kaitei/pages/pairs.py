@@ -10,14 +10,16 @@ from kaitei.model import Policy, Revision
 ALL_PAIRS_UP_TO = 25  # versions; 300 pairs
 
 
-def prebuilt_pairs(policy: Policy, today: date) -> tuple[tuple[Revision, Revision], ...]:
+def prebuilt_pairs(
+    policy: Policy, today: date, all_up_to: int = ALL_PAIRS_UP_TO
+) -> tuple[tuple[Revision, Revision], ...]:
     """Return the pairs, older version first, in the order of the versions.
 
-    Up to 25 versions every pair; above, each with the one before it, with the first and with the one in
-    force ``today``.
+    Up to ``all_up_to`` versions every pair; above, each with the one before it, with the first and with the
+    one in force ``today``.
     """
     revisions = policy.revisions
-    if len(revisions) <= ALL_PAIRS_UP_TO:
+    if len(revisions) <= all_up_to:
         return tuple(combinations(revisions, 2))
     place = {revision.version: number for number, revision in enumerate(revisions)}
     chosen = set(pairwise(range(len(revisions))))

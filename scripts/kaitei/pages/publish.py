@@ -24,6 +24,7 @@ from kaitei.pages.view import Here, PolicyHere, RevisionView, Setting, Site, com
 from kaitei.pages.words import words
 
 Pages = Iterator[tuple[str, str]]
+IN_FULL = 25  # versions the history tells in full; the older ones are in its table
 
 
 def build(catalog: Catalog, today: date, setting: Setting | None = None) -> dict[str, str]:
@@ -95,7 +96,10 @@ def _policy_pages(site: Site, policy: Policy) -> Pages:
         linked = here(f"data/{version}.jsonld")
         yield linked.path, render_linked(linked, revision)
     history = here("versions/index.html")
-    yield history.path, render_page("history.html", history, script="when.js", views=history.views())
+    yield (
+        history.path,
+        render_page("history.html", history, script="when.js", views=history.views(), shown=IN_FULL),
+    )
     feed = here("feed.xml")
     yield feed.path, render_feed(feed)
     machine = here("data/versions.json")

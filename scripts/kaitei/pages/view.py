@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from kaitei.errors import KaiteiError, Language, Location, Message
 from kaitei.model import Catalog, Policy, Revision, Standing, version_key
-from kaitei.pages.pairs import prebuilt_pairs
+from kaitei.pages.pairs import ALL_PAIRS_UP_TO, prebuilt_pairs
 from kaitei.pages.words import format_date, render_date, ui_language, words
 
 ONE_DAY = timedelta(days=1)
@@ -26,12 +26,14 @@ class Setting:
     ``address`` is where the site is published (``https://policy.example.jp/``), '' if that is not known:
     then nothing that needs an absolute address is made. ``guides`` are pages that others make, as site
     addresses (``guide/``); ``live`` allows the preview server's reload script; ``pdf`` adds PDF to the downloads.
+    ``all_pairs_up_to``: a policy of more versions has pages for the pairs that are asked for most.
     """
 
     address: str = ""
     guides: tuple[str, ...] = ()
     live: bool = False
     pdf: bool = False
+    all_pairs_up_to: int = ALL_PAIRS_UP_TO
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,10 @@ class Site:
     @cached_property
     def pairs(self) -> Mapping[str, tuple[tuple[Revision, Revision], ...]]:
         """The prebuilt pairs of each policy, by its id."""
-        return {policy.id: prebuilt_pairs(policy, self.today) for policy in self.catalog.policies}
+        return {
+            policy.id: prebuilt_pairs(policy, self.today, self.setting.all_pairs_up_to)
+            for policy in self.catalog.policies
+        }
 
     @cached_property
     def in_force(self) -> Mapping[str, Revision | None]:

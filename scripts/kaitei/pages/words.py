@@ -110,6 +110,7 @@ TEXTS = {
         "Every version of “{0}”, newest first. Each keeps its address for ever.",
         "「{0}」のすべての版です。新しい順に並んでいます。各版のアドレスは変わりません。",
     ),
+    "older": Message("Older versions are in the list below.", "これより前の版は、下の一覧からご覧ください。"),
     "when": Message("Which version was in force on a given day?", "ある日に有効だった版"),
     "when_lead": Message(
         "Find the period that holds the day.", "お調べになりたい日が入る期間の版をご覧ください。"

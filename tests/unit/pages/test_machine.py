@@ -41,6 +41,7 @@ def validator(pages, name):
     [
         ("versions-1.json", r"data/versions\.json"),
         ("version-1.json", r"data/[0-9-]*\.json"),
+        ("search-1.json", r"data/search\.json"),
         ("comparison-1.json", r"data/compare/.*\.json"),
     ],
 )

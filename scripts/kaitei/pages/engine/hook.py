@@ -1,7 +1,8 @@
 """Hands the reader pages to the engine as generated files; ``mkdocs.yml`` names this file under ``hooks``.
 
 It works under MkDocs and under properdocs: whatever it needs of the engine it takes from the values it is
-given. ``extra`` in the configuration may name ``archive`` (default: policy_versions) and ``today``.
+given. ``extra`` in the configuration may name ``archive`` (default: policy_versions), ``today``, ``pdf`` and
+``all_pairs_up_to``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from kaitei.files import read_tree
 from kaitei.pages import Setting, Site, build, build_broken, build_documents
 from kaitei.pages.engine.finish import finish_site
 from kaitei.pages.engine.guides import seal_guide
+from kaitei.pages.pairs import ALL_PAIRS_UP_TO
 from kaitei.pages.templates import render_page
 from kaitei.parse import load_catalog
 
@@ -44,8 +46,7 @@ def on_files(files: Any, config: Any) -> Any:
     guides = tuple(sorted(file.url for file in files.documentation_pages()))
     try:
         catalog = load_catalog(read_tree(_archive(config)))
-        wants_pdf = str(config.extra.get("pdf", "")).lower() == "true"
-        setting = Setting(config.site_url or "", guides, live=_state["live"], pdf=wants_pdf)
+        setting = _setting(config, guides)
         _state["site"] = site = Site(catalog, _today(config), setting)
         pages: dict[str, str | bytes] = {
             **build(site.catalog, site.today, site.setting),
@@ -92,6 +93,17 @@ def on_serve(server: Any, config: Any, builder: Any) -> Any:  # noqa: ARG001 - c
     """Watch the policies."""
     server.watch(str(_archive(config)))
     return server
+
+
+def _setting(config: Any, guides: tuple[str, ...]) -> Setting:
+    extra = config.extra
+    return Setting(
+        address=config.site_url or "",
+        guides=guides,
+        live=_state["live"],
+        pdf=str(extra.get("pdf", "")).lower() == "true",
+        all_pairs_up_to=int(extra.get("all_pairs_up_to", ALL_PAIRS_UP_TO)),
+    )
 
 
 def _archive(config: Any) -> Path:
