@@ -40,7 +40,7 @@ _WORD = re.compile(
     r"(?P<word>Section|SECTION|Article|ARTICLE|Clause|CLAUSE|Part|PART|Chapter|CHAPTER|Schedule|SCHEDULE"
     r"|Appendix|APPENDIX|Annex|ANNEX)[ \t](?P<n>[0-9]{1,3}(?:\.[0-9]{1,3})*|[IVXLC]{1,6}|[A-Z])(?=[.:)\s–—-]|$)\.?(?![ \t][a-z])"
 )
-_SUPPLEMENT = re.compile(r"附[ 　]?[則则]|付[ 　]?則|부[ ]?칙")
+_SUPPLEMENT = re.compile(r"附[ 　]?[則则]|付[ 　]?則|부[ ]?칙|Supplementary Provisions?(?=\s*$)")
 _IN_BRACKETS = re.compile(r"[(（【〔＜\[［](?P<word>附[ 　]?則|付[ 　]?則)[)）】〕＞\]］]")
 _APPENDIX = re.compile(
     rf"(?:別記)?(?P<kind>別表|別紙|別記|様式|별표|별지|附件|附表|附录)[ 　]?第?(?P<n>{_NUMBER})?(?:号(?:様式)?)?"
@@ -55,7 +55,7 @@ _DELIMITED = re.compile(rf"(?P<n>{_SIGN})\\?(?P<after>[.．、)）:：])")
 # 3 か月以内に… counts months
 _NO_COUNTER = "(?![ 　]*(?:[かヶヵカケ箇]月|日[以間前後]|年[以間]|回以|営業日|週間|時間以|[万千]?円|[名人]以|％|パーセント))"
 _SPACED = re.compile(
-    rf"(?P<n>{DIGITS}|{_KANJI}|[ア-ンヰヱ]|[a-zａ-ｚ](?=　))(?=[　]|[ ]+[^\x00-\x7f]|$){_NO_COUNTER}"
+    rf"(?P<n>{DIGITS}(?=　|[ ]+[^\x00-\x7f]|$)|(?:{_KANJI}|[ア-ンヰヱ])(?=[ 　]|$)|[a-zａ-ｚ](?=　|[ ]+[^\x00-\x7f])){_NO_COUNTER}"
 )
 _ENCLOSED = re.compile(r"[①-⑳㉑-㉟㊱-㊿⑴-⒇⒈-⒛❶-❿➀-➓⒜-⒵ⓐ-ⓩ㋐-㋾]")
 _ROMAN_FORM = re.compile(r"(?P<n>[Ⅰ-Ⅻⅰ-ⅻ])(?P<after>[.．、)）:：]?)")
@@ -220,6 +220,7 @@ def _by_first_character() -> dict[str, tuple[_Reader, ...]]:
     for signs, tried in (
         ("第제", (_unit,)),
         ("SACP", (_word,)),
+        ("S", (_supplement,)),
         ("附付別様附부별", (_supplement,)),
         ("(（【［〔＜[", (_supplement, _note, _parentheses)),
         ("\\", (_note, _parentheses)),

@@ -20,7 +20,7 @@ _RULE = re.compile(r"[ \t]*(?:-{2,}|\*{3,}|_{3,}|={2,}|─{3,}|―{3,}|(?:[-*_][
 _ATTRIBUTES = re.compile(r"[ \t]*\{:[^{}]*\}[ \t\r]*")
 _UNDERLINE = re.compile(r"(?:-{2,}|={2,})[ \t\r]*")
 _BRACKETED = re.compile(
-    r"【[^【】]{1,40}】|＜[^＜＞]{1,40}＞|〔[^〔〕]{1,40}〕|［[^［］]{1,40}］|《[^《》]{1,40}》|≪[^≪≫]{1,40}≫"
+    r"<[^<>!-~][^<>]{0,39}>|【[^【】]{1,40}】|＜[^＜＞]{1,40}＞|〔[^〔〕]{1,40}〕|［[^［］]{1,40}］|《[^《》]{1,40}》|≪[^≪≫]{1,40}≫"
 )
 _METADATA = re.compile(r"[ \t]|[A-Za-z_][\w-]*:(?:[ ]|$)|-[ ]")
 _LONGEST_UNDERLINED = 120
@@ -128,7 +128,7 @@ def _raw(line: str, below: str, *, in_table: bool) -> RawLine:
             return RawLine(Form.TABLE, line[:indent], line[indent:])
     mark, rest = split_mark(line)
     readings = () if ">" in mark else parse_labels(rest)  # what is quoted has no place of its own
-    if not mark and first not in "【＜〔［《≪*_":  # most lines
+    if not mark and first not in "【＜〔［《≪<*_":  # most lines
         level = _underlined(line, below) if below and below[0] in "-=" else 0
         return RawLine(Form.HEADING if level else Form.TEXT, "", rest, readings, level)
     indent = _columns(mark)

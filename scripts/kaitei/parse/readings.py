@@ -70,7 +70,7 @@ class Readings:
         if not number or " " in style:
             return True
         last = number[-1]
-        if style in {"N", "一", "ア", "イ"}:
+        if style in {"N", "一", "ア", "イ", "a"}:
             return self._has(style, number, last - 1) or self._starts(label)
         if style.startswith(_WORDS):
             after = self.raws[index].rest[len(label.written) :]
