@@ -38,7 +38,9 @@ def test_an_exclusive_file_never_replaces_another(tmp_path):
 
 
 def test_a_missing_folder_is_told(tmp_path):
-    with pytest.raises(EnvironmentFailed, match=r"none/a\.txt: error: cannot write: No such file or directory"):
+    with pytest.raises(
+        EnvironmentFailed, match=r"none/a\.txt: error: cannot write: No such file or directory"
+    ):
         write_file(tmp_path / "none" / "a.txt", b"x")
 
 
