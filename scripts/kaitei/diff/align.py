@@ -42,8 +42,7 @@ def align(old: Sequence[str], new: Sequence[str]) -> list[Link]:
         for gap_old, gap_new in list(links.gaps()):
             links.add_all(likeness.best_in_order(gap_old, gap_new))
         links.add_all(find_regrouped(bodies_old, bodies_new, links.pairs))
-        links.add_all(likeness.greedy(links.free_old, links.free_new))
-        links.add_all(likeness.loners(links.free_old, links.free_new))
+        links.add_all(likeness.moved(links.free_old, links.free_new))
     _link_labels(bodies_old, bodies_new, links)
     return sorted(links.pairs)
 

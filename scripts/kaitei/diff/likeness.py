@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -72,68 +72,76 @@ class Likeness:
             self.known[i, j] = found
         return found if found >= cutoff else 0.0
 
-    @cached_property
-    def candidates(self) -> dict[int, list[tuple[float, int]]]:
-        """For each old line the new lines that may be it in another place, with their likeness, best first."""
-        if len(self.old) * len(self.new) > MANY:
-            voted = self._voted()
+    def candidates(self, old: set[int], new: set[int], cutoff: float) -> dict[int, list[tuple[float, int]]]:
+        """Return, for each old line, the new lines at least ``cutoff`` alike, with their likeness, best first."""
+        long_old = [i for i in sorted(old) if len(self.old[i].key) >= SHORT]
+        keys = {j: self.new[j].key for j in sorted(new) if len(self.new[j].key) >= SHORT}
+        if len(long_old) * len(keys) > MANY:
+            voted = self._voted(long_old, keys)
             return {
-                i: sorted(((self.of(i, j), j) for j in found if self.of(i, j) >= ALIKE_AT_ALL), reverse=True)
+                i: sorted(((value, j) for j in found if (value := self.of(i, j)) >= cutoff), reverse=True)
                 for i, found in voted.items()
             }
-        keys = {j: body.key for j, body in self.new.items() if len(body.key) >= SHORT}
-        found: dict[int, list[tuple[float, int]]] = {}
-        for i, body in self.old.items():
-            if len(body.key) >= SHORT:
-                hits = extract(
-                    body.key, keys, scorer=Indel.normalized_similarity, score_cutoff=ALIKE_AT_ALL, limit=12
-                )
-                found[i] = [(value, j) for _, value, j in hits]
-        return found
+        likenesses: dict[int, list[tuple[float, int]]] = {}
+        for i in long_old:
+            hits = extract(
+                self.old[i].key, keys, scorer=Indel.normalized_similarity, score_cutoff=cutoff, limit=12
+            )
+            if hits:
+                likenesses[i] = [(value, j) for _, value, j in hits]
+        return likenesses
 
-    def _voted(self) -> dict[int, list[int]]:
+    def _voted(self, old: Sequence[int], keys: Mapping[int, str]) -> dict[int, list[int]]:
         """Return, for each old line, the new lines that share rare runs of letters with it."""
-        letters = "".join(body.key[:40] for body in (*self.old.values(), *self.new.values()))
+        letters = "".join([key[:40] for key in keys.values()])
         size = 4 if sum(map(str.isascii, letters)) > 0.8 * len(letters) else 2
         index: dict[str, list[int]] = defaultdict(list)
-        for j, body in self.new.items():
-            for gram in _grams(body.key, size):
+        for j, key in keys.items():
+            for gram in _grams(key, size):
                 index[gram].append(j)
         found: dict[int, list[int]] = {}
-        for i, body in self.old.items():
+        for i in old:
             votes: dict[int, float] = defaultdict(float)
-            for gram in _grams(body.key, size):
+            for gram in _grams(self.old[i].key, size):
                 holders = index.get(gram, ())
                 if len(holders) > COMMON:
                     continue
                 for j in holders:
                     votes[j] += 1.0 / len(holders)
-            likely = sorted(votes, key=lambda j: (-votes[j], j))[:12]
-            found[i] = [j for j in likely if min(len(body.key), len(self.new[j].key)) >= SHORT]
+            found[i] = sorted(votes, key=lambda j: (-votes[j], j))[:12]
         return found
 
-    def mutual_best(
-        self, old: set[int], new: set[int], needed: Callable[[int, int], float], margin: float
-    ) -> list[Link]:
-        """Return pairs as alike as ``needed`` says, each the other's best with no second within ``margin``."""
-        best_old = {i: [pair for pair in self.candidates.get(i, ()) if pair[1] in new] for i in sorted(old)}
-        best_new: dict[int, list[tuple[float, int]]] = defaultdict(list)
-        for i, scored in best_old.items():
-            for value, j in scored:
-                best_new[j].append((value, i))
-        links = []
-        for i, scored in best_old.items():
-            if not scored:
-                continue
-            value, j = scored[0]
-            rivals = sorted(best_new[j], reverse=True)
-            second = max(
-                [other for other, _ in scored[1:2]] + [other for other, k in rivals[:2] if k != i],
-                default=0.0,
-            )
-            if rivals[0][1] == i and value - second >= margin and value >= needed(i, j):
+    def surest(self, old: set[int], new: set[int]) -> list[Link]:
+        """Return pairs that are surely alike, wherever they stand."""
+        likely = self.candidates(old, new, ALIKE_FOR_SURE - MARGIN)
+        return _mutual_best(likely, lambda _i, _j: ALIKE_FOR_SURE, MARGIN)
+
+    def moved(self, old: set[int], new: set[int]) -> list[Link]:
+        """Return pairs alike enough to be called moved, the most alike first.
+
+        Of what is left after that, lines that are like nothing else may be less alike.
+        """
+        likely = self.candidates(old, new, ALIKE_AT_ALL)
+        pairs = sorted(
+            (-value, i, j)
+            for i, found in likely.items()
+            for value, j in found
+            if value >= self._needed_elsewhere(i, j)
+        )
+        links: list[Link] = []
+        used_old: set[int] = set()
+        used_new: set[int] = set()
+        for _, i, j in pairs:
+            if i not in used_old and j not in used_new:
                 links.append((i, j))
-        return links
+                used_old.add(i)
+                used_new.add(j)
+        left = {
+            i: [pair for pair in found if pair[1] not in used_new]
+            for i, found in likely.items()
+            if i not in used_old
+        }
+        return links + _mutual_best(left, self._needed_alone, MARGIN_ALONE)
 
     def best_in_order(self, old: Sequence[int], new: Sequence[int]) -> list[Link]:
         """Return the order-preserving pairing of the greatest total likeness, weighted by length."""
@@ -158,32 +166,6 @@ class Likeness:
                 b += 1
         return links
 
-    def surest(self, old: set[int], new: set[int]) -> list[Link]:
-        """Return pairs that are surely alike, wherever they stand."""
-        return self.mutual_best(old, new, lambda _i, _j: ALIKE_FOR_SURE, MARGIN)
-
-    def loners(self, old: set[int], new: set[int]) -> list[Link]:
-        """Return pairs less alike than moved lines are, of lines that are like nothing else."""
-        return self.mutual_best(old, new, self._needed_alone, MARGIN_ALONE)
-
-    def greedy(self, old: set[int], new: set[int]) -> list[Link]:
-        """Return pairs alike enough to be called moved, the most alike first."""
-        pairs = sorted(
-            (-value, i, j)
-            for i in old
-            for value, j in self.candidates.get(i, ())
-            if j in new and value >= self._needed_elsewhere(i, j)
-        )
-        links: list[Link] = []
-        used_old: set[int] = set()
-        used_new: set[int] = set()
-        for _, i, j in pairs:
-            if i not in used_old and j not in used_new:
-                links.append((i, j))
-                used_old.add(i)
-                used_new.add(j)
-        return links
-
     def _worth(self, i: int, j: int) -> float:
         """Return what pairing two lines of a gap is worth, 0.0 if they must not be paired."""
         a, b = self.old[i], self.new[j]
@@ -205,6 +187,28 @@ class Likeness:
 
     def _is_latin(self, i: int, j: int) -> bool:
         return self.old[i].key[:60].isascii() and self.new[j].key[:60].isascii()
+
+
+def _mutual_best(
+    likely: Mapping[int, list[tuple[float, int]]], needed: Callable[[int, int], float], margin: float
+) -> list[Link]:
+    """Return pairs as alike as ``needed`` says, each the other's best with no second within ``margin``."""
+    best_new: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    for i, scored in likely.items():
+        for value, j in scored:
+            best_new[j].append((value, i))
+    links = []
+    for i, scored in likely.items():
+        if not scored:
+            continue
+        value, j = scored[0]
+        rivals = sorted(best_new[j], reverse=True)
+        second = max(
+            [other for other, _ in scored[1:2]] + [other for other, k in rivals[:2] if k != i], default=0.0
+        )
+        if rivals[0][1] == i and value - second >= margin and value >= needed(i, j):
+            links.append((i, j))
+    return links
 
 
 def _grams(key: str, size: int) -> set[str]:
