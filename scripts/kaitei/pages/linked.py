@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from kaitei.model import Document, Kind, Revision
 from kaitei.pages.machine import RECONSTRUCTION, format_json
-from kaitei.pages.text import build_anchors
 from kaitei.pages.view import PolicyHere
+from kaitei.parse.anchors import build_anchors
 
 CONTEXT = {
     "dct": "http://purl.org/dc/terms/",

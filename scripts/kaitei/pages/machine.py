@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from kaitei.model import Clause, Document, Policy, Revision
-from kaitei.pages.text import build_anchors
 from kaitei.pages.view import PolicyHere
 from kaitei.pages.words import TEXTS
+from kaitei.parse.anchors import build_anchors
 
 RECONSTRUCTION = TEXTS["reconstruction"].ja
 

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from kaitei.model import Document, Kind, Revision
 from kaitei.pages.machine import format_json
 from kaitei.pages.templates import render_page
-from kaitei.pages.text import Entry, build_anchors
+from kaitei.pages.text import Entry
 from kaitei.pages.view import PolicyHere
+from kaitei.parse.anchors import build_anchors
 from kaitei.text.terms import read_terms
 
 # the rows of the Japanese syllabary, each by its first sign; voiced signs stand with the plain ones

@@ -11,6 +11,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from kaitei.model import Clause, Document, Kind
+from kaitei.parse.anchors import build_anchors
 from kaitei.parse.inline import render_inline as render_markdown
 
 _SECTIONS = frozenset({Kind.HEADING, Kind.DIVISION, Kind.ARTICLE, Kind.SUPPLEMENT, Kind.APPENDIX})
@@ -43,53 +44,6 @@ class Text:
     html: Markup
     contents: tuple[Entry, ...]
     captioned: bool  # has it editorial headings?
-
-
-def build_anchors(document: Document) -> tuple[str, ...]:
-    """Return the fragment each clause is found under, '' where it has none; no two are the same.
-
-    An article is known by its number whatever chapter it stands in (``3``, ``3_2`` for 第3条の2), a
-    paragraph or item by its path (``3-1``), what follows 附則 by that word first (``附則-1``), a heading
-    by its words.
-    """
-    anchors: list[str] = []
-    taken: set[str] = set()
-    for clause in document.clauses:
-        parent = anchors[clause.parent] if clause.parent >= 0 else ""
-        anchor = wanted = _anchor(clause, parent, document)
-        count = 2
-        while anchor and anchor in taken:
-            anchor, count = f"{wanted}~{count}", count + 1
-        taken.add(anchor)
-        anchors.append(anchor)
-    return tuple(anchors)
-
-
-def _anchor(clause: Clause, parent: str, document: Document) -> str:
-    label = clause.label
-    number = "_".join(map(str, label.number)) if label else ""
-    match clause.kind:
-        case Kind.ARTICLE if number:
-            prefix = next((above for above in _supplements(clause, document)), "")
-            return f"{prefix}-{number}" if prefix else number
-        case Kind.PARAGRAPH | Kind.ITEM if number and parent:
-            return f"{parent}-{number}"
-        case Kind.ITEM if number:
-            return number
-        case Kind.DIVISION | Kind.SUPPLEMENT | Kind.APPENDIX if label:
-            return _BLANKS.sub("", label.written)
-        case Kind.HEADING:
-            return _BLANKS.sub("-", clause.text.strip().strip("*_"))
-    return ""
-
-
-def _supplements(clause: Clause, document: Document) -> Iterator[str]:
-    index = clause.parent
-    while index >= 0:
-        above = document.clauses[index]
-        if above.kind in {Kind.SUPPLEMENT, Kind.APPENDIX} and above.label:
-            yield _BLANKS.sub("", above.label.written)
-        index = above.parent
 
 
 @lru_cache(maxsize=512)

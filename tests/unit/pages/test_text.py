@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaitei.pages.text import build_anchors, render_text
+from kaitei.pages.text import render_text
 from kaitei.parse import parse_document, split_front_matter
+from kaitei.parse.anchors import build_anchors
 
 SAMPLE = Path(__file__).parents[3] / "policy_versions" / "privacy" / "2024-11-05.md"
 

@@ -20,7 +20,7 @@ from kaitei.errors import KaiteiError
 from kaitei.files import read_tree
 from kaitei.pages import Setting, Site, build, build_broken, build_documents
 from kaitei.pages.engine.finish import finish_site
-from kaitei.pages.engine.guides import seal_guide
+from kaitei.pages.engine.guides import join_japanese_lines, seal_guide
 from kaitei.pages.pairs import ALL_PAIRS_UP_TO
 from kaitei.pages.templates import render_page
 from kaitei.parse import load_catalog
@@ -67,6 +67,20 @@ def on_files(files: Any, config: Any) -> Any:
     for path, content in pages.items():
         files.append(generate(config, path, content=content))
     return files
+
+
+def on_nav(nav: Any, config: Any, files: Any) -> Any:  # noqa: ARG001 - called by name
+    """Call the sections of the guides what the configuration calls them."""
+    titles = config.extra.get("sections", {})
+    for item in nav.items:
+        if item.is_section:
+            item.title = titles.get(item.title.lower(), item.title)
+    return nav
+
+
+def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:  # noqa: ARG001 - called by name
+    """Set hand-written Japanese without the gaps that line breaks of the file would leave."""
+    return join_japanese_lines(html)
 
 
 def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 - called by name

@@ -1,0 +1,71 @@
+"""What happens to pages and folders after the engine has written them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from datetime import date
+
+from kaitei.pages.engine.finish import finish_site
+from kaitei.pages.engine.guides import join_japanese_lines, seal_guide
+
+PAGE = """<head>
+<meta charset="utf-8">
+<meta name="generator" content="mkdocs-1.6.1, mkdocs-material-9.8.1">
+</head><body><script>go()</script><style>p{}</style>
+<script type="application/json">{"base": ".", "search": "../assets/javascripts/workers/search.js", "x": 1}</script>
+<script src="assets/a.js"></script></body>"""
+
+
+def hashed(code):
+    return f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'"
+
+
+def test_a_page_of_the_theme_may_run_its_own_inline_code_and_no_other():
+    sealed = seal_guide(PAGE, live=False)
+    assert f"script-src 'self' {hashed('go()')};" in sealed
+    assert f"style-src 'self' {hashed('p{}')};" in sealed
+    assert "unsafe" not in sealed
+
+
+def test_a_page_of_the_theme_says_nothing_of_what_made_it():
+    sealed = seal_guide(PAGE, live=False)
+    assert "generator" not in sealed
+    assert '{"base": ".", "x": 1}' in sealed
+
+
+def test_a_preview_lets_the_reload_script_run():
+    assert "script-src 'self' 'unsafe-inline';" in seal_guide(PAGE, live=True)
+
+
+def test_line_breaks_between_japanese_characters_leave_no_gap():
+    assert (
+        join_japanese_lines("<p>設定して\nください。\nSee\nthis</p>")
+        == "<p>設定してください。\nSee\nthis</p>"
+    )
+    assert join_japanese_lines("<pre>一\n二</pre>\n<p>三\n四</p>") == "<pre>一\n二</pre>\n<p>三四</p>"
+
+
+def test_a_finished_site_has_only_files_that_something_names_and_says_which(tmp_path):
+    files = {
+        "index.html": '<link href="assets/main.css"><script src="assets/app.js"></script>',
+        "assets/main.css": "@import 'deep/more.css';",
+        "assets/deep/more.css": "p{}",
+        "assets/app.js": "go();\n//# sourceMappingURL=app.js.map\n",
+        "assets/app.js.map": "{}",
+        "assets/unused/lunr.js": "",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    finish_site(tmp_path, date(2026, 1, 1))
+    manifest = json.loads((tmp_path / "data" / "manifest.json").read_text())
+    assert list(manifest["files"]) == [
+        "assets/app.js",
+        "assets/deep/more.css",
+        "assets/main.css",
+        "index.html",
+    ]
+    assert not (tmp_path / "assets" / "unused").exists()
+    assert (tmp_path / "assets" / "app.js").read_text() == "go();\n"
