@@ -24,6 +24,8 @@ from kaitei.render.wordml import (
     build_header_xml,
     build_intro_xml,
     build_table_xml,
+    paragraph_xml,
+    with_namespace,
 )
 
 if TYPE_CHECKING:
@@ -43,28 +45,20 @@ def render_docx(table: Table) -> bytes:
     _set_fonts(document, table)
     _set_page(document)
     body = document.element.body
-    end = body.sectPr
     for paragraph in list(body.iterchildren("{*}p")):
         body.remove(paragraph)
-    for xml in (*build_intro_xml(table), build_table_xml(table)):
-        end.addprevious(parse_xml(xml))
-    end.addprevious(parse_xml(_last_paragraph()))
     section = document.sections[0]
     for part, xmls in ((section.header, build_header_xml(table)), (section.footer, build_footer_xml(table))):
         part.is_linked_to_previous = False
         for paragraph in list(part._element.iterchildren("{*}p")):  # noqa: SLF001 - python-docx has no other way
             part._element.remove(paragraph)  # noqa: SLF001
         for xml in xmls:
-            part._element.append(parse_xml(xml))  # noqa: SLF001
+            part._element.append(parse_xml(with_namespace(xml)))  # noqa: SLF001
     written = io.BytesIO()
     document.save(written)
-    return _settle(written.getvalue())
-
-
-def _last_paragraph() -> str:
-    from kaitei.render.wordml import paragraph_xml
-
-    return paragraph_xml("", size=2)
+    # put in as text: moving a long table from one tree into another takes lxml seconds
+    content = "".join([*build_intro_xml(table), build_table_xml(table), paragraph_xml("", size=2)])
+    return _settle(written.getvalue(), content.encode())
 
 
 def _set_properties(document: WordDocument, table: Table) -> None:
@@ -137,8 +131,8 @@ def _set_page(document: WordDocument) -> None:
     section.header_distance, section.footer_distance = Mm(10), Mm(9)
 
 
-def _settle(package: bytes) -> bytes:
-    """Write the archive again with fixed times, in the order of names, without the template's picture."""
+def _settle(package: bytes, body: bytes) -> bytes:
+    """Write the archive again with its body, fixed times, in the order of names, without the template's picture."""
     settled = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(settled, "w") as target:
         names = sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
@@ -148,6 +142,8 @@ def _settle(package: bytes) -> bytes:
             content = source.read(name)
             if name == "_rels/.rels":
                 content = _without_thumbnail(content)
+            if name == "word/document.xml":
+                content = content.replace(b"<w:sectPr", body + b"<w:sectPr", 1)
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16

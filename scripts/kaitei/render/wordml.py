@@ -26,6 +26,12 @@ _NARROW = 30  # millimetres: 備考, 改訂箇所
 _LINE = '<w:{side} w:val="{style}" w:sz="{size}" w:space="0" w:color="{colour}"/>'
 
 
+def with_namespace(xml: str) -> str:
+    """Return a fragment that stands alone: said once at its root, the namespace costs nothing below."""
+    name, rest = xml.split(">", 1)
+    return f"{name} {_NAMESPACE}>{rest}"
+
+
 def run_xml(text: str, *, underline: bool = False, bold: bool = False, size: int = 0) -> str:
     """Return a run of text; ``size`` in half points."""
     if not text:
@@ -58,7 +64,7 @@ def paragraph_xml(
     mark = f'<w:rPr><w:sz w:val="{size}"/></w:rPr>' if size else ""
     line = f'<w:spacing w:before="0" w:after="{after}" w:line="{size * 10 if size else 300}" w:lineRule="atLeast"/>'
     jc = f'<w:jc w:val="{align}"/>' if align else ""
-    return f'<w:p {_NAMESPACE}><w:pPr>{tabs}<w:snapToGrid w:val="0"/>{line}{indent}{jc}{mark}</w:pPr>{runs}</w:p>'
+    return f'<w:p><w:pPr>{tabs}<w:snapToGrid w:val="0"/>{line}{indent}{jc}{mark}</w:pPr>{runs}</w:p>'
 
 
 def build_intro_xml(table: Table) -> Iterator[str]:
@@ -130,7 +136,7 @@ def build_table_xml(table: Table) -> str:
         for side, width in (("top", 40), ("left", 100), ("bottom", 40), ("right", 100))
     )
     return (
-        f'<w:tbl {_NAMESPACE}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
         f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
         f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{body}</w:tbl>"
