@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from kaitei.errors import Language
 from kaitei.model.table import Cell, Filler, Line, Row, Table
@@ -43,7 +43,7 @@ def run_xml(text: str, *, underline: bool = False, bold: bool = False, size: int
     )
     parts = visible(text).replace("\n", " ").split("\t")
     words = "<w:tab/>".join(
-        f'<w:t xml:space="preserve">{escape(part)}</w:t>' if part else "" for part in parts
+        f'<w:t xml:space="preserve">{escape(part, quote=False)}</w:t>' if part else "" for part in parts
     )
     return f"<w:r><w:rPr>{properties}</w:rPr>{words}</w:r>"
 
@@ -154,7 +154,7 @@ def _right_tab() -> str:
 
 
 def _field(name: str) -> str:
-    return f"<w:fldSimple w:instr={quoteattr(name)}>{run_xml('1', size=_SMALL)}</w:fldSimple>"
+    return f"<w:fldSimple w:instr="{name}">{run_xml('1', size=_SMALL)}</w:fldSimple>"
 
 
 def _head_cell(table: Table, column: Column, width: int) -> str:
