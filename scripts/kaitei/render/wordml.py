@@ -154,7 +154,7 @@ def _right_tab() -> str:
 
 
 def _field(name: str) -> str:
-    return f"<w:fldSimple w:instr="{name}">{run_xml('1', size=_SMALL)}</w:fldSimple>"
+    return f'<w:fldSimple w:instr="{name}">{run_xml("1", size=_SMALL)}</w:fldSimple>'
 
 
 def _head_cell(table: Table, column: Column, width: int) -> str:
