@@ -91,7 +91,10 @@ def test_a_deleted_version_is_found_and_a_new_one_is_welcome(repository, capsys)
     Path("policy_versions/privacy/2021-05-01.md").unlink()
     assert run(["check", "--format", "json"]) == 1
     found = json.loads(capsys.readouterr().out)["findings"]
-    assert [each["rule"] for each in found if each["severity"] == "error"] == ["version-deleted"]
+    assert [each["rule"] for each in found if each["severity"] == "error"] == [
+        "version-deleted",
+        "digest-manifest-wrong",
+    ]
     git("checkout", "-q", "--", ".")
     assert run(["new", "privacy", "--date", "2027-04-01"]) == 0
     path = Path("policy_versions/privacy/2027-04-01.md")

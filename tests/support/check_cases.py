@@ -5,6 +5,7 @@ tests/cases/checks/README.md tells the format; it is meant for people who write 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,7 +25,12 @@ BEFORE, THIS = "2024-01-01", "2025-01-01"
 TODAY = date(2025, 1, 1)
 
 _MARK = re.compile(r"[ 　]*← *指摘 *(?:[(（](?P<severity>[a-z]+)[)）])?[ 　]*$")
-_SECTION = re.compile(r"\[(?P<name>前の版|この版|公開済み|policy\.yml)(?: (?P<version>[-0-9.]+))?\]")
+_SECTION = re.compile(
+    r"\[(?P<name>前の版|この版|公開済みの versions\.lock|公開済み|policy\.yml|versions\.lock(?: なし)?)"
+    r"(?: (?P<version>[-0-9.]+))?\]"
+)
+_DIGEST = re.compile(r"\{(?P<side>公開済みの)?本文 (?P<version>[-0-9.]+)\}")
+_COMMIT = "0123456789abcdef0123456789abcdef01234567"
 _CODE_POINT = re.compile(r"\{U\+([0-9A-F]{4,6})\}")
 _FACT = re.compile(r"@(?P<key>[a-z_]+):[ 　]*(?P<value>.*)")
 
@@ -54,8 +60,11 @@ class Case:
             if not found:
                 raise ValueError(self.title) from error
             return found
-        base = (load_catalog(self.base) if self.base else Catalog(())) if self.has_base else None
-        return list(rule.check(Review(catalog, base, self.today, self.files)))
+        base = self._published() if self.has_base else None
+        return list(rule.check(Review(catalog, base, self.today, self.files, self.base)))
+
+    def _published(self) -> Catalog:
+        return load_catalog(self.base) if any(path.endswith(".md") for path in self.base) else Catalog(())
 
 
 def read_cases(rule: str, sort: str) -> Iterator[Case]:
@@ -82,11 +91,38 @@ class _Reader:
                 sections[-1][3].append(written)
         if not any(line.strip() for line in sections[0][3]) and len(sections) > 1:
             sections.pop(0)
+        if not any(name in {"この版", "前の版"} for name, *_ in sections):
+            sections.append(("この版", THIS, None, []))
         self._policy([section for section in sections if section[0] == "policy.yml"])
         for name, version, severity, lines in sections:
-            if name != "policy.yml":
+            if name in {"この版", "前の版", "公開済み"}:
                 self._version(name, version, severity, lines)
+        for name, _, severity, lines in sections:
+            if "versions.lock" in name:
+                self._lock(name, severity, lines)
         return self.case
+
+    def _lock(self, name: str, marked: str | None, lines: list[str]) -> None:
+        path = f"{ARCHIVE}/versions.lock"
+        if marked:
+            self.case.expected[path, None] = marked
+        if name.endswith("なし"):
+            return
+        written = []
+        for number, line in enumerate(_without_blank_edges(lines), 1):
+            text, severity = _unmark(line)
+            written.append(_DIGEST.sub(self._digest, text).replace("{コミット}", _COMMIT))
+            if severity:
+                self.case.expected[path, None if number == 1 else number] = severity
+        if name.startswith("公開済み"):
+            self.case.has_base = True
+        files = self.case.base if name.startswith("公開済み") else self.case.files
+        files[path] = "".join(f"{line}\n" for line in written)
+
+    def _digest(self, match: re.Match[str]) -> str:
+        files = self.case.base if match["side"] else self.case.files
+        text = files[f"{ARCHIVE}/{match['version']}.md"].split("\n---\n", 1)[1]
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def _policy(self, sections: list[tuple[str, str, str | None, list[str]]]) -> None:
         path = f"{ARCHIVE}/policy.yml"

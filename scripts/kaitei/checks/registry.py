@@ -11,6 +11,7 @@ from kaitei.checks.rule import Group, Rule
 from kaitei.checks.rules import (
     date_line_differs,
     dead_anchor,
+    digest_manifest_wrong,
     label_kind_changed,
     look_alike,
     mixed_width,
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = tuple(
         published_text_changed,
         version_deleted,
         version_out_of_order,
+        digest_manifest_wrong,
         revised_differs,
         date_line_differs,
         published_after_effective,
@@ -64,14 +66,15 @@ def check_catalog(
     base: Catalog | None,
     today: date,
     files: Mapping[str, str] | None = None,
+    base_files: Mapping[str, str] | None = None,
 ) -> Iterator[Finding]:
     """Yield what there is to say about the versions of a catalog, file by file, line by line.
 
     ``base`` holds what is published (``None``: unknown, so the history rules have nothing to say), ``today``
-    is the day in Japan, ``files`` the texts the catalog was loaded from. What is found in a version that is
+    is the day in Japan, ``files`` the texts the catalog was loaded from, ``base_files`` those of the base. What is found in a version that is
     already published as it stands cannot be mended there: it is graded a note.
     """
-    review = Review(catalog, base, today, files or {})
+    review = Review(catalog, base, today, files or {}, base_files or {})
     settled = _settled_files(review)
     findings = (_grade(finding, rule, settled) for rule in RULES for finding in rule.check(review))
     yield from sorted(findings, key=_place)

@@ -39,7 +39,8 @@ class Review:
     """The input of every rule.
 
     ``base`` holds what is published: ``None`` when there is nothing to compare with. ``files`` are the texts
-    the catalog was loaded from (they know on which line a front matter key stands) and the manifests.
+    the catalog was loaded from (they know on which line a front matter key stands) and the manifests,
+    ``base_files`` those of the base.
 
     Under review is what the author can still change: versions that are new or differ from the base, and the
     newest of each policy; without a base all versions.
@@ -49,6 +50,7 @@ class Review:
     base: Catalog | None
     today: date
     files: Mapping[str, str] = field(default_factory=lambda: _NO_FILES)
+    base_files: Mapping[str, str] = field(default_factory=lambda: _NO_FILES)
 
     @cached_property
     def reviewed(self) -> tuple[Reviewed, ...]:

@@ -17,6 +17,7 @@ COMMANDS = {
     "versions": "List the versions of the policies, with the period each is in force.",
     "new": "Start a revision from the newest version.",
     "check": "Check the versions, alone and against a base commit.",
+    "lock": "Write the manifest of the versions' digests.",
     "diff": "Compare two versions, or two Markdown files.",
     "build": "Build the site.",
     "site": "Verify a built site.",

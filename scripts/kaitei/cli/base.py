@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kaitei.cli.common import Settings, say
 from kaitei.errors import EnvironmentFailed, KaiteiError, Language, Location, Message
 
 if TYPE_CHECKING:
+    from kaitei.git import Commit
     from kaitei.model import Catalog
 
+_READ = (".md", "/policy.yml", "/versions.lock")
 
-def read_base(settings: Settings, ref: str | None, language: Language) -> Catalog | None:
-    """Return the catalog of the commit ``ref``, by default of what is published; says on stderr which it was.
+
+@dataclass(frozen=True)
+class Base:
+    """What is published: the commit, its catalog, and the texts it was loaded from."""
+
+    commit: Commit
+    catalog: Catalog
+    files: Mapping[str, str]
+
+
+def read_base(settings: Settings, ref: str | None, language: Language) -> Base | None:
+    """Return the archive in the commit ``ref``, by default in what is published; says on stderr which it was.
 
     ``None`` when no commit was named and there is none to find.
 
@@ -41,9 +55,9 @@ def read_base(settings: Settings, ref: str | None, language: Language) -> Catalo
             settings, language, Message(en="the repository has no commit yet", ja="コミットがまだありません")
         )
         return None
-    catalog = _load(settings, repository.read_files(commit), commit.name, language)
+    files, catalog = _load(settings, repository.read_files(commit), commit.name, language)
     say(settings, Message(en=f"compared with {commit}", ja=f"{commit} と比べました").in_language(language))
-    return catalog
+    return Base(commit, catalog, files)
 
 
 def _say_skipped(settings: Settings, language: Language, because: Message) -> None:
@@ -54,8 +68,10 @@ def _say_skipped(settings: Settings, language: Language, because: Message) -> No
     say(settings, skipped.in_language(language))
 
 
-def _load(settings: Settings, files: dict[str, bytes], ref: str, language: Language) -> Catalog:
-    """Return the catalog of a commit, less what cannot be read there: a branch must be able to mend that."""
+def _load(
+    settings: Settings, files: dict[str, bytes], ref: str, language: Language
+) -> tuple[Mapping[str, str], Catalog]:
+    """Return the texts of a commit and their catalog, less what cannot be read: a branch must be able to mend that."""
     from kaitei.model import Catalog
     from kaitei.parse import decode_text, load_catalog
 
@@ -63,14 +79,14 @@ def _load(settings: Settings, files: dict[str, bytes], ref: str, language: Langu
     texts: dict[str, str] = {}
     for name, raw in files.items():
         path = f"{archive}/{name}"
-        if path.endswith((".md", "/policy.yml")):
+        if path.endswith(_READ):
             try:
                 texts[path] = decode_text(path, raw)
             except KaiteiError as error:
                 _report(settings, ref, error, language)
     while texts:
         try:
-            return load_catalog(texts)
+            return texts, load_catalog(texts)
         except KaiteiError as error:
             _report(settings, ref, error, language)
             path = error.where.path if error.where else ""
@@ -83,7 +99,7 @@ def _load(settings: Settings, files: dict[str, bytes], ref: str, language: Langu
             if len(left) == len(texts):
                 raise
             texts = left
-    return Catalog(())
+    return {}, Catalog(())
 
 
 def _report(settings: Settings, ref: str, error: KaiteiError, language: Language) -> None:

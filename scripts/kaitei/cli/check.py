@@ -81,7 +81,15 @@ def run_check(
         raise
     language = lang or _language_of(catalog, settings)
     published = read_base(settings, base, language)
-    findings = tuple(check_catalog(catalog, published, today, files))
+    findings = tuple(
+        check_catalog(
+            catalog,
+            published.catalog if published else None,
+            today,
+            files,
+            published.files if published else None,
+        )
+    )
     click.echo(render_findings(findings, form, language), nl=False)
     say(settings, count_words(findings, language))
     failing = {"error", "warning"} if strict else {"error"}

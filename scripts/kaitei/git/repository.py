@@ -102,6 +102,30 @@ class Repository:
         answer = self._run("cat-file", "--batch", given=ids)
         return dict(zip(entries, _blobs(answer, tuple(entries.values()), self.top), strict=True))
 
+    def first_commits(self, commit: Commit) -> dict[str, str]:
+        """Return the id of the commit that first brought each file to the branch that ends in ``commit``.
+
+        By path below the archive's folder; merges count as the branch's own. Empty in a shallow clone, whose
+        first commits are not here.
+        """
+        shallow = self._run("rev-parse", "--is-shallow-repository").stdout.strip()
+        if shallow != b"false":
+            return {}
+        below = [f"{self.folder}/"] if self.folder else []
+        listed = self._run(
+            "log", "--first-parent", "-m", "--diff-filter=A", "--no-renames", "--name-only", "-z",
+            "--format=%x01%H", "--end-of-options", commit.id, "--", *below,
+        )  # fmt: skip
+        if listed.status:
+            raise self._unreadable(commit, listed)
+        found: dict[str, str] = {}
+        prefix = below[0] if below else ""
+        for entry in listed.stdout.decode("utf-8", "surrogateescape").split("\x01")[1:]:
+            first, *names = entry.split("\0")
+            for name in names:
+                found[name.lstrip("\n").removeprefix(prefix)] = first.strip()
+        return found
+
     def _list(self, commit: Commit) -> dict[str, str]:
         """Return path below the folder → blob id."""
         below = [f"{self.folder}/"] if self.folder else []
