@@ -35,7 +35,7 @@ def names(lock):
     return {re.sub(r"[-_.]+", "-", name.lower()) for name in _REQUIREMENT.findall(lock)}
 
 
-@pytest.mark.parametrize("name", ["build.txt", "test.txt"])
+@pytest.mark.parametrize("name", ["build.txt", "test.txt", "benchmarks.txt"])
 def test_every_locked_package_has_one_version_and_hashes_and_no_address(name):
     lock = (LOCKS / name).read_text("utf-8")
     lines = [line for line in lock.split("\n") if line and not line.lstrip().startswith("#")]
