@@ -41,7 +41,8 @@ def align(old: Sequence[str], new: Sequence[str]) -> list[Link]:
         links.add_all(find_regrouped(bodies_old, bodies_new, links.pairs))
         for gap_old, gap_new in list(links.gaps()):
             links.add_all(likeness.best_in_order(gap_old, gap_new))
-        links.add_all(find_regrouped(bodies_old, bodies_new, links.pairs))
+        if links.free_old or links.free_new:
+            links.add_all(find_regrouped(bodies_old, bodies_new, links.pairs))
         links.add_all(likeness.moved(links.free_old, links.free_new))
     _link_labels(bodies_old, bodies_new, links)
     return sorted(links.pairs)
