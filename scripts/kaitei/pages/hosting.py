@@ -40,6 +40,7 @@ def _policies(site: Site) -> Iterator[tuple[str, str]]:
         yield f"{prefix}versions/", SCRIPT_POLICY + frames
     yield "about/", POLICY + frames
     yield "search/", SCRIPT_POLICY + frames
+    yield "receipt/", SCRIPT_POLICY + frames
 
 
 def _headers(site: Site) -> str:

@@ -17,7 +17,7 @@ POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';
 SCRIPT_POLICY = POLICY + "; script-src 'self'; connect-src 'self'"
 # the preview server puts a script into every page that asks it for news
 LIVE_POLICY = POLICY + "; script-src 'self' 'unsafe-inline'; connect-src 'self'"
-ASSETS = ("kaitei.css", "icon.svg", "when.js", "search.js", "guide.css")
+ASSETS = ("kaitei.css", "icon.svg", "when.js", "search.js", "receipt.js", "guide.css")
 
 
 @cache
