@@ -18,24 +18,26 @@ from kaitei.ledger.sequencer import sequence_all
 from kaitei.ledger.sqlite import SqliteStore
 from kaitei.tlog import hash_leaf
 from support.ledgers import CATALOG, a_ledger, a_request
+from support.stores import KINDS, a_new_ledger, open_again
 
 COLUMNS = ["member", "policy", "version", "act", "occurred_at", "channel", "locale", "key", "statement"]
 VERSIONS = ["2021-01-01", "2022-01-01", "2023-01-01", "2024-01-01", "2025-01-01"]
 
 
-def address_of(request: pytest.FixtureRequest, folder: Path) -> str:
-    return {"sqlite": f"sqlite:///{folder}/ledger.sqlite3"}[request.param]
-
-
-@pytest.fixture(params=["sqlite"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return address_of(request, tmp_path)
+@pytest.fixture(params=KINDS)
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Ledger, str]]:
+    with a_new_ledger(request.param, tmp_path) as ledger_and_address:
+        yield ledger_and_address
 
 
 @pytest.fixture
-def ledger(address: str, tmp_path: Path) -> Iterator[Ledger]:
-    with a_ledger(SqliteStore(tmp_path / "ledger.sqlite3", create=True), tmp_path / "keys") as opened:
-        yield opened
+def ledger(opened: tuple[Ledger, str]) -> Ledger:
+    return opened[0]
+
+
+@pytest.fixture
+def address(opened: tuple[Ledger, str]) -> str:
+    return opened[1]
 
 
 @pytest.fixture(autouse=True)
@@ -303,21 +305,21 @@ def test_a_large_file_is_read_by_a_process_of_its_own(ledger, address, tmp_path,
     assert take_in(ledger, address, write(tmp_path / "acts.csv", rows)).repeated == 401
 
 
-def test_a_member_who_comes_in_meanwhile_stays_one_member(ledger, address, tmp_path):
+def test_a_member_who_comes_in_meanwhile_stays_one_member(opened, tmp_path):
     """Another process records her between the reading of the rows and their writing."""
+    ledger, address = opened
+    kind = "sqlite" if address.startswith("sqlite") else "postgres"
     path = write(tmp_path / "acts.csv", some_rows(120, members=10))
     importing = Import(ledger, address, open_source(path), tmp_path / "report.csv")
-    original = importing._insert
+    original = importing._write
 
-    def late(chunk):
-        if not ledger.history("M-3"):
-            object.__setattr__(importing, "_insert", original)
-            ledger.store.connection.execute("ROLLBACK")
-            ledger.record(a_request(member="M-3", act="decline"))
-            ledger.store.connection.execute("BEGIN IMMEDIATE")
-        return original(chunk)
+    def late(*arguments):
+        object.__setattr__(importing, "_write", original)
+        with a_ledger(open_again(kind, address), tmp_path / "keys") as other:
+            other.record(a_request(member="M-3", act="decline"))
+        return original(*arguments)
 
-    object.__setattr__(importing, "_insert", late)
+    object.__setattr__(importing, "_write", late)
     job = importing.run()
     assert job.recorded == 120
     acts = [record.acceptance.act for record in ledger.history("M-3")]

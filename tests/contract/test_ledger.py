@@ -24,14 +24,13 @@ from kaitei.consent import (
 from kaitei.consent.standing import Step
 from kaitei.errors import EnvironmentFailed, KaiteiError
 from kaitei.ledger.ledger import Ledger
-from kaitei.ledger.sqlite import SqliteStore
-from support.ledgers import CATALOG, a_catalog, a_ledger, a_request, a_version
+from support.ledgers import CATALOG, a_catalog, a_request, a_version
+from support.stores import KINDS, a_new_ledger
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=KINDS)
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    store = {"sqlite": SqliteStore}[request.param](tmp_path / "ledger.sqlite3", create=True)
-    with a_ledger(store, tmp_path / "keys") as opened:
+    with a_new_ledger(request.param, tmp_path) as (opened, _):
         yield opened
 
 

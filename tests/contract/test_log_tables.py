@@ -6,15 +6,14 @@ from pathlib import Path
 import pytest
 
 from kaitei.ledger.ledger import Ledger
-from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.store import CheckpointRow
 from support.ledgers import a_ledger, a_request
+from support.stores import KINDS, a_new_ledger, open_again
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=KINDS)
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    store = {"sqlite": SqliteStore}[request.param](tmp_path / "ledger.sqlite3", create=True)
-    with a_ledger(store, tmp_path / "keys") as opened:
+    with a_new_ledger(request.param, tmp_path) as (opened, _):
         yield opened
 
 
@@ -107,13 +106,14 @@ def test_a_version_gets_one_position(ledger):
     assert ledger.store.versions_by_number[number].position == 4
 
 
-def test_a_snapshot_does_not_see_what_is_written_meanwhile(ledger, tmp_path):
-    ledger.record(a_request())
-    store = SqliteStore(tmp_path / "ledger.sqlite3")
-    with a_ledger(store, tmp_path / "keys") as other, other.store.snapshot():
-        assert len(list(other.store.stream_inbox())) == 1
-        ledger.record(a_request(member="M-2"))
-        assert len(list(other.store.stream_inbox())) == len(list(other.store.stream_members())) == 1
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_snapshot_does_not_see_what_is_written_meanwhile(kind, tmp_path):
+    with a_new_ledger(kind, tmp_path) as (ledger, address):
+        ledger.record(a_request())
+        with a_ledger(open_again(kind, address), tmp_path / "keys") as other, other.store.snapshot():
+            assert len(list(other.store.stream_inbox())) == 1
+            ledger.record(a_request(member="M-2"))
+            assert len(list(other.store.stream_inbox())) == len(list(other.store.stream_members())) == 1
 
 
 def test_rows_without_a_member_are_found_too(ledger):

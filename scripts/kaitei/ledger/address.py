@@ -1,14 +1,16 @@
-"""Where a ledger is kept: ``sqlite:///var/ledger.sqlite3``."""
+"""Where a ledger is kept: ``sqlite:///var/ledger.sqlite3`` or ``postgresql://…``."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from kaitei.errors import KaiteiError
 
 DEFAULT = "sqlite:///var/ledger.sqlite3"
+_SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,47 @@ class SqliteAddress:
         return f"sqlite:///{self.path}"
 
 
-def parse_address(text: str) -> SqliteAddress:
-    """Return what ``--ledger`` or KAITEI_LEDGER names."""
-    path = unquote(text.removeprefix("sqlite:///"))
-    if text.startswith("sqlite:///") and path and "\x00" not in path:
-        return SqliteAddress(Path(path))
+@dataclass(frozen=True, slots=True)
+class PostgresAddress:
+    """A connection string as libpq takes it, and the schema that holds the ledger's tables."""
+
+    conninfo: str
+    schema: str
+
+    def __str__(self) -> str:
+        """Return where it is, without user, password and options."""
+        parts = urlsplit(self.conninfo)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+    @property
+    def database(self) -> str:
+        return urlsplit(self.conninfo).path.strip("/") or "postgres"
+
+
+Address = SqliteAddress | PostgresAddress
+
+
+def parse_address(text: str) -> Address:
+    """Return what ``--ledger`` or KAITEI_LEDGER names.
+
+    A PostgreSQL address may have ``schema=name`` among its parameters; without it the schema is kaitei.
+    """
+    if text.startswith("sqlite:///"):
+        path = unquote(text.removeprefix("sqlite:///"))
+        if path and "\x00" not in path:
+            return SqliteAddress(Path(path))
+    elif text.startswith(("postgresql://", "postgres://")):
+        parts = urlsplit(text)
+        parameters = parse_qsl(parts.query, keep_blank_values=True)
+        schema = dict(parameters).get("schema", "kaitei")
+        if not _SCHEMA.fullmatch(schema):
+            raise KaiteiError(
+                f"{schema!r} is no name of a schema", fix="use small letters, digits and _, like kaitei"
+            )
+        rest = urlencode([(name, value) for name, value in parameters if name != "schema"])
+        address = f"{parts.scheme}://{parts.netloc}{parts.path}"
+        return PostgresAddress(f"{address}?{rest}" if rest else address, schema)
     raise KaiteiError(
         f"{text!r} is no address of a ledger",
-        fix="write it like sqlite:///var/ledger.sqlite3",
+        fix="write it like sqlite:///var/ledger.sqlite3 or postgresql://user@host/database",
     )

@@ -175,6 +175,7 @@ class Ledger:
         return sum(n for standing, n in counts.items() if standing in stale)
 
     def _stale(self, policy: Policy, moment: Moment) -> list[tuple[int, str]]:
+        self.store.refresh()
         versions = [version for policy_id, version in self.store.versions if policy_id == policy.id]
         return [(act.code, version) for act, version in pending_standings(policy, versions, day_of(moment))]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 from kaitei.consent import DEFAULT_CHANNELS, Rules
 from kaitei.errors import EnvironmentFailed, Location
-from kaitei.ledger.address import DEFAULT, SqliteAddress, parse_address
+from kaitei.ledger.address import DEFAULT, Address, PostgresAddress, parse_address
 from kaitei.ledger.ledger import Ledger, as_version
 from kaitei.ledger.seal import Seal, create_seal, open_seal
 from kaitei.ledger.sqlite import SqliteStore, migrate_file
@@ -29,7 +30,7 @@ def open_ledger(
 ) -> Iterator[Ledger]:
     """Open a ledger and close it afterwards; with ``create``, make it if there is none.
 
-    ``keys`` is the folder of the epoch key; without it, one beside the database file.
+    ``keys`` is the folder of the epoch key; see ``default_keys``.
     """
     rules = Rules(catalog, channels)
     place = parse_address(address)
@@ -40,8 +41,11 @@ def open_ledger(
         store.close()
 
 
-def open_store(place: SqliteAddress, *, create: bool = False) -> Store:
+def open_store(place: Address, *, create: bool = False) -> Store:
     """Open the database alone. The folder of the default address is made; others must exist."""
+    if isinstance(place, PostgresAddress):
+        store: Store = _postgres().PostgresStore(place, create=create)
+        return store
     if create and str(place) == DEFAULT:
         folder = place.path.parent
         try:
@@ -55,8 +59,18 @@ def open_store(place: SqliteAddress, *, create: bool = False) -> Store:
     return SqliteStore(place.path, create=create)
 
 
-def default_keys(place: SqliteAddress) -> Path:
-    """Return where the keys of a ledger are kept unless told otherwise: ``ledger.keys`` beside it."""
+def ledger_exists(place: Address) -> bool:
+    """Is there anything at this address? For a database server that is for it to say when it is opened."""
+    return isinstance(place, PostgresAddress) or place.path.exists()
+
+
+def default_keys(place: Address) -> Path:
+    """Return where the keys of a ledger are kept unless told otherwise.
+
+    Beside a file: ``ledger.keys``; for a database server: ``var/<database>.keys``.
+    """
+    if isinstance(place, PostgresAddress):
+        return Path("var") / f"{place.database}.keys"
     return place.path.with_suffix(".keys")
 
 
@@ -69,6 +83,7 @@ def open_seal_of(store: Store, folder: Path) -> Seal:
     if epoch := store.read_setting(_EPOCH):
         return open_seal(folder, epoch)
     with store.write():
+        store.lock_log()
         if epoch := store.read_setting(_EPOCH):  # another process was faster
             return open_seal(folder, epoch)
         seal = create_seal(folder)
@@ -78,13 +93,29 @@ def open_seal_of(store: Store, folder: Path) -> Seal:
 
 def register_catalog(ledger: Ledger) -> int:
     """Make every version of the catalog known to the ledger; return how many are new."""
-    known = len(ledger.store.versions)
-    ledger.store.register(
-        [as_version(revision) for policy in ledger.catalog.policies for revision in policy.revisions]
-    )
-    return len(ledger.store.versions) - known
+    revisions = [revision for policy in ledger.catalog.policies for revision in policy.revisions]
+    new = [one for one in revisions if (one.policy, one.version) not in ledger.store.versions]
+    if new:
+        ledger.store.register([as_version(revision) for revision in new])
+    return len(new)
 
 
-def migrate_ledger(place: SqliteAddress) -> tuple[int, int]:
+def migrate_ledger(place: Address) -> tuple[int, int]:
     """Apply the migrations a ledger lacks; return how many, and the number of its schema now."""
+    if isinstance(place, PostgresAddress):
+        done: tuple[int, int] = _postgres().migrate_database(place)
+        return done
     return migrate_file(place.path)
+
+
+def _postgres() -> ModuleType:
+    """Return the package of the PostgreSQL store, whose driver is an extra."""
+    try:
+        import psycopg  # noqa: F401 (is it there?)
+    except ImportError:
+        raise EnvironmentFailed(
+            "the PostgreSQL driver is not installed", fix="pip install 'kaitei[postgres]'"
+        ) from None
+    from kaitei.ledger import postgres
+
+    return postgres

@@ -48,6 +48,21 @@ class VersionRow:
     position: int | None
 
 
+class VersionsByNumber(dict[int, VersionRow]):
+    """Versions by number; one that another process made known is read when it is first met."""
+
+    def __init__(self, refresh: Callable[[], None]) -> None:
+        super().__init__()
+        self._refresh = refresh
+
+    def __missing__(self, number: int) -> VersionRow:
+        self._refresh()
+        found = self.get(number)
+        if found is None:
+            raise KeyError(number)
+        return found
+
+
 class NewVersion(NamedTuple):
     policy: str
     version: str
@@ -234,6 +249,9 @@ class Store(LogStore, Protocol):
     def read_setting(self, name: str) -> str | None: ...
 
     def write_setting(self, name: str, value: str) -> None: ...
+
+    def refresh(self) -> None:
+        """Read again which versions the ledger knows: another process may have made some known."""
 
     def register(self, versions: Sequence[NewVersion]) -> None:
         """Make versions known that are not yet; afterwards ``self.versions`` has them."""

@@ -82,8 +82,9 @@ def _opened(
 ) -> Iterator[tuple[Ledger, str]]:
     """Open the ledger; a dry run on one that is not there is made on an empty one that goes away."""
     from kaitei.ledger.address import parse_address
+    from kaitei.ledger.opening import ledger_exists
 
-    if dry_run and not parse_address(address).path.exists():
+    if dry_run and not ledger_exists(parse_address(address)):
         with TemporaryDirectory() as folder:
             address = f"sqlite:///{folder}/ledger.sqlite3"
             with using_ledger(settings, address, None, create=True) as ledger:

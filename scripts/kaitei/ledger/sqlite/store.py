@@ -24,6 +24,7 @@ from kaitei.ledger.store import (
     StandingRow,
     SubjectRow,
     VersionRow,
+    VersionsByNumber,
 )
 
 _EVENT = """
@@ -41,7 +42,7 @@ class SqliteStore(SqliteBulk, SqliteLog):
         self.path = path
         self.connection = open_database(path, create=create)
         self.versions: dict[tuple[str, str], VersionRow] = {}
-        self.versions_by_number: dict[int, VersionRow] = {}
+        self.versions_by_number: dict[int, VersionRow] = VersionsByNumber(self._read_versions)
         self._statements: dict[bytes, int] = {}
         self._read_versions()
 
@@ -103,6 +104,10 @@ class SqliteStore(SqliteBulk, SqliteLog):
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (name, value),
         )
+
+    @told
+    def refresh(self) -> None:
+        self._read_versions()
 
     @told
     def register(self, versions: Sequence[NewVersion]) -> None:

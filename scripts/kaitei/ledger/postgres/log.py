@@ -1,0 +1,183 @@
+"""The log's tables in PostgreSQL: inbox, tiles, entries, checkpoints."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+import psycopg
+
+from kaitei.ledger.postgres.telling import told
+from kaitei.ledger.projection import merge_members
+from kaitei.ledger.store import Changes, CheckpointRow, InboxRow, MemberRows, VersionRow
+
+_NAMES = count()
+
+
+class PostgresLog:
+    """The half of the store that the log is kept in; writes happen inside ``write()``."""
+
+    name: str
+    connection: psycopg.Connection
+    versions: dict[tuple[str, str], VersionRow]
+    versions_by_number: dict[int, VersionRow]
+
+    @abstractmethod
+    def snapshot(self) -> AbstractContextManager[None]: ...
+
+    @told
+    def lock_log(self) -> int:
+        if self.connection.info.transaction_status is not psycopg.pq.TransactionStatus.INTRANS:
+            message = "the log is locked inside a transaction only"
+            raise RuntimeError(message)
+        row = self.connection.execute("SELECT size FROM log_state WHERE id = 1 FOR UPDATE").fetchone()
+        return int(row[0]) if row else 0
+
+    @told
+    def read_log_size(self) -> int:
+        row = self.connection.execute("SELECT size FROM log_state WHERE id = 1").fetchone()
+        return int(row[0]) if row else 0
+
+    @told
+    def grow_log(self, size: int) -> None:
+        self.connection.execute("UPDATE log_state SET size = %s WHERE id = 1", (size,))
+
+    @told
+    def read_inbox(self, limit: int) -> list[InboxRow]:
+        rows = self.connection.execute(
+            "SELECT subject, event, leaf FROM inbox LIMIT %s", (limit,), binary=True
+        )
+        return [InboxRow(*row) for row in rows]
+
+    @told
+    def place_inbox(self, rows: Sequence[InboxRow], first: int) -> None:
+        subjects, events = [row.subject for row in rows], [row.event for row in rows]
+        positions = list(range(first, first + len(rows)))
+        self.connection.execute(
+            "UPDATE event e SET position = a.position"
+            " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS a (subject, event, position)"
+            " WHERE e.subject = a.subject AND e.event = a.event",
+            (subjects, events, positions),
+        )
+        taken = self.connection.execute(
+            "DELETE FROM inbox i USING unnest(%s::bigint[], %s::bigint[]) AS a (subject, event)"
+            " WHERE i.subject = a.subject AND i.event = a.event"
+            " RETURNING i.policy, i.was_version, i.was_act, i.now_version, i.now_act",
+            (subjects, events),
+        )
+        changes: Changes = {}
+        for policy, was_version, was_act, now_version, now_act in taken:
+            changes[policy, now_version, now_act] = changes.get((policy, now_version, now_act), 0) + 1
+            if was_version is not None:
+                changes[policy, was_version, was_act] = changes.get((policy, was_version, was_act), 0) - 1
+        self.add_counts(changes)
+
+    @told
+    def add_counts(self, changes: Changes) -> None:
+        """Add to how many members stand at each (policy, version, act)."""
+        for key, n in changes.items():
+            if n:
+                self.connection.execute(
+                    "INSERT INTO counts AS c (policy, version, act, n) VALUES (%s, %s, %s, %s)"
+                    " ON CONFLICT (policy, version, act) DO UPDATE SET n = c.n + excluded.n",
+                    (*key, n),
+                )
+
+    @told
+    def read_tile(self, level: int, n: int) -> bytes | None:
+        row = self.connection.execute(
+            "SELECT data FROM tile WHERE level = %s AND n = %s", (level, n), binary=True
+        ).fetchone()
+        return row[0] if row else None
+
+    @told
+    def write_tiles(self, tiles: Iterable[tuple[int, int, bytes]]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO tile (level, n, data) VALUES (%s, %s, %b)"
+                " ON CONFLICT (level, n) DO UPDATE SET data = excluded.data",
+                list(tiles),
+            )
+
+    @told
+    def add_entries(self, entries: Iterable[tuple[int, bytes]]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.executemany("INSERT INTO log_entry (position, data) VALUES (%s, %b)", list(entries))
+
+    @told
+    def read_entry(self, position: int) -> bytes | None:
+        row = self.connection.execute(
+            "SELECT data FROM log_entry WHERE position = %s", (position,), binary=True
+        ).fetchone()
+        return row[0] if row else None
+
+    def stream_entries(self) -> Iterator[tuple[int, bytes]]:
+        yield from self._stream("SELECT position, data FROM log_entry ORDER BY position")
+
+    @told
+    def place_version(self, version: int, position: int) -> None:
+        row = self.versions_by_number[version]
+        placed = replace(row, position=position)
+        self.versions[row.policy, row.version] = self.versions_by_number[version] = placed
+        self.connection.execute(
+            "UPDATE policy_version SET position = %s WHERE id = %s AND position IS NULL", (position, version)
+        )
+
+    @told
+    def unplaced_versions(self) -> list[int]:
+        rows = self.connection.execute("SELECT id FROM policy_version WHERE position IS NULL ORDER BY id")
+        return [number for (number,) in rows]
+
+    @told
+    def read_checkpoint(self) -> CheckpointRow | None:
+        row = self.connection.execute(
+            "SELECT size, root, note, made_at FROM checkpoint ORDER BY size DESC LIMIT 1"
+        ).fetchone()
+        return CheckpointRow(*row) if row else None
+
+    def stream_checkpoints(self) -> Iterator[CheckpointRow]:
+        for row in self._stream("SELECT size, root, note, made_at FROM checkpoint ORDER BY size"):
+            yield CheckpointRow(*row)
+
+    @told
+    def write_checkpoint(self, checkpoint: CheckpointRow) -> None:
+        self.connection.execute(
+            "INSERT INTO checkpoint (size, root, note, made_at) VALUES (%s, %b, %s, %s)"
+            " ON CONFLICT (size) DO UPDATE SET note = excluded.note, made_at = excluded.made_at",
+            checkpoint,
+        )
+
+    def stream_inbox(self) -> Iterator[InboxRow]:
+        for row in self._stream("SELECT subject, event, leaf FROM inbox"):
+            yield InboxRow(*row)
+
+    def stream_tiles(self) -> Iterator[tuple[int, int, bytes]]:
+        yield from self._stream("SELECT level, n, data FROM tile ORDER BY level, n")
+
+    def stream_members(self) -> Iterator[MemberRows]:
+        with self.snapshot():
+            yield from merge_members(
+                self._stream("SELECT subject, tag, sealed FROM subject ORDER BY subject"),
+                self._stream(
+                    "SELECT e.subject, e.event, e.version, e.act, e.channel, e.locale, s.digest,"
+                    " e.occurred_at, e.recorded_at, e.key, e.position"
+                    " FROM event e LEFT JOIN statement s ON s.id = e.statement ORDER BY e.subject"
+                ),
+                self._stream(
+                    "SELECT subject, policy, version, act, at, acts FROM status ORDER BY subject, policy"
+                ),
+            )
+
+    def stream_statements(self) -> Iterator[tuple[bytes, str | None]]:
+        yield from self._stream("SELECT digest, text FROM statement ORDER BY id")
+
+    def _stream(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query without ever holding them all."""
+        with self.snapshot(), self.connection.cursor(f"stream_{next(_NAMES)}", binary=True) as cursor:
+            cursor.itersize = 5000
+            cursor.execute(query, parameters)
+            yield from cursor

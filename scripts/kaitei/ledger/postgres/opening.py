@@ -1,0 +1,162 @@
+"""Opening the database: it is a ledger, it is durable, it is at the newest schema; or a clear word why not."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import psycopg
+from psycopg import errors, sql
+
+from kaitei.errors import EnvironmentFailed
+from kaitei.ledger.address import PostgresAddress
+from kaitei.ledger.postgres.telling import tell
+
+_PROMISES = {"synchronous_commit": ("on", "remote_apply"), "fsync": ("on",), "full_page_writes": ("on",)}
+
+
+def connect(place: PostgresAddress) -> psycopg.Connection:
+    """Return a connection whose commits are durable; what the server promises is read back."""
+    try:
+        connection = psycopg.connect(place.conninfo, autocommit=True, connect_timeout=10)
+    except psycopg.Error as error:
+        raise tell(error, str(place)) or error from None
+    try:
+        connection.execute("SET synchronous_commit = on")
+        connection.execute("SET client_min_messages = warning")
+        connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(place.schema)))
+        for name, accepted in _PROMISES.items():
+            row = connection.execute("SELECT current_setting(%s)", (name,)).fetchone()
+            if row is None or row[0] not in accepted:
+                raise EnvironmentFailed(
+                    f"{place}: PostgreSQL does not keep the promises a ledger needs: "
+                    f"{name} is {row[0] if row else 'unknown'}, expected {accepted[0]}",
+                    fix=f"set {name} = {accepted[0]} on the server",
+                )
+        if connection.info.encoding != "utf-8":
+            raise EnvironmentFailed(
+                f"{place}: the database is not UTF-8 but {connection.info.encoding}",
+                fix="create the database with ENCODING 'UTF8'",
+            )
+    except BaseException:
+        connection.close()
+        raise
+    connection.prepare_threshold = 1
+    return connection
+
+
+def open_database(place: PostgresAddress, *, create: bool) -> psycopg.Connection:
+    """Return a connection to the ledger at ``place``; with ``create``, make it if there is none."""
+    connection = connect(place)
+    try:
+        found = schema_number(connection)
+        if found is None and not create:
+            raise EnvironmentFailed(
+                f"{place}: there is no ledger here",
+                fix="make one with kaitei ledger init, or name another with --ledger",
+            )
+        if found is None:
+            migrate(connection, place)
+        elif found > newest_schema():
+            raise EnvironmentFailed(
+                f"{place}: the ledger has schema {found}, this program knows up to {newest_schema()}",
+                fix="update kaitei",
+            )
+        elif found < newest_schema():
+            raise EnvironmentFailed(
+                f"{place}: the ledger has schema {found}, this program needs {newest_schema()}",
+                fix="back it up, then run kaitei ledger migrate",
+            )
+    except psycopg.Error as error:
+        connection.close()
+        raise tell(error, str(place)) or error from None
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def migrate_database(place: PostgresAddress) -> tuple[int, int]:
+    """Apply the migrations a ledger lacks; return how many, and the number of its schema now."""
+    with connect(place) as connection:
+        found = schema_number(connection)
+        if found is None:
+            raise EnvironmentFailed(
+                f"{place}: there is no ledger here", fix="make one with kaitei ledger init"
+            )
+        if found > newest_schema():
+            raise EnvironmentFailed(
+                f"{place}: the ledger has schema {found}, this program knows up to {newest_schema()}",
+                fix="update kaitei",
+            )
+        return migrate(connection, place), newest_schema()
+
+
+def schema_number(connection: psycopg.Connection) -> int | None:
+    """Return the number of the last migration; ``None`` where there is no ledger."""
+    row = connection.execute("SELECT to_regclass('migration') IS NOT NULL").fetchone()
+    if row is None or not row[0]:
+        return None
+    row = connection.execute("SELECT coalesce(max(number), 0) FROM migration").fetchone()
+    return int(row[0]) if row else 0
+
+
+def newest_schema() -> int:
+    """Return the number of the newest migration."""
+    return _migrations()[-1][0]
+
+
+def has_citus(connection: psycopg.Connection) -> bool:
+    """Can tables of this database be distributed over nodes?"""
+    row = connection.execute("SELECT 1 FROM pg_extension WHERE extname = 'citus'").fetchone()
+    return row is not None
+
+
+def is_sharded(connection: psycopg.Connection) -> bool:
+    """Are the members' acts distributed over nodes?"""
+    if not has_citus(connection):
+        return False
+    row = connection.execute(
+        "SELECT 1 FROM pg_dist_partition WHERE logicalrelid = to_regclass('event') AND partmethod = 'h'"
+    ).fetchone()
+    return row is not None
+
+
+def migrate(connection: psycopg.Connection, place: PostgresAddress) -> int:
+    """Apply the migrations that are missing, in one transaction; return how many there were."""
+    try:
+        with connection.transaction():
+            connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(place.schema)))
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS migration"
+                " (number integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
+            )
+            connection.execute("LOCK TABLE migration IN EXCLUSIVE MODE")
+            applied = schema_number(connection) or 0
+            missing = [(number, name) for number, name in _migrations() if number > applied]
+            for number, name in missing:
+                connection.execute(read_script(name))
+                connection.execute("INSERT INTO migration (number, name) VALUES (%s, %s)", (number, name))
+            if not applied and not has_citus(connection):
+                connection.execute(read_script("fence.sql"))
+    except (errors.UniqueViolation, errors.DuplicateTable):  # another process made it in the same moment
+        return 0
+    return len(missing)
+
+
+def distribute(connection: psycopg.Connection) -> None:
+    """Spread a new ledger's tables over the nodes of a Citus cluster, by member."""
+    with connection.transaction():
+        for statement in read_script("distribute.sql").split(b";\n"):
+            if statement.strip():
+                connection.execute(statement)
+
+
+def _migrations() -> list[tuple[int, str]]:
+    folder = resources.files("kaitei.ledger.postgres")
+    scripts = sorted(file.name for file in folder.iterdir() if file.name[:4].isdigit())
+    return [(int(name[:4]), name) for name in scripts]
+
+
+def read_script(name: str) -> bytes:
+    """Return the text of a script of this package."""
+    return resources.files("kaitei.ledger.postgres").joinpath(name).read_bytes()

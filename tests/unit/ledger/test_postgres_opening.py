@@ -1,0 +1,149 @@
+"""Opening a PostgreSQL ledger: ours and durable, or a clear word."""
+
+import psycopg
+import pytest
+from psycopg import errors
+
+from kaitei.errors import EnvironmentFailed, KaiteiError
+from kaitei.ledger.address import PostgresAddress, parse_address
+from kaitei.ledger.opening import open_store
+from kaitei.ledger.postgres import PostgresStore, migrate_database
+from kaitei.ledger.postgres.opening import newest_schema
+from support.postgres import new_address, shared_server
+
+
+def address(text: str) -> PostgresAddress:
+    place = parse_address(text)
+    assert isinstance(place, PostgresAddress)
+    return place
+
+
+@pytest.fixture
+def place():
+    return address(new_address())
+
+
+def refusal(place: PostgresAddress, *, create: bool = False) -> str:
+    with pytest.raises(EnvironmentFailed) as caught:
+        open_store(place, create=create)
+    return caught.value.render().replace(str(place), "DB")
+
+
+def test_an_address_tells_no_password():
+    place = address("postgresql://ann:secret@db.example:5433/terms?sslmode=require&schema=ledger")
+    assert place == PostgresAddress("postgresql://ann:secret@db.example:5433/terms?sslmode=require", "ledger")
+    assert str(place) == "postgresql://db.example:5433/terms"
+    with pytest.raises(KaiteiError, match="is no name of a schema"):
+        address('postgresql:///x?schema="; DROP')
+
+
+def test_a_missing_ledger_is_only_made_when_asked_for(place):
+    missing = (
+        "error: DB: there is no ledger here\n"
+        "  fix: make one with kaitei ledger init, or name another with --ledger"
+    )
+    assert refusal(place) == missing
+    with pytest.raises(EnvironmentFailed, match="there is no ledger here"):
+        migrate_database(place)
+    PostgresStore(place, create=True).close()
+    PostgresStore(place, create=True).close()
+    assert migrate_database(place) == (0, newest_schema())
+
+
+def test_a_server_that_is_not_there_is_told(tmp_path):
+    place = address(f"postgresql:///terms?host={tmp_path}&user=kaitei&schema=t")
+    message = refusal(place, create=True)
+    assert message.startswith("error: DB: the ledger cannot be used: connection is bad")
+    assert "look at the server and at the address in --ledger" in message
+
+
+def test_a_database_that_is_not_there_is_told():
+    url = shared_server().url.replace("/postgres?", "/nowhere?")
+    assert 'database "nowhere" does not exist' in refusal(address(url), create=True)
+
+
+@pytest.mark.parametrize("promise", ["synchronous_commit", "fsync", "full_page_writes"])
+def test_a_weaker_promise_read_back_is_refused(place, monkeypatch, promise):
+    execute = psycopg.Connection.execute
+
+    def forgetful(self, query, parameters=None, **more):
+        asked = query == "SELECT current_setting(%s)" and parameters == (promise,)
+        return execute(self, "SELECT 'off'") if asked else execute(self, query, parameters, **more)
+
+    monkeypatch.setattr(psycopg.Connection, "execute", forgetful)
+    assert refusal(place, create=True) == (
+        f"error: DB: PostgreSQL does not keep the promises a ledger needs: {promise} is off, expected on\n"
+        f"  fix: set {promise} = on on the server"
+    )
+
+
+def test_synchronous_commit_is_turned_on_for_the_ledger(place):
+    store = PostgresStore(place, create=True)
+    assert store.connection.execute("SHOW synchronous_commit").fetchone() == ("on",)
+    store.close()
+
+
+def test_a_ledger_of_a_newer_program_is_refused(place):
+    store = PostgresStore(place, create=True)
+    store.connection.execute("INSERT INTO migration VALUES (99, 'later')")
+    store.close()
+    assert refusal(place) == (
+        f"error: DB: the ledger has schema 99, this program knows up to {newest_schema()}\n  fix: update kaitei"
+    )
+
+
+def test_a_role_without_rights_is_told(place):
+    PostgresStore(place, create=True).close()
+    with psycopg.connect(place.conninfo, autocommit=True) as connection:
+        connection.execute("DROP ROLE IF EXISTS reader")
+        connection.execute("CREATE ROLE reader LOGIN")
+        connection.execute(f"GRANT USAGE ON SCHEMA {place.schema} TO reader")
+        connection.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {place.schema} TO reader")
+    store = PostgresStore(
+        address(f"{place.conninfo.replace('user=kaitei', 'user=reader')}&schema={place.schema}")
+    )
+    with pytest.raises(EnvironmentFailed, match="permission denied"):
+        store.write_setting("name", "value")
+    store.close()
+
+
+def test_records_are_neither_changed_nor_deleted_nor_moved_in_the_log(place):
+    store = PostgresStore(place, create=True)
+    execute = store.connection.execute
+    execute(
+        "INSERT INTO event (subject, event, version, act, channel, locale, occurred_at, recorded_at)"
+        " VALUES (1, 2, 3, 1, 'web', 'ja', 0, 0)"
+    )
+    execute("UPDATE event SET position = 7")
+    for attack in ("UPDATE event SET act = 2", "UPDATE event SET position = 8", "DELETE FROM event"):
+        with pytest.raises(errors.RaiseException):
+            execute(attack)
+    assert execute("SELECT act, position FROM event").fetchall() == [(1, 7)]
+    execute("UPDATE log_state SET size = 5")
+    with pytest.raises(errors.RaiseException, match="the log never shrinks"):
+        execute("UPDATE log_state SET size = 4")
+    store.close()
+
+
+def test_members_acts_have_the_member_in_front_of_every_key(place):
+    """A sharded database refuses any other unique key on a distributed table."""
+    store = PostgresStore(place, create=True)
+    rows = store.connection.execute(
+        "SELECT c.relname, array_agg(a.attname::text ORDER BY k.place) FROM pg_index i"
+        " JOIN pg_class c ON c.oid = i.indrelid"
+        " CROSS JOIN LATERAL unnest(i.indkey::int[]) WITH ORDINALITY AS k (attnum, place)"
+        " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum"
+        " WHERE i.indisunique AND c.relnamespace = current_schema()::regnamespace"
+        " AND c.relname IN ('subject', 'event', 'inbox', 'status') GROUP BY c.relname, i.indexrelid ORDER BY 1"
+    ).fetchall()
+    assert rows == [
+        ("event", ["subject", "event"]),
+        ("inbox", ["subject", "event"]),
+        ("status", ["subject", "policy"]),
+        ("subject", ["tag"]),
+    ]
+    references = store.connection.execute(
+        "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"
+    ).fetchone()
+    assert references == (0,)
+    store.close()
