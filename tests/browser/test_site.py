@@ -127,6 +127,7 @@ def test_an_unknown_address_shows_the_page_of_the_site(address, context):
 def test_the_history_answers_which_version_was_in_force_on_a_day(address, context):
     page = context.new_page()
     page.goto(address + "versions/")
+    page.get_by_role("heading", name="ある日に有効だった版").scroll_into_view_if_needed()
     page.get_by_label("お調べになりたい日").fill("2023-06-30")
     assert page.get_by_role("status").inner_text() == "2021年5月1日版"
     page.get_by_label("お調べになりたい日").fill("2020-01-01")

@@ -1,21 +1,29 @@
 // Which version was in force on a day: reads the table of periods that is on the page anyway.
 "use strict";
 {
-  const table = document.querySelector("table.periods");
-  const label = document.createElement("label");
-  const field = document.createElement("input");
-  const answer = document.createElement("output");
-  const line = document.createElement("p");
-  field.type = "date";
-  field.setAttribute("autocomplete", "off");
-  label.append(table.dataset.day, " ", field);
-  line.className = "ask";
-  line.append(label, " ", answer);
-  table.parentElement.before(line);
-  field.addEventListener("input", () => {
-    const rows = [...table.tBodies[0].rows];
-    const held = field.value && rows.find((row) => row.dataset.from <= field.value && field.value <= (row.dataset.until || "9999-12-31"));
-    for (const row of rows) row.classList.toggle("found", row === held);
-    answer.replaceChildren(held ? held.querySelector("a").cloneNode(true) : field.value ? table.dataset.none : "");
-  });
+  const place = document.getElementById("ask");
+  const rows = [...document.querySelector("table.periods").tBodies[0].rows];
+
+  function offer() {
+    const label = document.createElement("label");
+    const field = document.createElement("input");
+    const answer = document.createElement("output");
+    field.type = "date";
+    field.setAttribute("autocomplete", "off");
+    label.append(place.dataset.day, " ", field);
+    place.append(label, " ", answer);
+    field.addEventListener("input", () => {
+      const day = field.value;
+      const held = day && rows.find((row) => row.dataset.from <= day && day <= (row.dataset.until || "9999-12-31"));
+      for (const row of rows) row.classList.toggle("found", row === held);
+      answer.replaceChildren(held ? held.querySelector("a").cloneNode(true) : day ? place.dataset.none : "");
+    });
+  }
+
+  // a date field is heavy to make: wait until somebody comes near it
+  new IntersectionObserver((seen, observer) => {
+    if (!seen.some((each) => each.isIntersecting)) return;
+    observer.disconnect();
+    offer();
+  }, { rootMargin: "300px" }).observe(place);
 }
