@@ -14,6 +14,7 @@ PAGES = {
     "table": COMPARISON,
     "redline": COMPARISON + "redline/",
     "search": "search/?q=クッキー",
+    "receipt": "receipt/",
     "about": "about/",
     "missing": "404.html",
     "guide": "guide/",

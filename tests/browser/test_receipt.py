@@ -6,6 +6,7 @@ import shutil
 from datetime import date
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from kaitei.consent import AcceptanceRequest, Moment, Rules, parse_time
 from kaitei.files import read_tree
@@ -233,4 +234,19 @@ def test_without_scripts_the_page_says_what_to_do_instead(browser, here):
     opened.goto(here + "receipt/")
     assert "kaitei ledger verify-receipt 受領証.tlog-proof --key key.txt" in opened.inner_text("main")
     assert opened.get_by_role("link", name="log/key.txt").get_attribute("href") == "../log/key.txt"
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_answers_are_accessible_and_fit_the_screen(browser, here, log, width, scheme):
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, bypass_csp=True, color_scheme=scheme
+    )
+    opened = context.new_page()
+    opened.goto(here + "receipt/")
+    for text in (log.receipt(log.ids[0]), "こんにちは"):
+        ask(opened, text)
+        assert Axe().run(opened).response["violations"] == []
+        assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
     context.close()

@@ -1,244 +1,235 @@
-// Checks a receipt in the reader's browser: the file is read here and sent nowhere. The format: docs/formats/receipt.md
+// Checks a receipt in the reader's browser: it is read here and sent nowhere. The format: docs/formats/receipt.md
 "use strict";
 
 const receipt = (() => {
-  class Refused extends Error {
-    constructor(reason) { super(reason); this.reason = reason; }
-  }
-  const refuse = (reason) => { throw new Refused(reason); };
-  const utf8 = new TextEncoder();
+  const refuse = (reason) => { throw Object.assign(new Error(reason), { reason }); };
+  const HEADER = "c2sp.org/tlog-proof@v1";
+  const MAX_SIZE = 1200000, MAX_NOTE_SIZE = 1000000;
+  const encode = (text) => new TextEncoder().encode(text);
   const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const same = (a, b) => a.length === b.length && a.every((byte, at) => byte === b[at]);
+  const ascii = (bytes) => String.fromCharCode(...bytes);
 
   function join(...parts) {
     const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
     parts.reduce((at, part) => { whole.set(part, at); return at + part.length; }, 0);
     return whole;
   }
-
   const sha256 = async (...parts) => new Uint8Array(await crypto.subtle.digest("SHA-256", join(...parts)));
 
   // each value has exactly one spelling: others are refused
-  function fromBase64(text, reason) {
-    let decoded = "";
-    try { decoded = atob(text); } catch { refuse(reason); }
-    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || btoa(decoded) !== text) refuse(reason);
-    return Uint8Array.from(decoded, (char) => char.charCodeAt(0));
+  function fromBase64(text) {
+    try {
+      const decoded = atob(text);
+      if (btoa(decoded) === text) return Uint8Array.from(decoded, (char) => char.charCodeAt(0));
+    } catch { /* not base64 */ }
+    return refuse("damaged");
   }
-  const fromDecimal = (text, reason) => (/^(0|[1-9][0-9]{0,18})$/.test(text) ? BigInt(text) : refuse(reason));
-  const asHash = (text, reason) => { const value = fromBase64(text, reason); return value.length === 32 ? value : refuse(reason); };
+  function fromDecimal(text) {
+    const value = /^(0|[1-9][0-9]{0,18})$/.test(text) ? BigInt(text) : refuse("damaged");
+    return value >> 63n ? refuse("damaged") : value;
+  }
+  function asHash(text) {
+    const value = fromBase64(text);
+    return value.length === 32 ? value : refuse("damaged");
+  }
 
-  function parse(text) {
-    const split = text.indexOf("\n\n");
-    const lines = (split < 0 ? text : text.slice(0, split)).split("\n");
-    if (/^c2sp\.org\/tlog-proof@v(?!1$)/.test(lines[0])) refuse("newer");
-    if (lines.shift() !== "c2sp.org/tlog-proof@v1") refuse("no_receipt");
+  function parse(bytes) {
+    if (bytes.length > MAX_SIZE) refuse("large");
+    const start = ascii(bytes.subarray(0, HEADER.length + 1));
+    if (start && HEADER.startsWith(start)) refuse("cut");
+    if (start === HEADER + "\r") refuse("rewritten");
+    if (start !== HEADER + "\n") refuse(/^c2sp\.org\/tlog-proof@v\d/.test(start) ? "newer" : "no_receipt");
+    let text;
+    try {
+      text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch { refuse("damaged"); }
+    const split = text.indexOf("\n\n"), [, extra, index, ...hashes] = text.slice(0, split).split("\n");
     if (split < 0) refuse("cut");
-    if (!lines[0]?.startsWith("extra ")) refuse("no_receipt");
-    const extra = fromBase64(lines.shift().slice(6), "damaged");
-    if (!lines[0]?.startsWith("index ")) refuse("cut");
-    const index = fromDecimal(lines.shift().slice(6), "damaged");
-    if (lines.length > 63) refuse("damaged");
-    const hashes = lines.map((line) => asHash(line, "damaged"));
-    return { extra, index, hashes, ...parseCheckpoint(text.slice(split + 2)) };
+    if (!extra?.startsWith("extra ") || !index?.startsWith("index ") || hashes.length > 63) refuse("damaged");
+    return { extra: fromBase64(extra.slice(6)), index: fromDecimal(index.slice(6)), hashes: hashes.map(asHash), checkpoint: parseCheckpoint(text.slice(split + 2)) };
   }
+
+  // a name has no white space and no plus sign
+  const SIGNATURE = /^\u2014 ((?:[^+\s\x85]|\ufeff)+) ([^ ]+)$/;
 
   function parseCheckpoint(note) {
+    if (encode(note).length > MAX_NOTE_SIZE || /[\0-\x09\x0b-\x1f]/.test(note)) refuse("damaged");
     const end = note.lastIndexOf("\n\n");
-    if (end < 0 || !note.endsWith("\n")) refuse("cut");
-    const text = note.slice(0, end + 1);
-    const [origin, size, root, ...rest] = text.split("\n");
-    if (!origin || rest.pop() !== "") refuse("damaged");
+    if (end < 0 || end + 2 === note.length || !note.endsWith("\n")) refuse("cut");
+    const text = note.slice(0, end + 1), [origin, size, root, ...rest] = text.split("\n");
+    if (!origin || encode(origin).length > 255 || rest.pop() !== "" || rest.includes("")) refuse("damaged");
     const signatures = note.slice(end + 2, -1).split("\n").map((line) => {
-      const found = /^\u2014 ([^ +]+) ([^ ]+)$/u.exec(line) ?? refuse("damaged");
-      const value = fromBase64(found[2], "damaged");
-      return value.length > 4 ? { name: found[1], id: hex(value.slice(0, 4)), value: value.slice(4) } : refuse("damaged");
+      const [, name, encoded] = SIGNATURE.exec(line) ?? refuse("damaged"), value = fromBase64(encoded);
+      return value.length > 4 ? { name, id: hex(value.slice(0, 4)), value: value.slice(4) } : refuse("damaged");
     });
-    return { text, origin, size: fromDecimal(size, "damaged"), root: asHash(root, "damaged"), signatures };
+    if (signatures.length > 100) refuse("damaged");
+    return { text, origin, size: fromDecimal(size), root: asHash(root), signatures };
   }
 
   // a public key of the log: name+hash+base64
   async function parseKey(line) {
     const [name, id, ...rest] = line.split("+");
-    const material = fromBase64(rest.join("+"), "bad_key");
-    const computed = await sha256(utf8.encode(name + "\n"), material);
-    if (material[0] !== 1 || material.length !== 33 || hex(computed.slice(0, 4)) !== id) refuse("bad_key");
-    return { name, id, raw: material.slice(1) };
+    try {
+      const material = fromBase64(rest.join("+")), known = await sha256(encode(name + "\n"), material);
+      if (name && material[0] === 1 && material.length === 33 && hex(known.slice(0, 4)) === id) return { name, id, raw: material.slice(1) };
+    } catch { /* told below */ }
+    return refuse("bad_key");
   }
+  const parseKeys = (text) =>
+    Promise.all(text.split("\n").map((line) => line.trim()).filter((line) => /^[^#]/.test(line)).map(parseKey));
 
-  async function verifySignature(proof, keyLines) {
-    const keys = await Promise.all(keyLines.map(parseKey));
-    let signer;
-    for (const { name, id, value } of proof.signatures) {
+  // which of the keys signed; lines of others are ignored, a false one by a known key never
+  async function verifyCheckpoint({ text, origin, signatures }, keys) {
+    const signers = new Set();
+    for (const { name, id, value } of signatures) {
       const key = keys.find((known) => known.name === name && known.id === id);
       if (!key) continue;
-      const imported = await crypto.subtle.importKey("raw", key.raw, { name: "Ed25519" }, false, ["verify"]);
-      const valid = value.length === 64 && await crypto.subtle.verify("Ed25519", imported, value, utf8.encode(proof.text));
-      if (!valid) refuse("signature");
-      signer ??= key;
+      const imported = await crypto.subtle.importKey("raw", key.raw, "Ed25519", false, ["verify"]).catch(() => refuse("no_crypto"));
+      if (value.length !== 64 || !await crypto.subtle.verify("Ed25519", imported, value, encode(text))) refuse("signature");
+      if (name === origin) signers.add(id);
     }
-    if (!signer || signer.name !== proof.origin) refuse("foreign");
-    return signer;
+    return signers.size ? [...signers] : refuse("foreign");
   }
 
-  async function verifyPlace(proof, entry) {
-    let [at, last] = [proof.index, proof.size - 1n];
-    let node = await sha256([0], entry);
+  async function verifyInclusion({ index, hashes, checkpoint: { size, root } }, entry) {
+    let at = index, last = size - 1n, node = await sha256([0], entry);
     if (at > last) refuse("not_in_log");
-    for (const sibling of proof.hashes) {
-      if (last === 0n) refuse("not_in_log");
+    for (const sibling of hashes) {
+      if (!last) refuse("not_in_log");
       if (at % 2n || at === last) {
         node = await sha256([1], sibling, node);
-        while (at % 2n === 0n && at) { at >>= 1n; last >>= 1n; }
+        while (at && !(at % 2n)) { at >>= 1n; last >>= 1n; }
       } else node = await sha256([1], node, sibling);
       at >>= 1n;
       last >>= 1n;
     }
-    if (last !== 0n || !same(node, proof.root)) refuse("not_in_log");
+    if (last || hex(node) !== hex(root)) refuse("not_in_log");
   }
 
-  const ascii = (bytes) => String.fromCharCode(...bytes);
-  const digestOf = (bytes) => (bytes.every((byte) => byte === 0) ? null : hex(bytes));
-  const VERSION = "kaitei/version\u0001";
-  const RECORD = "kaitei/record";
-  const ACTS = ["", "agree", "acknowledge", "decline", "withdraw"];
+  const digestOf = (bytes) => (bytes.some(Boolean) ? hex(bytes) : null);
+  const isDay = (day) => day >= "0001" && new Date(day).toJSON()?.startsWith(day);
 
-  async function readExtra(extra) {
-    if (ascii(extra.slice(0, VERSION.length)) === VERSION) {
-      const text = ascii(extra.slice(VERSION.length + 32));
-      const found = /^(\d{4}-\d{2}-\d{2})(\d{4}-\d{2}-\d{2})([^])([!-~]+)$/.exec(text) ?? refuse("damaged");
-      if (found[3].charCodeAt(0) !== found[4].length) refuse("damaged");
-      const content = { version: found[4], digest: digestOf(extra.slice(15, 47)), published: found[1], effective: found[2] };
-      return { content, entry: join([2], await sha256(extra)) };
-    }
-    return { content: readRecord(extra.slice(16)), entry: join([1], await sha256(extra)) };
+  // what identifies a published version; nothing if it is something else
+  function readVersion(extra) {
+    const found = /^kaitei\/version\x01[^]{32}(\d{4}-\d\d-\d\d)(\d{4}-\d\d-\d\d)([^])([!-~]*@[!-~]*)$/.exec(ascii(extra));
+    if (!found || found[3].charCodeAt(0) !== found[4].length || !isDay(found[1]) || !isDay(found[2])) return null;
+    return { version: found[4], digest: digestOf(extra.slice(15, 47)), published: found[1], effective: found[2] };
   }
+
+  const ACTS = [, "agree", "acknowledge", "decline", "withdraw"];
 
   function readRecord(record) {
-    if (ascii(record.slice(0, RECORD.length)) !== RECORD) refuse("no_receipt");
-    if (record[RECORD.length] !== 1) refuse("newer");
-    const view = new DataView(record.buffer, record.byteOffset, record.length);
-    if (record.length < 64) refuse("damaged");
-    const fields = [];
+    if (ascii(record.slice(0, 13)) !== "kaitei/record") refuse("no_receipt");
+    if (record[13] !== 1) refuse("newer");
+    const fields = [], act = ACTS[record[46]];
     let at = 63;
-    for (let field = 0; field < 5; field++) {
-      if (at >= record.length || at + 1 + record[at] > record.length) refuse("damaged");
-      fields.push(record.slice(at + 1, at + 1 + record[at]));
-      at += 1 + record[at];
+    while (fields.length < 5) {
+      const end = at + 1 + record[at];
+      if (!(end <= record.length)) refuse("damaged");
+      fields.push(record.slice(at + 1, end));
+      at = end;
     }
-    if (at !== record.length || !ACTS[record[46]]) refuse("damaged");
-    return {
-      act: ACTS[record[46]],
-      version: ascii(fields[3]),
-      digest: digestOf(record.slice(14, 46)),
-      occurred: new Date(Number(view.getBigInt64(47))),
-      recorded: new Date(Number(view.getBigInt64(55))),
-      channel: ascii(fields[0]),
-    };
+    const [channel, subject, statement, version, locale] = fields;
+    const named = join(channel, version, locale).every((byte) => byte < 128);
+    if (at !== record.length || !act || !named || subject.length !== 8 || ![0, 32].includes(statement.length)) refuse("damaged");
+    const time = (offset) => new Date(Number(new DataView(record.buffer).getBigInt64(offset)));
+    return { act, version: ascii(version), digest: digestOf(record.slice(14, 46)), occurred: time(47), recorded: time(55), channel: ascii(channel) };
   }
 
-  // what the receipt proves to whoever trusts the keys; throws Refused with the reason if it proves nothing
-  async function verify(text, keyLines) {
-    const proof = parse(text);
-    const { content, entry } = await readExtra(proof.extra);
-    const signer = await verifySignature(proof, keyLines);
-    await verifyPlace(proof, entry);
-    return { ...content, log: proof.origin, index: proof.index, size: proof.size, root: hex(proof.root), key: signer.id };
+  // what a receipt proves to whoever trusts the keys; if nothing, throws an error with a reason
+  async function verify(bytes, keys) {
+    const proof = parse(bytes), { extra, index, checkpoint } = proof;
+    const version = readVersion(extra), content = version ?? readRecord(extra.slice(16));
+    const signers = await verifyCheckpoint(checkpoint, keys);
+    await verifyInclusion(proof, join([version ? 2 : 1], await sha256(extra)));
+    return { ...content, log: checkpoint.origin, index, size: checkpoint.size, root: hex(checkpoint.root), signers };
   }
 
-  return { verify, parseCheckpoint, hex, Refused };
+  return { MAX_SIZE, refuse, encode, hex, parseCheckpoint, parseKeys, verify, verifyCheckpoint };
 })();
 
 {
-  const place = document.getElementById("receipt");
+  const { refuse } = receipt;
+  const [place, file, text, status, details] = ["receipt", "file", "text", "verdict", "details"].map((id) => document.getElementById(id));
   const words = JSON.parse(place.dataset.words);
-  const policies = JSON.parse(place.dataset.policies); // policy → address of its versions.json
-  const make = (tag, properties = {}, ...children) => {
+  const make = (tag, properties, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
     return element;
   };
-  const file = make("input", { type: "file", id: "file", accept: ".tlog-proof,text/plain" });
-  const text = make("textarea", { id: "text", rows: 6, spellcheck: false, autocomplete: "off" });
-  const button = make("button", { type: "button" }, words.check);
-  const answer = make("div", { className: "answer" });
-  answer.setAttribute("role", "status");
-  place.append(
-    make("p", {}, make("label", { htmlFor: "file" }, words.file), file),
-    make("p", {}, make("label", { htmlFor: "text" }, words.text), text),
-    make("p", {}, button),
-    answer,
-  );
 
-  async function load(address) {
-    const found = await fetch(address, { cache: "no-store" });
-    if (!found.ok) throw new receipt.Refused("no_log");
-    return found.text();
-  }
+  const load = (address) => fetch(address, { cache: "no-store" }).then((found) => (found.ok ? found.text() : refuse("no_log")));
 
   // how the receipt's text digest stands to that of the version this site publishes
-  async function compareText(found) {
-    if (!found.digest) return "reconstruction";
-    const [policy, version] = found.version.split("@");
-    if (!policies[policy]) return "unknown";
-    const versions = JSON.parse(await load(policies[policy])).versions;
-    const known = versions.find((one) => one.id === found.version || one.version === version);
-    if (!known?.digest) return "unknown";
-    return known.digest.replace("sha256:", "") === found.digest ? "same" : "other";
+  async function compareText({ version: name, digest }) {
+    const at = name.indexOf("@"), address = words.policies[name.slice(0, at)];
+    const list = address && await load(address).then(JSON.parse).catch(() => null);
+    const known = list?.versions.find(({ version }) => version === name.slice(at + 1));
+    const state = !digest ? "reconstruction" : address && !list ? "unread" : !known ? "unknown" : known.digest === digest ? "same" : "other";
+    return { state, link: known && make("a", { href: new URL(known.page, new URL(address, location)) }, `${known.title} ${known.version}`) };
   }
 
   // how the receipt's log stands to the one published here
-  async function compareLog(found) {
-    const published = receipt.parseCheckpoint(await load(place.dataset.checkpoint));
-    if (published.origin !== found.log) return "";
-    if (found.size > published.size) return "ahead";
-    return found.size === published.size && receipt.hex(published.root) !== found.root ? "contradiction" : "";
-  }
-
-  const when = (time) => make("time", { dateTime: time.toISOString() },
-    time.toLocaleString(document.documentElement.lang, { timeZone: "Asia/Tokyo", dateStyle: "long", timeStyle: "medium" }) + words.zone);
-  const row = (label, ...value) => make("div", {}, make("dt", {}, label), make("dd", {}, ...value));
-
-  function show(found, comparedText, comparedLog) {
-    const good = comparedText !== "other" && comparedLog !== "contradiction";
-    const rows = found.act
-      ? [row(words.act, words[found.act]), row(words.version, found.version), row(words.occurred, when(found.occurred)), row(words.recorded, when(found.recorded)), row(words.channel, found.channel)]
-      : [row(words.version, found.version), row(words.published, found.published), row(words.effective, found.effective)];
-    rows.push(
-      row(words.words, words["text_" + comparedText], ...(found.digest ? [make("br"), make("code", {}, found.digest)] : [])),
-      row(words.log, words.place.replace("{0}", found.log).replace("{1}", found.size).replace("{2}", found.index)),
-      row(words.signer, `${found.log} (${found.key})`),
-    );
-    answer.replaceChildren(
-      make("h2", { className: good ? "valid" : "invalid" }, good ? words.valid : words.doubtful),
-      make("dl", {}, ...rows),
-      ...(comparedLog ? [make("p", {}, words["log_" + comparedLog])] : []),
-      ...(found.act ? [make("p", { className: "hint" }, words.limits)] : []),
-    );
-  }
-
-  async function check() {
+  async function compareLog(found, keys) {
     try {
-      if (!globalThis.crypto?.subtle) throw new receipt.Refused("no_crypto");
-      if (!text.value.trim()) throw new receipt.Refused("nothing");
-      const keys = (await load(place.dataset.keys)).split("\n").filter(Boolean);
-      const found = await receipt.verify(text.value, keys);
-      show(found, await compareText(found), await compareLog(found));
-    } catch (error) {
-      const reason = error.name === "NotSupportedError" ? "no_crypto" : error.reason ?? "no_log";
-      const asked = ["no_crypto", "no_log", "nothing"].includes(reason);
-      answer.replaceChildren(
-        make("h2", { className: "invalid" }, asked ? words.not_checked : words.invalid),
-        make("p", {}, words["why_" + reason] ?? words.why_damaged),
-      );
-    }
+      const published = receipt.parseCheckpoint(await load(words.checkpoint));
+      await receipt.verifyCheckpoint(published, keys);
+      if (found.size > published.size) return "ahead";
+      return found.size === published.size && receipt.hex(published.root) !== found.root ? "contradiction" : "";
+    } catch { return "unread"; }
   }
 
-  file.addEventListener("change", async () => {
-    if (!file.files[0]) return;
-    if (file.files[0].size > 1200000) { text.value = "?"; return check(); }
-    text.value = await file.files[0].text();
-    check();
-  });
-  button.addEventListener("click", check);
+  const row = (label, value, code) =>
+    make("div", {}, make("dt", {}, label), make("dd", {}, value, ...(code ? [make("br"), make("code", {}, code)] : [])));
+  function when(label, time) {
+    const utc = time.toJSON(), style = { timeZone: "Asia/Tokyo", dateStyle: "long", timeStyle: "medium" };
+    return utc ? row(label, make("time", { dateTime: utc }, time.toLocaleString(words.locale, style) + words.zone), utc) : row(label, words.no_time);
+  }
+
+  const heading = (good, words) => make("h2", { className: good ? "valid" : "invalid" }, words);
+
+  // what to say first, and the particulars
+  function show(found, { state, link }, log) {
+    const good = state !== "other" && log !== "contradiction";
+    const version = row(words.version, link ?? found.version, link && found.version);
+    const rows = found.act
+      ? [row(words.act, words[found.act]), version, when(words.occurred, found.occurred), when(words.recorded, found.recorded), row(words.channel, found.channel)]
+      : [version, row(words.published, found.published), row(words.effective, found.effective)];
+    rows.push(
+      row(words.words, words["text_" + state], found.digest),
+      row(words.log, words.place.replace("{0}", found.log).replace("{1}", found.size).replace("{2}", found.index)),
+      row(words.signer, `${found.log} (${found.signers.join(", ")})`));
+    const limits = make("p", { className: "limits" }, found.act ? words.limits : words.limits_version);
+    return [[heading(good, good ? words.valid : words.doubtful), ...(log ? [make("p", {}, words["log_" + log])] : [])], [make("dl", {}, ...rows), limits]];
+  }
+  const showRefusal = (reason) =>
+    [[heading(false, words.unchecked.includes(reason) ? words.not_checked : words.invalid), make("p", {}, words["why_" + reason])], []];
+
+  async function read() {
+    const [chosen] = file.files, pasted = text.value.trim();
+    if (pasted) return receipt.encode(pasted + "\n"); // copying loses line ends
+    if (!chosen) return refuse("nothing");
+    if (chosen.size > receipt.MAX_SIZE) refuse("large");
+    return new Uint8Array(await chosen.arrayBuffer().catch(() => refuse("unreadable")));
+  }
+
+  let asked = 0;
+  async function check() {
+    const turn = ++asked;
+    let answer;
+    try {
+      const bytes = await read();
+      if (!crypto.subtle) refuse("no_crypto");
+      const keys = await receipt.parseKeys(await load(words.keys).catch(() => refuse("no_log")));
+      const found = await receipt.verify(bytes, keys);
+      answer = show(found, ...await Promise.all([compareText(found), compareLog(found, keys)]));
+    } catch ({ reason = "unreadable" }) {
+      answer = showRefusal(reason);
+    }
+    if (turn === asked) [status, details].forEach((part, at) => part.replaceChildren(...answer[at]));
+  }
+
+  file.addEventListener("change", () => { text.value = ""; check(); });
+  document.getElementById("check").addEventListener("click", check);
+  place.hidden = false;
 }
