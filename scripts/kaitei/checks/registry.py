@@ -9,6 +9,7 @@ from datetime import date
 from kaitei.checks.review import Review
 from kaitei.checks.rule import Group, Rule
 from kaitei.checks.rules import (
+    code_point_new,
     date_line_differs,
     dead_anchor,
     digest_manifest_wrong,
@@ -25,7 +26,11 @@ from kaitei.checks.rules import (
     refused_markdown,
     revised_differs,
     sibling_without_address,
+    substance_changed,
+    substance_misplaced,
+    substance_undeclared,
     summary_missing,
+    third_party_touched,
     version_deleted,
     version_out_of_order,
 )
@@ -46,11 +51,16 @@ RULES: tuple[Rule, ...] = tuple(
         refused_markdown,
         look_alike,
         mixed_width,
+        code_point_new,
         numbering_gap,
         numbering_duplicate,
         numbering_order,
         label_kind_changed,
         summary_missing,
+        substance_undeclared,
+        substance_changed,
+        third_party_touched,
+        substance_misplaced,
         dead_anchor,
         sibling_without_address,
     )

@@ -56,6 +56,24 @@ class Review:
     def reviewed(self) -> tuple[Reviewed, ...]:
         return tuple(each for each in self._all() if self._is_under_review(each))
 
+    @cached_property
+    def drafts(self) -> tuple[Reviewed, ...]:
+        """Return what the author is changing now: versions that are new or differ from the base.
+
+        Without a base that is the newest version of each policy.
+        """
+        if self.base is None:
+            return tuple(each for each in self.reviewed if each.revision is each.policy.revisions[-1])
+        return tuple(each for each in self.reviewed if not self._is_settled(each))
+
+    def _is_settled(self, each: Reviewed) -> bool:
+        """Is the version published as it stands?"""
+        published = self.published(each)
+        return published is not None and (published.facts, published.digest) == (
+            each.revision.facts,
+            each.revision.digest,
+        )
+
     def _all(self) -> Iterator[Reviewed]:
         for policy in self.catalog.policies:
             befores = (None, *policy.revisions[:-1])
@@ -65,11 +83,7 @@ class Review:
     def _is_under_review(self, each: Reviewed) -> bool:
         if self.base is None or each.revision is each.policy.revisions[-1]:
             return True
-        published = self.published(each)
-        return published is None or (published.facts, published.digest) != (
-            each.revision.facts,
-            each.revision.digest,
-        )
+        return not self._is_settled(each)
 
     def published(self, each: Reviewed) -> Revision | None:
         """Return the version as the base has it, ``None`` if it is new."""
