@@ -15,7 +15,6 @@ COMMON = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-NEVER_CHANGES = "public, max-age=86400"
 
 
 def hosting_files(site: Site) -> Iterator[tuple[str, str]]:
@@ -54,27 +53,21 @@ def _headers(site: Site) -> str:
 
 def _nginx(site: Site) -> str:
     common = [f'    add_header {name} "{value}" always;' for name, value in COMMON.items()]
+    find = "    try_files $uri $uri/ =404;"
     lines = [
         "# inside server { … }, with root set to the built site",
+        "index index.html;",
         "charset utf-8;",
-        "charset_types text/html text/plain text/css application/json application/atom+xml;",
-    ]
-    lines += [
+        "charset_types text/plain text/css text/xml application/json application/javascript;",
         "error_page 404 /404.html;",
-        "location / {",
-        *common,
-        "    try_files $uri $uri/index.html =404;",
-        "}",
+        *("location / {", *common, find, "}"),
     ]
     for folder, policy in _policies(site):
-        match = f"location = /{folder}" if not folder else f"location ^~ /{folder}"
-        lines += [
-            f"{match} {{",
-            *common,
-            f'    add_header Content-Security-Policy "{policy}" always;',
-            "    try_files $uri $uri/index.html =404;",
-            "}",
-        ]
+        stated = [*common, f'    add_header Content-Security-Policy "{policy}" always;']
+        if folder:
+            lines += [f"location ^~ /{folder} {{", *stated, find, "}"]
+        else:  # the front page alone
+            lines += ["location = / {", *stated, "    try_files /index.html =404;", "}"]
     return "\n".join(lines) + "\n"
 
 
@@ -82,14 +75,10 @@ def _caddy(site: Site) -> str:
     lines = [
         "# inside the site block, with root set to the built site",
         "file_server",
-        "handle_errors {",
-        "\trewrite * /404.html",
-        "\tfile_server",
-        "}",
-        "header {",
+        *("handle_errors {", "\trewrite * /404.html", "\tfile_server", "}"),
+        *("header {", *(f'\t{name} "{value}"' for name, value in COMMON.items()), "}"),
+        'header *.txt Content-Type "text/plain; charset=utf-8"',
     ]
-    lines += [f'\t{name} "{value}"' for name, value in COMMON.items()]
-    lines += ["}", 'header *.txt Content-Type "text/plain; charset=utf-8"']
     for folder, policy in _policies(site):
         lines.append(f'header /{folder}{"*" if folder else ""} Content-Security-Policy "{policy}"')
     return "\n".join(lines) + "\n"
