@@ -99,6 +99,7 @@ def canonical_of(row: EventRow, version: VersionRow) -> bytes:
 
 def _issue_version_receipt(store: Store, address: str) -> bytes:
     policy, _, version = address.partition("@")
+    store.refresh_versions()
     row = store.versions.get((policy, version))
     if row is None:
         known = ", ".join(f"{one.policy}@{one.version}" for one in store.versions.values()) or "none"

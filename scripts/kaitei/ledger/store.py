@@ -256,6 +256,9 @@ class Store(LogStore, Protocol):
     def register(self, versions: Sequence[NewVersion]) -> None:
         """Make versions known that are not yet; afterwards ``self.versions`` has them."""
 
+    def refresh_versions(self) -> None:
+        """Read ``versions`` again: another process may have made some known, or given them their positions."""
+
     def statement_number(self, digest: bytes, text: str | None) -> int:
         """Return the number of a statement, which is kept once."""
 

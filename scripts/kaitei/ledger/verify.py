@@ -65,7 +65,14 @@ def verify_ledger(
             names the first in the log's order.
     """
     store = ledger.store
-    with store.snapshot(), verified_log(store, keys, progress) as log:
+    with store.snapshot():
+        store.refresh_versions()
+        return _verify(ledger, keys, progress)
+
+
+def _verify(ledger: Ledger, keys: Path, progress: Progress) -> VerifiedLedger:
+    store = ledger.store
+    with verified_log(store, keys, progress) as log:
         records = _Records(ledger, log.leaves)
         with streamed(store.stream_members()) as members:
             records.take_all(members, progress)

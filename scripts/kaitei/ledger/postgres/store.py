@@ -118,6 +118,10 @@ class PostgresStore(PostgresAppend, PostgresBulk, PostgresLog):
                 )
         self._read_versions()
 
+    @told
+    def refresh_versions(self) -> None:
+        self._read_versions()
+
     def _read_versions(self) -> None:
         rows = self.connection.execute(
             "SELECT v.id, v.policy, p.name, v.version, v.digest, v.published, v.effective, v.position"

@@ -130,6 +130,10 @@ class SqliteStore(SqliteBulk, SqliteLog):
                 )
         self._read_versions()
 
+    @told
+    def refresh_versions(self) -> None:
+        self._read_versions()
+
     def _read_versions(self) -> None:
         rows = self.connection.execute(
             "SELECT v.id, v.policy, p.name, v.version, v.digest, v.published, v.effective, v.position"
