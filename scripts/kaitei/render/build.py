@@ -93,20 +93,19 @@ class _Builder:
 
     def _bundle(self, position: int) -> tuple[Change, ...]:
         """Return the changes that share the next row."""
-        first = self.changes[position]
         end = position + 1
-        while end < len(self.changes) and self._continues(
-            self.changes[position:end], first, self.changes[end - 1], self.changes[end]
-        ):
+        while end < len(self.changes) and self._continues(position, end):
             end += 1
         return self.changes[position:end]
 
-    def _continues(self, bundle: Sequence[Change], first: Change, before: Change, change: Change) -> bool:
+    def _continues(self, position: int, end: int) -> bool:
+        """Does change ``end`` share the row that begins with change ``position``?"""
+        first, before, change = self.changes[position], self.changes[end - 1], self.changes[end]
         if self._goes_with(before, change):
-            return len(bundle) == 1 or before.kind is change.kind
+            return end == position + 1 or before.kind is change.kind
         if self.group(change) != self.group(first):
             return False
-        if _only_moved(change) and all(_only_moved(other) for other in bundle):
+        if _only_moved(change) and _only_moved(before) and _only_moved(first):
             return change.old[0] == before.old[-1] + 1
         return change.kind is first.kind and first.kind in _IN_RUNS
 
