@@ -258,3 +258,18 @@ def test_shift_jis_is_read_when_it_is_named(here, capsys):
     assert run(["ledger", "import", "acts.csv"]) == 1
     assert "refused" in capsys.readouterr().out
     said(capsys, "ledger", "import", "acts.csv", "--encoding", "shift_jis")
+
+
+def test_export_and_stats_answer_on_stdout_or_in_a_file(here, capsys):
+    said(capsys, *RECORD, "--at", "2026-04-01T00:00:00Z")
+    assert said(capsys, "ledger", "export").splitlines()[1].split(",")[1:4] == ["M-1", "terms", "2024-01-01"]
+    said(capsys, "ledger", "export", "terms", "--format", "jsonld", "-o", "records.jsonld")
+    assert len(json.loads((here / "records.jsonld").read_text("utf-8"))["@graph"]) == 1
+    assert (here / "records.jsonld").stat().st_mode & 0o777 == 0o600
+    assert "--raw is about CSV" in said(capsys, "ledger", "export", "--format", "jsonl", "--raw", status=2)
+    assert "the file cannot be written" in said(capsys, "ledger", "export", "-o", "none/x.csv", status=3)
+    stats = json.loads(said(capsys, "ledger", "stats", "--json", "--plot", "chart.svg"))
+    assert stats["month"] == [{"month": "2026-04", "acts": 1}]
+    assert (here / "chart.svg").read_text("utf-8").startswith("<svg")
+    assert said(capsys, "ledger", "stats", "--as-of", "2026-03-31").split() == ["total", "0"]
+    assert "there is no policy 'other'" in said(capsys, "ledger", "stats", "other", status=2)

@@ -41,6 +41,7 @@ from kaitei.consent import (
 from kaitei.errors import EnvironmentFailed, KaiteiError
 from kaitei.ledger.projection import steps_on
 from kaitei.ledger.seal import MEMBER_KEY_SIZE, Member, Seal
+from kaitei.ledger.statistics import Group, Statistics
 from kaitei.ledger.store import EventRow, NewEvent, NewVersion, Store, SubjectRow, VersionRow
 from kaitei.model import Catalog, Policy, Revision
 
@@ -147,7 +148,8 @@ class Ledger:
         """
         policy = self._policy(policy_id)
         if as_of is None:
-            stale = self._stale(policy, self.now())
+            there = self.store.count_standings(policy.id)
+            stale = [standing for standing in self._stale(policy, self.now()) if standing in there]
             rows = self.store.read_standings(policy.id, stale, after, limit)
             return tuple(
                 PendingMember(self.seal.unseal(row.subject, row.sealed).reference, row.standing, row.subject)
@@ -173,6 +175,30 @@ class Ledger:
         stale = set(self._stale(policy, self.now()))
         counts = self.store.count_standings(policy.id)
         return sum(n for standing, n in counts.items() if standing in stale)
+
+    def stream_records(
+        self, policy_id: str | None = None, as_of: Moment | None = None
+    ) -> Iterator[AcceptanceRecord]:
+        """Yield every record, those of one member together, without ever holding them all."""
+        policy = self._policy(policy_id) if policy_id else None
+        numbers = self.store.versions_by_number
+        for rows in self.store.stream_members():
+            if rows.member is None:
+                continue
+            member = self.seal.unseal(rows.subject, rows.member.sealed).reference
+            for row in sorted(rows.events, key=lambda row: (row.occurred_at, row.event)):
+                wanted = policy is None or numbers[row.version].policy == policy.id
+                if wanted and (as_of is None or row.occurred_at <= as_of):
+                    yield self._build_record(row, member)
+
+    def statistics(self, policy_id: str | None = None, as_of: Moment | None = None) -> Statistics:
+        """Return how many acts there are, by version, act, channel and month."""
+        numbers = self.store.versions_by_number
+        groups = (
+            (Group(numbers[version].policy, numbers[version].version, ACTS[act], channel, month), n)
+            for (version, act, channel, month), n in self.store.count_acts(as_of).items()
+        )
+        return Statistics(tuple(sorted(entry for entry in groups if policy_id in {None, entry[0].policy})))
 
     def _stale(self, policy: Policy, moment: Moment) -> list[tuple[int, str]]:
         self.store.refresh()

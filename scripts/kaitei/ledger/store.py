@@ -288,6 +288,9 @@ class Store(LogStore, Protocol):
     ) -> list[StandingRow]:
         """Return up to ``limit`` members who stand at one of ``standings``, by surrogate, above ``after``."""
 
+    def count_acts(self, until: Moment | None) -> dict[tuple[int, int, str, str], int]:
+        """Return how many acts there are by version, act, channel and month in Japan, up to a moment."""
+
     def stream_events(self, policy: str, until: Moment) -> Iterator[EventRow]:
         """Yield the acts on ``policy`` that occurred up to ``until``, those of one member together."""
 

@@ -14,6 +14,8 @@ COMMANDS = {
     "history": "Show a member's acts.",
     "pending": "List the members who have to act on a policy.",
     "import": "Record the acts of a CSV or JSONL file.",
+    "export": "Write the records as CSV, JSON Lines or JSON-LD.",
+    "stats": "Count acts by version, act, channel and month.",
     "keygen": "Make the key that signs the log.",
     "checkpoint": "Take recorded acts into the log, and sign it.",
     "publish": "Write the public log as files.",

@@ -74,6 +74,8 @@ CREATE TABLE status (
     PRIMARY KEY (subject, policy)
 );
 
+CREATE INDEX status_by_standing ON status (version, act, subject);
+
 -- How many members stand where, as of the last sequencing; the inbox holds what has changed since.
 CREATE TABLE counts (
     policy integer NOT NULL,

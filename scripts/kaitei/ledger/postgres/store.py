@@ -202,23 +202,31 @@ class PostgresStore(PostgresAppend, PostgresBulk, PostgresLog):
     def read_standings(
         self, policy: str, standings: Sequence[tuple[int, str]], after: int, limit: int
     ) -> list[StandingRow]:
-        if not standings:
-            return []
-        known = [self.versions[policy, version] for _, version in standings]
-        rows = self.connection.execute(
-            "SELECT t.subject, t.version, t.act, t.at FROM status t"
-            " WHERE t.policy = %s AND t.subject > %s"
-            "   AND (t.version, t.act) IN (SELECT * FROM unnest(%s::int[], %s::smallint[]))"
-            " ORDER BY t.subject LIMIT %s",
-            (known[0].policy_id, after, [row.id for row in known], [act for act, _ in standings], limit),
-            binary=True,
-        ).fetchall()
+        rows: list[tuple[int, int, int, int]] = []
+        for act, version in standings:  # each is one stretch of the index
+            rows += self.connection.execute(
+                "SELECT subject, version, act, at FROM status"
+                " WHERE version = %s AND act = %s AND subject > %s ORDER BY subject LIMIT %s",
+                (self.versions[policy, version].id, act, after, limit),
+                binary=True,
+            )
+        rows = sorted(rows)[:limit]
         sealed = self.find_sealed([subject for subject, *_ in rows])
         return [
             StandingRow(subject, sealed[subject], self._standing(version, act, at))
             for subject, version, act, at in rows
             if subject in sealed
         ]
+
+    @told
+    def count_acts(self, until: Moment | None) -> dict[tuple[int, int, str, str], int]:
+        rows = self.connection.execute(
+            "SELECT version, act, channel,"
+            " to_char(to_timestamp((occurred_at + 32400000) / 1000) AT TIME ZONE 'UTC', 'YYYY-MM') AS month, count(*)"
+            " FROM event WHERE occurred_at <= %s GROUP BY 1, 2, 3, 4",
+            ((1 << 62) if until is None else until,),
+        )
+        return {(version, act, channel, month): n for version, act, channel, month, n in rows}
 
     def stream_events(self, policy: str, until: Moment) -> Iterator[EventRow]:
         numbers = [row.id for row in self.versions.values() if row.policy == policy]

@@ -73,6 +73,8 @@ CREATE TABLE status (
     PRIMARY KEY (subject, policy)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX status_by_standing ON status (version, act, subject);
+
 -- How many members stand where, as of the last sequencing; the inbox holds what has changed since.
 CREATE TABLE counts (
     policy INTEGER NOT NULL,

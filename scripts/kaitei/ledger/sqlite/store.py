@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -292,19 +291,28 @@ class SqliteStore(SqliteBulk, SqliteLog):
     def read_standings(
         self, policy: str, standings: Sequence[tuple[int, str]], after: int, limit: int
     ) -> list[StandingRow]:
-        if not standings:
-            return []
-        known = [self.versions[policy, version] for _, version in standings]
-        pairs = [(version.id, act) for version, (act, _) in zip(known, standings, strict=True)]
+        found: list[tuple[int, bytes, int, int, int]] = []
+        for act, version in standings:  # each is one stretch of the index
+            found += self.connection.execute(
+                "SELECT t.subject, s.sealed, t.version, t.act, t.at"
+                " FROM status t JOIN subject s ON s.subject = t.subject"
+                " WHERE t.version = ? AND t.act = ? AND t.subject > ? ORDER BY t.subject LIMIT ?",
+                (self.versions[policy, version].id, act, after, limit),
+            )
+        found.sort()
+        return [
+            StandingRow(subject, sealed, self._standing(*rest)) for subject, sealed, *rest in found[:limit]
+        ]
+
+    @told
+    def count_acts(self, until: Moment | None) -> dict[tuple[int, int, str, str], int]:
         rows = self.connection.execute(
-            "SELECT t.subject, s.sealed, t.version, t.act, t.at"
-            " FROM status t JOIN subject s ON s.subject = t.subject"
-            " WHERE t.policy = ? AND t.subject > ?"
-            "   AND (t.version, t.act) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))"
-            " ORDER BY t.subject LIMIT ?",
-            (known[0].policy_id, after, json.dumps(pairs), limit),
+            "SELECT version, act, channel,"
+            " strftime('%Y-%m', (occurred_at + 32400000) / 1000, 'unixepoch') AS month, count(*)"
+            " FROM event WHERE occurred_at <= ? GROUP BY version, act, channel, month",
+            ((1 << 62) if until is None else until,),
         )
-        return [StandingRow(subject, sealed, self._standing(*rest)) for subject, sealed, *rest in rows]
+        return {(version, act, channel, month): n for version, act, channel, month, n in rows}
 
     def stream_events(self, policy: str, until: Moment) -> Iterator[EventRow]:
         rows = self.connection.execute(

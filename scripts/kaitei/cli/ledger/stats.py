@@ -1,0 +1,78 @@
+"""``kaitei ledger stats``: how many acts there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kaitei.cli.common import Settings, echo_json, find_policy, say
+from kaitei.cli.ledger.common import ACTS, as_of_option, ledger_options, using_ledger, with_json
+from kaitei.errors import EnvironmentFailed, Location, Message
+
+if TYPE_CHECKING:
+    from kaitei.consent import Moment
+    from kaitei.ledger.statistics import Statistics
+
+TABLES = ("version", "act", "channel", "month")
+_TITLE = Message(en="Agreements by the end of each month", ja="各月末までの同意の件数")
+
+
+@click.command(epilog="Example: kaitei ledger stats --as-of 2025-03-31 --plot agreements.svg")
+@click.argument("policy", required=False)
+@click.option("--plot", type=click.Path(path_type=Path), help="Write agreements over time to this SVG file.")
+@as_of_option
+@ledger_options
+@click.pass_obj
+def command(
+    settings: Settings,
+    *,
+    policy: str | None,
+    plot: Path | None,
+    as_of: Moment | None,
+    address: str,
+    keys: Path | None,
+    as_json: bool,
+) -> None:
+    """Count the acts on POLICY (default: on all) by version, act, channel and month."""
+    settings = with_json(settings, as_json)
+    with using_ledger(settings, address, keys) as ledger:
+        if policy:
+            find_policy(ledger.catalog, policy)
+        found = ledger.statistics(policy, as_of)
+    if plot:
+        _plot(settings, found, plot)
+    if settings.json:
+        tables = {name: [*_rows(found, name)] for name in TABLES}
+        echo_json({"total": found.total} | tables)
+        return
+    for name in TABLES:
+        rows = [*_rows(found, name)]
+        for row in rows:
+            label = row["version"] if name == "version" else row[name]
+            if name == "version":
+                label = f"{row['policy']}@{label}"
+            if name == "act":
+                label = ACTS[str(label)].in_language(settings.lang)
+            click.echo(f"{name:<8} {label!s:<24} {row['acts']:>12,}")
+    click.echo(f"{'total':<33} {found.total:>12,}")
+
+
+def _rows(found: Statistics, name: str) -> list[dict[str, str | int]]:
+    names = ("policy", "version") if name == "version" else (name,)
+    return [
+        {**dict(zip(names, values, strict=True)), "acts": count} for values, count in found.by(*names).items()
+    ]
+
+
+def _plot(settings: Settings, found: Statistics, path: Path) -> None:
+    from kaitei.ledger.plot import render_plot
+
+    try:
+        path.write_text(render_plot(found, _TITLE.in_language(settings.lang)), "utf-8")
+    except OSError as error:
+        raise EnvironmentFailed(
+            f"the chart cannot be written: {error.strerror}", Location(str(path))
+        ) from None
+    say(settings, f"→ {path}")
