@@ -118,6 +118,25 @@ def test_warnings_fail_only_when_asked_to(repository):
     assert run(["--archive", "policies", "check", "--strict"]) == 1
 
 
+def test_a_finding_let_stand_with_a_reason_is_shown_and_does_not_fail(repository, capsys):
+    gap = a_version("2025-01-01", "第1条　目的を定める。\n第3条　義務を定める。\n")
+    silenced = "silenced:\n  - rule: numbering-gap\n    version: 2025-01-01\n    at: 第3条\n    reason: {}\n"
+    write(a_policy({"2025-01-01": gap}, more=silenced.format("欠番のまま（法務部）")))
+    assert run(["--archive", "policies", "check", "--strict"]) == 1  # there is no manifest yet
+    assert run(["--archive", "policies", "lock"]) == 0
+    capsys.readouterr()
+    assert run(["--archive", "policies", "check", "--strict"]) == 0
+    shown = capsys.readouterr()
+    assert "確認済み: " in shown.out
+    assert "  理由: 欠番のまま（法務部）\n" in shown.out
+    assert "確認済み 1 件" in shown.err
+    write(a_policy({"2025-01-01": gap}, more=silenced.format("''")))
+    assert run(["--archive", "policies", "check"]) == 1
+    shown = capsys.readouterr()
+    assert "[numbering-gap]" in shown.out
+    assert "[silence-refused]" in shown.out
+
+
 def test_the_language_is_the_one_asked_for_else_the_policys(repository, capsys):
     assert run(["check"]) == 0
     assert "注意" in capsys.readouterr().out

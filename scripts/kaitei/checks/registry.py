@@ -26,6 +26,8 @@ from kaitei.checks.rules import (
     refused_markdown,
     revised_differs,
     sibling_without_address,
+    silence_refused,
+    silence_unused,
     substance_changed,
     substance_misplaced,
     substance_undeclared,
@@ -34,6 +36,7 @@ from kaitei.checks.rules import (
     version_deleted,
     version_out_of_order,
 )
+from kaitei.checks.silences import silence
 from kaitei.model import Catalog, Finding, Severity
 
 RULES: tuple[Rule, ...] = tuple(
@@ -63,6 +66,8 @@ RULES: tuple[Rule, ...] = tuple(
         substance_misplaced,
         dead_anchor,
         sibling_without_address,
+        silence_refused,
+        silence_unused,
     )
 )
 
@@ -86,8 +91,22 @@ def check_catalog(
     """
     review = Review(catalog, base, today, files or {}, base_files or {})
     settled = _settled_files(review)
-    findings = (_grade(finding, rule, settled) for rule in RULES for finding in rule.check(review))
-    yield from sorted(findings, key=_place)
+    found = [
+        _grade(finding, rule, settled)
+        for rule in RULES
+        if rule.group is not Group.SILENCES
+        for finding in rule.check(review)
+    ]
+    review = replace(
+        review,
+        findings=tuple(found),
+        silenceable={rule.name: rule.is_silenceable for rule in RULES},
+    )
+    found = [silence(review, finding) for finding in found]
+    for rule in RULES:
+        if rule.group is Group.SILENCES:
+            found += rule.check(review)
+    yield from sorted(found, key=_place)
 
 
 def check_files(files: Mapping[str, str]) -> Iterator[Finding]:

@@ -11,9 +11,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from kaitei.errors import Location
-from kaitei.model import Catalog, Document, Kind, Policy, Revision
+from kaitei.model import Catalog, Document, Finding, Kind, Policy, Revision
 
 _NO_FILES: Mapping[str, str] = MappingProxyType({})
+_NO_RULES: Mapping[str, bool] = MappingProxyType({})
 
 
 class Reviewed(NamedTuple):
@@ -40,7 +41,8 @@ class Review:
 
     ``base`` holds what is published: ``None`` when there is nothing to compare with. ``files`` are the texts
     the catalog was loaded from (they know on which line a front matter key stands) and the manifests,
-    ``base_files`` those of the base.
+    ``base_files`` those of the base. The rules about silences see what the other rules found (``findings``) and
+    which rules there are, by name, and whether they may be silenced (``silenceable``).
 
     Under review is what the author can still change: versions that are new or differ from the base, and the
     newest of each policy; without a base all versions.
@@ -51,6 +53,8 @@ class Review:
     today: date
     files: Mapping[str, str] = field(default_factory=lambda: _NO_FILES)
     base_files: Mapping[str, str] = field(default_factory=lambda: _NO_FILES)
+    findings: tuple[Finding, ...] = ()
+    silenceable: Mapping[str, bool] = field(default_factory=lambda: _NO_RULES)
 
     @cached_property
     def reviewed(self) -> tuple[Reviewed, ...]:

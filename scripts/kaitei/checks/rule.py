@@ -19,6 +19,7 @@ class Group(StrEnum):
     REFERENCES = "references"
     SUBSTANCE = "substance"
     LINKS = "links"
+    SILENCES = "silences"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ class Rule:
 
     @property
     def is_silenceable(self) -> bool:
-        """History is not up for discussion; everything else may be silenced with a reason."""
-        return self.group is not Group.HISTORY
+        """History is not up for discussion, nor are silences; all else may be silenced with a reason."""
+        return self.group not in {Group.HISTORY, Group.SILENCES}
 
     def finding(self, where: Location, message: Message, fix: Message | None = None) -> Finding:
         return Finding(self.name, self.severity, where, message, fix)

@@ -93,7 +93,7 @@ def run_check(
     click.echo(render_findings(findings, form, language), nl=False)
     say(settings, count_words(findings, language))
     failing = {"error", "warning"} if strict else {"error"}
-    return 1 if any(finding.severity.value in failing for finding in findings) else 0
+    return 1 if any(finding.severity.value in failing for finding in findings if not finding.silenced) else 0
 
 
 def _refusals(files: Mapping[str, str], error: KaiteiError, archive: Path) -> tuple[Finding, ...]:

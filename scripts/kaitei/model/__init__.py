@@ -8,6 +8,7 @@ from kaitei.model.catalog import (
     Policy,
     Revision,
     Sibling,
+    Silence,
     Standing,
     TextStatus,
     version_key,
@@ -28,5 +29,5 @@ from kaitei.model.finding import Finding, Severity
 __all__ = [
     "Catalog", "Change", "ChangeClass", "ChangeKind", "Clause", "Comparison", "Consent", "Document", "Edit",
     "Facts", "Finding", "Kind", "Label", "Nature", "Policy", "ReferenceChange", "ReferenceState", "Revision",
-    "Run", "Severity", "Sibling", "Standing", "TextStatus", "version_key",
+    "Run", "Severity", "Sibling", "Silence", "Standing", "TextStatus", "version_key",
 ]  # fmt: skip

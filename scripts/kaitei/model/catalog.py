@@ -86,13 +86,29 @@ class Sibling:
     address: str
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A finding that somebody looked at and let stand, and why.
+
+    Of ``rule``, in ``version`` ('': in ``policy.yml``), on the line that begins with ``at`` ('': anywhere).
+    ``line`` is where ``policy.yml`` says so.
+    """
+
+    rule: str
+    version: str
+    at: str
+    reason: str
+    line: int
+
+
 @dataclass(frozen=True)
 class Policy:
     """What holds for every version of a policy (``policy.yml``), and its versions, oldest first.
 
     ``captions`` maps a top-level label as written (``1.``, ``第1条``) to an editorial heading (参照用の見出し).
     ``synonyms`` are groups of words that search treats as one. ``substance`` maps ``purposes``,
-    ``acquired`` and ``third_parties`` to the top-level labels that hold them.
+    ``acquired`` and ``third_parties`` to the top-level labels that hold them. ``silenced`` are findings of the
+    checks that were looked at and let stand.
     """
 
     id: str
@@ -106,6 +122,7 @@ class Policy:
     substance: tuple[tuple[str, tuple[str, ...]], ...]
     path: str
     revisions: tuple[Revision, ...]
+    silenced: tuple[Silence, ...] = ()
 
     def revision(self, version: str) -> Revision | None:
         return next((found for found in self.revisions if found.version == version), None)

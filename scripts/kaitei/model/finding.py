@@ -16,10 +16,14 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding: ``rule`` is its stable kebab-case name."""
+    """One finding: ``rule`` is its stable kebab-case name.
+
+    ``silenced`` is why somebody let it stand ('' if nobody did): it is still shown, and fails nothing.
+    """
 
     rule: str
     severity: Severity
     where: Location
     message: Message
     fix: Message | None = None
+    silenced: str = ""

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 
 from kaitei.errors import KaiteiError, Location, Message
-from kaitei.model import Policy, Sibling
+from kaitei.model import Policy, Sibling, Silence
 from kaitei.parse.front_matter import check_keys, check_line, scalar
 from kaitei.parse.strict_yaml import Mapping, Node, Scalar, Sequence, parse_mapping
 
-KEYS = ("id", "title", "language", "publisher", "notice_days", "captions", "links", "synonyms", "substance")
+KEYS = (
+    "id", "title", "language", "publisher", "notice_days", "captions", "links", "synonyms", "substance", "silenced",
+)  # fmt: skip
+SILENCE_KEYS = ("rule", "version", "at", "reason")
 SUBSTANCE_KEYS = ("purposes", "acquired", "third_parties")
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _DAYS = re.compile(r"[0-9]{1,4}")
@@ -65,6 +68,7 @@ def parse_policy(path: str, text: str) -> Policy:
         substance=tuple(_substance(path, mapping)),
         path=path,
         revisions=(),
+        silenced=tuple(_silences(path, mapping)),
     )
 
 
@@ -107,6 +111,19 @@ def _substance(path: str, mapping: Mapping) -> Iterator[tuple[str, tuple[str, ..
     check_keys(path, node, SUBSTANCE_KEYS)
     for name, labels in node.items:
         yield name.text, _texts(path, labels, f"substance.{name.text}")
+
+
+def _silences(path: str, mapping: Mapping) -> Iterator[Silence]:
+    for item in _list(path, mapping, "silenced"):
+        if not isinstance(item, Mapping):
+            raise _expected(
+                path, item, "silenced", "rule, version, at and reason", "rule・version・at・reason"
+            )
+        check_keys(path, item, SILENCE_KEYS)
+        rule = scalar(path, item, "rule")
+        texts = (scalar(path, item, key, "").text for key in SILENCE_KEYS[1:])
+        version, at, reason = texts
+        yield Silence(rule.text, version, at, reason, rule.line)
 
 
 def _list(path: str, mapping: Mapping, key: str) -> tuple[Node, ...]:

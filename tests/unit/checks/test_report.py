@@ -1,6 +1,7 @@
 """Findings in every form a reader or machine takes them in."""
 
 import json
+from dataclasses import replace
 
 from kaitei.checks.report import count_words, render_findings
 from kaitei.errors import Location, Message
@@ -61,6 +62,7 @@ def test_json_holds_both_languages_and_counts_of_every_severity():
     value = json.loads(render_findings(FINDINGS, "json", "en"))
     assert value["schema"] == "kaitei/findings/1"
     assert value["counts"] == {"error": 1, "warning": 1, "note": 1}
+    assert value["silenced"] == 0
     assert value["findings"][0] == {
         "rule": "numbering-gap",
         "severity": "error",
@@ -69,6 +71,7 @@ def test_json_holds_both_languages_and_counts_of_every_severity():
         "column": 3,
         "message": {"en": "100% wrong: a,b\nc", "ja": "番号が抜けています"},
         "fix": {"en": "renumber", "ja": "番号を詰めてください"},
+        "silenced": None,
     }
     assert value["findings"][2]["line"] is None
     assert value["findings"][2]["fix"] is None
@@ -94,3 +97,26 @@ def test_nothing_found_is_an_empty_text_and_an_empty_list():
     assert render_findings((), "github", "ja") == ""
     assert json.loads(render_findings((), "json", "ja"))["findings"] == []
     assert json.loads(render_findings((), "sarif", "ja"))["runs"][0]["results"] == []
+
+
+def test_a_silenced_finding_is_shown_with_its_reason_in_every_form_and_counted_apart():
+    silenced = (replace(FINDINGS[0], silenced="欠番のまま（法務部 2025-01-10）"), FINDINGS[2])
+    assert render_findings(silenced, "text", "ja").startswith(
+        "policy_versions/a/2025-01-01.md:14:3: 確認済み: 番号が抜けています [numbering-gap]\n"
+        "  理由: 欠番のまま（法務部 2025-01-10）\n"
+    )
+    assert count_words(silenced, "ja") == "警告 1 件、確認済み 1 件"
+    assert count_words(silenced, "en") == "1 warning, 1 silenced"
+    github = render_findings(silenced, "github", "ja")
+    assert github.startswith(
+        "::notice file=policy_versions/a/2025-01-01.md,line=14,col=3,title=numbering-gap::"
+    )
+    assert "%0A（確認済み：欠番のまま（法務部 2025-01-10））\n" in github
+    value = json.loads(render_findings(silenced, "json", "ja"))
+    assert (value["counts"]["error"], value["silenced"]) == (0, 1)
+    assert value["findings"][0]["silenced"] == "欠番のまま（法務部 2025-01-10）"
+    first, second = json.loads(render_findings(silenced, "sarif", "ja"))["runs"][0]["results"]
+    assert first["suppressions"] == [
+        {"kind": "external", "status": "accepted", "justification": "欠番のまま（法務部 2025-01-10）"}
+    ]
+    assert "suppressions" not in second

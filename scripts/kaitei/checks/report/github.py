@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kaitei.checks.report.text import SILENCED
 from kaitei.errors import Language
 from kaitei.model import Finding, Severity
 
@@ -22,9 +23,13 @@ def _render(finding: Finding, language: Language) -> str:
         f"{name}={_property(str(value))}" for name, value in properties.items() if value is not None
     )
     message = finding.message.in_language(language)
-    if finding.fix:
+    command = _COMMANDS[finding.severity]
+    if finding.silenced:
+        command = "notice"
+        message += f"\n（{SILENCED.in_language(language)}：{finding.silenced}）"
+    elif finding.fix:
         message += f"\n→ {finding.fix.in_language(language)}"
-    return f"::{_COMMANDS[finding.severity]} {written}::{_escape(message)}\n"
+    return f"::{command} {written}::{_escape(message)}\n"
 
 
 def _escape(text: str) -> str:

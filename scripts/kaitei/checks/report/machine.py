@@ -13,11 +13,12 @@ SCHEMA = "kaitei/findings/1"
 
 
 def render_json(findings: Sequence[Finding]) -> str:
-    """Return ``{"schema": …, "counts": …, "findings": […]}``."""
-    counts = Counter(finding.severity for finding in findings)
+    """Return ``{"schema": …, "counts": …, "findings": […]}``; silenced findings are counted apart."""
+    counts = Counter(finding.severity for finding in findings if not finding.silenced)
     value = {
         "schema": SCHEMA,
         "counts": {severity.value: counts[severity] for severity in Severity},
+        "silenced": sum(bool(finding.silenced) for finding in findings),
         "findings": [_finding(finding) for finding in findings],
     }
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
@@ -32,6 +33,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "column": finding.where.column,
         "message": _message(finding.message),
         "fix": _message(finding.fix) if finding.fix else None,
+        "silenced": finding.silenced or None,
     }
 
 

@@ -52,6 +52,7 @@ def _result(finding: Finding, names: Sequence[str], language: Language) -> dict[
     region = {"startLine": finding.where.line or 1}
     if finding.where.column:
         region["startColumn"] = finding.where.column
+    suppressions = [{"kind": "external", "status": "accepted", "justification": finding.silenced}]
     return {
         "ruleId": finding.rule,
         "ruleIndex": names.index(finding.rule),
@@ -65,4 +66,4 @@ def _result(finding: Finding, names: Sequence[str], language: Language) -> dict[
                 }
             }
         ],
-    }
+    } | ({"suppressions": suppressions} if finding.silenced else {})

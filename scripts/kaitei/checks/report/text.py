@@ -13,7 +13,9 @@ SEVERITIES = {
     Severity.WARNING: Message(en="warning", ja="警告"),
     Severity.NOTE: Message(en="note", ja="注意"),
 }
+SILENCED = Message(en="silenced", ja="確認済み")
 _FIX = Message(en="fix", ja="対処")
+_REASON = Message(en="reason", ja="理由")
 
 
 def render_text(findings: Sequence[Finding], language: Language) -> str:
@@ -22,24 +24,29 @@ def render_text(findings: Sequence[Finding], language: Language) -> str:
 
 
 def count_words(findings: Sequence[Finding], language: Language) -> str:
-    """Return how many findings there are of each severity: ``1 error, 3 notes``."""
-    counts = Counter(finding.severity for finding in findings)
+    """Return how many findings there are of each severity: ``1 error, 3 notes, 2 silenced``."""
+    counts = Counter(finding.severity for finding in findings if not finding.silenced)
+    silenced = sum(bool(finding.silenced) for finding in findings)
     if language == "ja":
         named = [
             f"{SEVERITIES[severity].ja} {counts[severity]} 件" for severity in Severity if counts[severity]
         ]
+        named += [f"{SILENCED.ja} {silenced} 件"] if silenced else []
         return "、".join(named) or "指摘はありません"
     words = [
         f"{counts[severity]} {severity}{'s' if counts[severity] > 1 else ''}"
         for severity in Severity
         if counts[severity]
     ]
+    words += [f"{silenced} {SILENCED.en}"] if silenced else []
     return ", ".join(words) or "no findings"
 
 
 def _render(finding: Finding, language: Language) -> str:
-    severity = SEVERITIES[finding.severity].in_language(language)
+    severity = (SILENCED if finding.silenced else SEVERITIES[finding.severity]).in_language(language)
     first = f"{finding.where}: {severity}: {finding.message.in_language(language)} [{finding.rule}]\n"
+    if finding.silenced:
+        return f"{first}  {_REASON.in_language(language)}: {finding.silenced}\n"
     if finding.fix is None:
         return first
     return f"{first}  {_FIX.in_language(language)}: {finding.fix.in_language(language)}\n"
