@@ -129,6 +129,14 @@ def test_one_bad_receipt_among_good_ones_is_found(kaitei, receipt, tmp_path):
     ]
 
 
+def test_a_receipt_that_was_cut_is_refused_in_the_readers_language(kaitei, receipt):
+    receipt.write_bytes(receipt.read_bytes()[:150])
+    status, out, err = kaitei("--lang", "ja", "ledger", "verify-receipt", receipt)
+    assert (status, out) == (1, f"無効  {receipt}\n")
+    assert "受領証ではないか、壊れているか、途中で切れています" in err
+    assert "  fix: 受領証のファイルをもう一度受け取ってください\n" in err
+
+
 def test_a_receipt_is_not_compared_where_the_archive_lacks_the_version(kaitei, receipt, tmp_path):
     status, out, _ = kaitei("--archive", tmp_path / "none", "ledger", "verify-receipt", receipt)
     assert status == 0

@@ -31,10 +31,24 @@ def verify_receipt(raw: bytes, trust: Trust, source: str = "receipt") -> Verifie
         VerificationFailed: it proves nothing: it was altered, or is of a log this reader does not trust.
         KaiteiError: it is no receipt.
     """
-    proof = parse_proof(raw, source)
+    proof = _parse(raw, source)
     content, entry = _read_extra(proof, source)
     verified = verify_proof(proof, hash_leaf(entry), trust)
     return VerifiedReceipt(content, verified.inclusion.index, verified.checkpoint)
+
+
+def _parse(raw: bytes, source: str) -> TlogProof:
+    try:
+        return parse_proof(raw, source)
+    except KaiteiError as error:
+        raise KaiteiError(
+            Message(
+                en=str(error.args[0]),
+                ja=f"受領証ではないか、壊れているか、途中で切れています（{error.args[0]}）",
+            ),
+            error.where,
+            Message(en="ask for the file again", ja="受領証のファイルをもう一度受け取ってください"),
+        ) from None
 
 
 def _read_extra(proof: TlogProof, source: str) -> tuple[CanonicalRecord | VersionIdentity, bytes]:
