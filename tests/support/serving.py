@@ -9,7 +9,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
+
+from kaitei.model import Catalog
+from kaitei.pages import build, build_documents
 
 ROOT = Path(__file__).parents[2]
 ADDRESS = "https://policy.example.jp/"
@@ -34,6 +38,15 @@ def build_site(output: Path, *arguments: str, archive: Path | None = None, addre
         check=True,
     )
     return output
+
+
+def write_pages(folder: Path, catalog: Catalog, today: date) -> Path:
+    """Write the reader pages of ``catalog`` alone, without guides or engine."""
+    for name, content in {**build(catalog, today), **build_documents(catalog, today)}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):

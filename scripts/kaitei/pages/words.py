@@ -165,8 +165,9 @@ TEXTS = {
     "hide_formal": Message(
         "Hide changes of numbers and punctuation only", "番号・句読点だけの変更を隠す"
     ),
-    "docx": Message("(Word)", "（Word）"),
-    "pdf": Message("(PDF)", "（PDF）"),
+    "docx": Message(" (Word)", "（Word）"),
+    "pdf": Message(" (PDF)", "（PDF）"),
+    "text_of": Message("Text of {0}", "{0}の本文（テキスト）"),
     "downloads": Message("Data and downloads", "データとダウンロード"),
     # nothing here
     "not_found": Message("Page not found", "ページが見つかりません"),

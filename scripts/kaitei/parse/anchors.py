@@ -8,23 +8,26 @@ from collections.abc import Iterator
 from kaitei.model import Clause, Document, Kind
 
 _BLANKS = re.compile(r"\s+")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_SIGNS = re.compile(r"[^\w\s-]")
 
 
 def build_anchors(document: Document) -> tuple[str, ...]:
     """Return the fragment each clause is found under, '' where it has none; no two are the same.
 
     An article is known by its number whatever chapter it stands in (``3``, ``3_2`` for 第3条の2), a
-    paragraph or item by its path (``3-1``), what follows 附則 by that word first (``附則-1``), a heading
-    by its words.
+    paragraph or item by its path (``3-1``), what follows 附則 by that word first (``附則-1``). A heading has
+    the fragment that code hosts give it (``changes--questions``), so that a link within the text works in a
+    pull request as on the site.
     """
     anchors: list[str] = []
     taken: set[str] = set()
     for clause in document.clauses:
         parent = anchors[clause.parent] if clause.parent >= 0 else ""
         anchor = wanted = _anchor(clause, parent, document)
-        count = 2
+        repeated, count = ("-{}", 1) if clause.kind is Kind.HEADING else ("~{}", 2)
         while anchor and anchor in taken:
-            anchor, count = f"{wanted}~{count}", count + 1
+            anchor, count = wanted + repeated.format(count), count + 1
         taken.add(anchor)
         anchors.append(anchor)
     return tuple(anchors)
@@ -44,8 +47,13 @@ def _anchor(clause: Clause, parent: str, document: Document) -> str:
         case Kind.DIVISION | Kind.SUPPLEMENT | Kind.APPENDIX if label:
             return _BLANKS.sub("", label.written)
         case Kind.HEADING:
-            return _BLANKS.sub("-", clause.text.strip().strip("*_"))
+            return _slug(clause.text)
     return ""
+
+
+def _slug(heading: str) -> str:
+    words = _LINK.sub(r"\1", heading).strip(" \t　*_").lower()
+    return "-".join(_SIGNS.sub("", words).replace("　", " ").split(" "))
 
 
 def _supplements(clause: Clause, document: Document) -> Iterator[str]:

@@ -48,7 +48,15 @@ def test_articles_after_the_supplement_do_not_take_the_addresses_of_those_before
 
 def test_no_two_clauses_share_an_address():
     found = anchors("## 見出し\n\n## 見出し\n\n## 見出し\n")
-    assert found == ("見出し", "見出し~2", "見出し~3")
+    assert found == ("見出し", "見出し-1", "見出し-2")
+
+
+def test_a_heading_has_the_address_that_code_hosts_give_it():
+    assert anchors("## Changes & questions\n\n## [Data](x) we keep\n\n## はじめに\n") == (
+        "changes--questions",
+        "data-we-keep",
+        "はじめに",
+    )
 
 
 def test_items_in_a_row_are_one_list_with_their_labels_as_written():

@@ -1,0 +1,96 @@
+"""The comparison page of a revision that changes words, numbers, punctuation and order."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from support.policies import a_catalog, a_policy, a_version
+from support.serving import served, write_pages
+
+OLD = """\
+## 第1条（目的）
+
+この規約は，利用の条件を定めます。
+
+## 第2条（会員）
+
+会員とは登録を終えた者をいいます。
+
+## 第3条（料金）
+
+料金は無料です。
+"""
+NEW = """\
+## 第1条（目的）
+
+この規約は、利用の条件を定めます。
+
+## 第2条（登録）
+
+登録には当社の承諾を要します。登録できるのは一人一回です。
+
+## 第3条（会員）
+
+会員とは登録を終えた者をいいます。
+
+## 第4条（料金）
+
+料金は有料です。
+"""
+PAGE = "compare/2024-01-01--2025-01-01/"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    versions = {"2024-01-01": a_version("2024-01-01", OLD), "2025-01-01": a_version("2025-01-01", NEW)}
+    folder = write_pages(tmp_path_factory.mktemp("rules"), a_catalog(a_policy(versions)), date(2025, 6, 1))
+    with served(folder) as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser, address):
+    opened = browser.new_page(java_script_enabled=False)
+    opened.goto(address + PAGE)
+    yield opened
+    opened.close()
+
+
+def visible_rows(page):
+    return [row for row in page.locator("tbody tr").all() if row.is_visible()]
+
+
+def test_changes_of_numbers_and_punctuation_can_be_hidden_without_scripts(page):
+    before = [row.inner_text() for row in visible_rows(page)]
+    assert any("。" in row and "，" in row for row in before)
+    page.get_by_label("番号・句読点だけの変更を隠す").check()
+    after = [row.inner_text() for row in visible_rows(page)]
+    assert not any("，" in row for row in after)
+    assert any("有料" in row for row in after)
+    assert len(after) < len(before)
+    page.get_by_label("番号・句読点だけの変更を隠す").uncheck()
+    assert [row.inner_text() for row in visible_rows(page)] == before
+
+
+def test_the_redline_can_hide_them_too(page, address):
+    page.goto(address + PAGE + "redline/")
+    page.get_by_label("番号・句読点だけの変更を隠す").check()
+    assert not page.get_by_text("利用の条件を定めます").is_visible()
+    assert page.get_by_text("一人一回").is_visible()
+
+
+def test_the_count_is_the_sum_of_its_parts(page):
+    line = page.locator(".count").inner_text()
+    total, *parts = map(int, re.findall(r"\d+", line))
+    assert re.match(r"\d+か所が変わりました（追加 \d+・修正 \d+・削除 \d+・移動 \d+・番号のみ \d+", line)
+    assert total == sum(parts)
+    assert total > 0
+
+
+def test_the_word_document_can_be_downloaded(page):
+    with page.expect_download() as started:
+        page.get_by_role("link", name="新旧対照表（Word）").click()
+    assert started.value.suggested_filename == "sample-2024-01-01--2025-01-01.docx"
