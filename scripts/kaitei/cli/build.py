@@ -37,13 +37,24 @@ MARK = Path("assets/kaitei.css")  # what tells a folder we wrote from one we mus
     show_default=True,
     help="The folder to write.",
 )
+@click.option(
+    "--log",
+    type=click.Path(path_type=Path),
+    help="The folder kaitei ledger publish wrote; the site shows it under /log/ (default: var/log, if there).",
+)
 @click.option("--serve", is_flag=True, help="Preview instead: show every edit within seconds, write nothing.")
 @click.option(
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Where to preview."
 )
 @click.pass_obj
 def command(  # noqa: PLR0917 - click passes the options by name
-    settings: Settings, today: datetime.date | None, engine: str, output: Path, serve: bool, port: int
+    settings: Settings,
+    today: datetime.date | None,
+    engine: str,
+    output: Path,
+    log: Path | None,
+    serve: bool,
+    port: int,
 ) -> None:
     """Build the site from the policies and the guides."""
     started = time.perf_counter()
@@ -59,6 +70,9 @@ def command(  # noqa: PLR0917 - click passes the options by name
     if today or not serve:  # a preview follows the calendar unless told a day
         os.environ["KAITEI_TODAY"] = day.isoformat()
     os.environ["KAITEI_ARCHIVE"] = str(settings.archive)
+    if log:
+        _check_log(log)
+        os.environ["KAITEI_LOG"] = str(log)
     if serve:
         _serve(engine, port)
         return
@@ -76,6 +90,18 @@ def command(  # noqa: PLR0917 - click passes the options by name
             ja=f"{output}/: {day} 時点の {pages} ページを {seconds:.1f} 秒で作成しました",
         ).in_language(settings.lang),
     )
+
+
+def _check_log(folder: Path) -> None:
+    if not (folder / "checkpoint").is_file():
+        raise KaiteiError(
+            Message(en="there is no published log here", ja="公表用のログがありません"),
+            Location(str(folder)),
+            Message(
+                en="write its files there first: kaitei ledger publish FOLDER",
+                ja="先にファイルを書き出してください: kaitei ledger publish フォルダー",
+            ),
+        )
 
 
 def _build(settings: Settings, engine: str, output: Path) -> int:

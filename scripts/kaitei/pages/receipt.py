@@ -4,43 +4,67 @@ from __future__ import annotations
 
 import json
 
+from markupsafe import Markup
+
 from kaitei.errors import Message
 from kaitei.pages.templates import render_page
 from kaitei.pages.view import Site
 
+# what the page says to everyone
 TEXTS = {
     "lead": Message(
-        "A receipt proves that your act was recorded on exactly these words. Your browser checks it here; "
-        "nothing of it is sent anywhere.",
-        "受領証は、あなたの同意等が、どの文言について記録されたかを証明するものです。確認はお使いのブラウザーの中で行い、"
-        "受領証の内容をどこにも送信しません。",
+        "A receipt shows that your act was recorded, and on exactly which words. Your browser checks it on this "
+        "page; the receipt is not sent anywhere.",
+        "受領証は、あなたの同意などが、どの文言について記録されたかを示すものです。このページでは、お使いのブラウザーの中で"
+        "確認します。受領証の内容はどこにも送信しません。",
     ),
-    "elsewhere": Message("Without this page", "このページを使わない方法"),
-    "elsewhere_lead": Message(
-        "Anybody can check a receipt without this site, offline, with the log's public key and the program "
-        "kaitei, or with a program of one's own: the format is public.",
-        "受領証は、このサイトを使わなくても、ログの公開鍵とプログラム kaitei によって、通信せずに確認できます。形式は公開されて"
-        "いるため、他のプログラムでも確認できます。",
-    ),
-    "file_name": Message("receipt.tlog-proof", "受領証.tlog-proof"),
-    "key_lead": Message("The log's public key:", "ログの公開鍵："),
-    "meaning": Message("What a receipt proves", "受領証が示すこと"),
-    "proves": Message(
-        "That this act, on the text with this digest, was recorded at this place in the log, and that the log's "
-        "operator signed it.",
-        "そのダイジェストを持つ本文について、その同意等が、ログのその位置に記録され、運用者が署名したことを示します。",
-    ),
-    "limits": Message(
-        "It does not prove who pressed the button, nor that nothing was recorded later, a withdrawal for instance.",
-        "操作した人が誰か、その後に撤回などの記録がないかは、示しません。",
-    ),
-}
-SCRIPT = {
     "file": Message("Choose the receipt file", "受領証のファイルを選ぶ"),
     "text": Message("or paste its text", "または、内容を貼り付ける"),
     "check": Message("Check", "確認する"),
+    "no_script": Message(
+        "Checking on this page needs JavaScript. Without it, check the receipt as described below.",
+        "このページでの確認には JavaScript が必要です。使えない場合は、下の方法で確認できます。",
+    ),
+    "no_log": Message(
+        "No log is published on this site yet, so receipts cannot be checked here. Keep your receipt.",
+        "このサイトでは、まだログを公表していないため、ここでは確認できません。受領証は保管しておいてください。",
+    ),
+    "meaning": Message("What a receipt proves, and what not", "受領証が示すこと、示さないこと"),
+    "proves": Message(
+        "It proves that the act, on the words with this digest, was recorded at this place in the log, and that "
+        "the log's operator signed it.",
+        "そのハッシュ値を持つ本文について、その同意などが、ログのその位置に記録され、運用者が署名したことを示します。",
+    ),
+    "limits": Message(
+        "It proves what was recorded and in which order: not who pressed the button, and not that nothing was "
+        "recorded later, a withdrawal for instance.",
+        "示すのは、記録された内容とその順序です。操作した人が誰かは示しません。また、後の記録（撤回など）がないことも"
+        "示しません。",
+    ),
+    "elsewhere": Message("Without this page", "このページを使わない方法"),
+    "elsewhere_lead": Message(
+        "Anybody can check a receipt without this site and without a network, with the program kaitei or one of "
+        "their own: the format is public. Needed are the receipt, the log's public key and, to see the words, the "
+        "text of the version.",
+        "受領証は、このサイトを使わなくても、通信をせずに、プログラム kaitei で確認できます。形式は公開しているため、ほかの"
+        "プログラムでも確認できます。必要なものは、受領証と、ログの公開鍵です。文言を確かめるには、版の本文も使います。",
+    ),
+    "file_name": Message("receipt.tlog-proof", "受領証.tlog-proof"),
+    "key": Message("The log's public key:", "ログの公開鍵："),
+    "words_of": Message("The text of “{0}”:", "「{0}」の本文："),
+    "words_note": Message(
+        "The texts of other versions are at data/<version>.txt. The SHA-256 of the file is the digest that the "
+        "check shows.",
+        "ほかの版の本文は data/<版>.txt にあります。ファイルの SHA-256 が、確認のときに表示される本文のハッシュ値です。",
+    ),
+}
+# what the script says
+SCRIPT = {
+    "locale": Message("en-GB", "ja-JP"),
     "valid": Message("This receipt is valid", "この受領証は有効です"),
-    "doubtful": Message("Something does not agree", "食い違いがあります"),
+    "doubtful": Message(
+        "The receipt is signed, but something does not agree", "署名はありますが、食い違いがあります"
+    ),
     "invalid": Message("This receipt is not valid", "この受領証は有効と確認できません"),
     "not_checked": Message("Not checked", "確認できませんでした"),
     "act": Message("Act", "行為"),
@@ -51,28 +75,45 @@ SCRIPT = {
     "version": Message("Version", "版"),
     "occurred": Message("Time", "日時"),
     "recorded": Message("Recorded", "記録日時"),
+    "no_time": Message("a time that no calendar has", "暦にない日時"),
+    "zone": Message(" (Japan)", "（日本時間）"),
     "channel": Message("Channel", "経路"),
     "published": Message("Published", "公表日"),
     "effective": Message("In effect from", "施行日"),
     "words": Message("Text", "本文"),
     "log": Message("Log", "ログ"),
-    "place": Message("{0}, entry {2} of {1}", "{0}、全{1}件の記録番号{2}（0から数えて）"),
+    "place": Message("{0}, entry {2} of {1} (counted from 0)", "{0}、全{1}件の記録番号{2}（0から数えて）"),
     "signer": Message("Signed by", "署名"),
-    "zone": Message(" (Japan)", "（日本時間）"),
     "limits": TEXTS["limits"],
+    "limits_version": Message(
+        "It proves that the version was recorded, not that anybody accepted it.",
+        "示すのは、この版が記録されたことです。だれかが同意したことは示しません。",
+    ),
     "text_same": Message("the published text of this version", "この版の公表された本文と一致します"),
     "text_other": Message(
         "NOT the text this site publishes for the version",
         "このサイトが公表しているこの版の本文と一致しません",
     ),
-    "text_unknown": Message("this site has no such version", "このサイトにはこの版がありません"),
+    "text_unknown": Message(
+        "not compared: this site has no such version", "照合していません（このサイトにこの版がありません）"
+    ),
+    "text_unread": Message(
+        "not compared: the list of versions could not be fetched",
+        "照合していません（版の一覧を取得できませんでした）",
+    ),
     "text_reconstruction": Message(
         "none: a reconstruction (not the words that were published)",
         "なし：復元案（公表当時の正文ではありません）",
     ),
     "log_ahead": Message(
-        "The receipt is newer than the log published here. Check it again when the log has been published.",
-        "受領証は、ここに公表されているログより後のものです。ログが公表された後に、もう一度確認してください。",
+        "It is newer than the log published here, so it could not be compared with that. Check again once the log "
+        "has been published.",
+        "ここに公表されているログより新しい受領証のため、そのログとの照合はしていません。ログが公表された後に、もう一度確認"
+        "してください。",
+    ),
+    "log_unread": Message(
+        "It could not be compared with the log published here: the checkpoint could not be read.",
+        "ここに公表されているログとの照合はしていません（チェックポイントを読めませんでした）。",
     ),
     "log_contradiction": Message(
         "The receipt contradicts the log published here, though both are signed. Keep the receipt: it is evidence. "
@@ -83,6 +124,13 @@ SCRIPT = {
     "why_nothing": Message(
         "Choose a file or paste a receipt first.", "ファイルを選ぶか、内容を貼り付けてください。"
     ),
+    "why_unreadable": Message(
+        "The file could not be read. Choose it once more.",
+        "ファイルを読めませんでした。もう一度選んでください。",
+    ),
+    "why_large": Message(
+        "This is no receipt: the file is far too large.", "受領証ではありません。ファイルが大きすぎます。"
+    ),
     "why_no_receipt": Message("This is no receipt.", "受領証ではありません。"),
     "why_newer": Message(
         "This receipt is of a newer format than this page knows.",
@@ -92,42 +140,70 @@ SCRIPT = {
         "The receipt is cut off. Ask for the file again.",
         "受領証が途中で切れています。ファイルをもう一度受け取ってください。",
     ),
+    "why_rewritten": Message(
+        "The file was saved anew by a program that changed its line ends. Use the file as you received it.",
+        "ファイルが保存し直され、改行が変わっています。受け取ったままのファイルをお使いください。",
+    ),
     "why_damaged": Message(
         "The receipt was damaged or changed on its way.", "受領証が壊れているか、書き換えられています。"
     ),
     "why_signature": Message(
-        "The log's signature does not fit: something in it was changed.",
+        "The log's signature does not fit: something was changed.",
         "ログの署名が合いません。どこかが書き換えられています。",
     ),
     "why_foreign": Message(
         "The receipt is not signed by the log of this site.", "このサイトのログによる署名がありません。"
     ),
     "why_not_in_log": Message(
-        "What the receipt says is not in the log: something in it was changed.",
+        "What the receipt says is not in the log: something was changed.",
         "受領証の内容はログに含まれていません。どこかが書き換えられています。",
     ),
-    "why_bad_key": Message("The public key of this site is damaged.", "このサイトの公開鍵が壊れています。"),
+    "why_bad_key": Message(
+        "The log's public key on this site is damaged.", "このサイトにあるログの公開鍵が壊れています。"
+    ),
     "why_no_log": Message(
-        "The log's public key could not be fetched from this site.",
-        "このサイトからログの公開鍵を取得できませんでした。",
+        "The log's public key could not be fetched from this site. Try again later.",
+        "このサイトからログの公開鍵を取得できませんでした。しばらくしてから、もう一度お試しください。",
     ),
     "why_no_crypto": Message(
-        "This browser cannot check signatures here. Use a newer one, over https, or the program below.",
-        "このブラウザーでは署名を確認できません。新しいブラウザーで https のページを開くか、下のプログラムをお使いください。",
+        "This browser cannot check the signature (Ed25519), so nothing is said about the receipt. Use a newer "
+        "browser, with https, or the way described below.",
+        "このブラウザーでは署名（Ed25519）を確認できないため、受領証については何も言えません。新しいブラウザーで https の"
+        "ページを開くか、下の方法で確認してください。",
     ),
 }
+# what says nothing about the receipt
+UNCHECKED = ("nothing", "unreadable", "bad_key", "no_log", "no_crypto")
 
 
 def receipt_page(site: Site) -> tuple[str, str]:
     """Return path and text of the page; it works for the receipts of every policy of the site."""
     here = site.here("receipt/index.html")
-    language = here.language
-    texts = {name: text.in_language(language) for name, text in TEXTS.items()}
-    script = {name: text.in_language(language) for name, text in SCRIPT.items()}
-    policies = {
-        policy.id: here.url(f"{site.prefix(policy)}data/versions.json") for policy in site.catalog.policies
+    policies = site.catalog.policies
+    newest = {
+        policy.id: site.in_force[policy.id] or policy.revisions[-1] for policy in policies if policy.revisions
     }
-    words = {**texts, "script": json.dumps(script, ensure_ascii=False)}
+    dynamic = {name: text.in_language(here.language) for name, text in SCRIPT.items()}
     return here.path, render_page(
-        "receipt.html", here, script="receipt.js", t=words, policies=json.dumps(policies, ensure_ascii=False)
+        "receipt.html",
+        here,
+        script="receipt.js" if site.setting.log else "",
+        t={name: Markup.escape(text.in_language(here.language)) for name, text in TEXTS.items()},
+        texts=[
+            (policy.title, f"{site.prefix(policy)}data/{newest[policy.id].version}.txt")
+            for policy in policies
+            if policy.id in newest
+        ],
+        dynamic=json.dumps(
+            {
+                **dynamic,
+                "unchecked": UNCHECKED,
+                "keys": here.url("log/key.txt"),
+                "checkpoint": here.url("log/checkpoint"),
+                "policies": {
+                    policy.id: here.url(f"{site.prefix(policy)}data/versions.json") for policy in policies
+                },
+            },
+            ensure_ascii=False,
+        ),
     )

@@ -1,8 +1,8 @@
 """Hands the reader pages to the engine as generated files; ``mkdocs.yml`` names this file under ``hooks``.
 
 It works under MkDocs and under properdocs: whatever it needs of the engine it takes from the values it is
-given. ``extra`` in the configuration may name ``archive`` (default: policy_versions), ``today``, ``pdf`` and
-``all_pairs_up_to``.
+given. ``extra`` in the configuration may name ``archive`` (default: policy_versions), ``today``, ``pdf``,
+``all_pairs_up_to`` and ``log``.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from kaitei.files import read_tree
 from kaitei.pages import Setting, Site, build, build_broken, build_documents
 from kaitei.pages.engine.finish import finish_site
 from kaitei.pages.engine.guides import join_japanese_lines, seal_guide
+from kaitei.pages.engine.log import copy_log, read_log
 from kaitei.pages.pairs import ALL_PAIRS_UP_TO
 from kaitei.pages.templates import render_page
 from kaitei.parse import load_catalog
 
 READER = "reader.html"
 log = logging.getLogger("mkdocs.hooks.kaitei")
-_state: dict[str, Any] = {"live": False, "site": None}
+_state: dict[str, Any] = {"live": False, "site": None, "log": None}
 
 
 def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 - called by name
@@ -46,6 +47,7 @@ def on_files(files: Any, config: Any) -> Any:
     guides = tuple(sorted(file.url for file in files.documentation_pages()))
     try:
         catalog = load_catalog(read_tree(_archive(config)))
+        _state["log"] = read_log(Path(config.extra.get("log", "var/log")))
         setting = _setting(config, guides)
         _state["site"] = site = Site(catalog, _today(config), setting)
         pages: dict[str, str | bytes] = {
@@ -101,6 +103,8 @@ def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 - 
 def on_post_build(config: Any) -> None:
     """Drop what no page asks for, and say what is there."""
     finish_site(Path(config.site_dir), _today(config))
+    if _state["log"]:
+        copy_log(_state["log"], Path(config.site_dir))
 
 
 def on_serve(server: Any, config: Any, builder: Any) -> Any:  # noqa: ARG001 - called by name
@@ -116,6 +120,7 @@ def _setting(config: Any, guides: tuple[str, ...]) -> Setting:
         guides=guides,
         live=_state["live"],
         pdf=str(extra.get("pdf", "")).lower() == "true",
+        log=_state["log"] is not None,
         all_pairs_up_to=int(extra.get("all_pairs_up_to", ALL_PAIRS_UP_TO)),
     )
 
