@@ -169,7 +169,7 @@ def _read_unitless(text: str, start: int) -> Mention | None:
     number = parse_number(match["n"]) if match else None
     if match is None or not number:
         return None
-    steps = [Step(Sort.NUMBERED, "条", (number,))]
+    steps = [Step(Sort.NUMBERED, "条", (number,), form="第N")]
     if match["p"] and (paragraph := parse_number(match["p"])):
         steps.append(Step(Sort.NUMBERED, "項", (paragraph,)))
     foreign = find_owner(text, start) is Owner.FOREIGN

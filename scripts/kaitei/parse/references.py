@@ -80,8 +80,11 @@ class _Reader:
                         yield reference
 
     def _is_asked_for(self, mention: Mention) -> bool:
-        """Is a mention without target a reference at all? A sign like (2) may number words of the sentence."""
-        return mention.steps[0].sort is not Sort.SIGN
+        """Is a mention without target a reference at all?
+
+        A sign like (2) may number words of the sentence; 本項 may mean an unnumbered passage as a whole.
+        """
+        return mention.steps[0].sort not in {Sort.SIGN, Sort.THIS}
 
 
 def _reference(index: int, shift: int, mention: Mention, spot: Spot | None, nearest: int | None) -> Reference:

@@ -78,7 +78,7 @@ class Resolver:
                 return self._division(index, spot, step)
 
     def _article(self, spot: Spot, step: Step) -> Spot | None:
-        fits = self.outline.has_articles
+        fits = self.outline.has_articles or step.form == self.outline.top
         if step.sort is Sort.NUMBERED:
             for space in dict.fromkeys((spot.space, MAIN, *self.outline.supplements)):
                 for found in self.outline.in_space(space):
