@@ -1,0 +1,220 @@
+"""What became of a provision as a whole: the article, paragraph or item that holds the words it held.
+
+A comparison pairs lines. Lines that are nothing but a number (``## 3.``) stay where the number stays though their
+provision moved on, and of two articles that changed places the lines may be paired by their place. So provisions are
+first looked for by all their words, numbers of references left out; the paired lines decide what that leaves open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from rapidfuzz import fuzz
+
+from kaitei.model import Comparison, Document, Kind, Run
+from kaitei.parse.outline import Article, Item, Outline, Paragraph, build_outline
+
+_LEAST_LIKENESS = 60.0
+_LEAST_SHARE = 0.2  # below this two provisions share words, not a history
+_STRUCTURE = frozenset({Kind.DIVISION, Kind.SUPPLEMENT, Kind.APPENDIX, Kind.HEADING})
+_NUMBER = re.compile("[0-9０-９〇一二三四五六七八九十百]+(?=[条項号章節])")
+
+
+class Counterparts:
+    """Finds the new clause of an old provision, and the pairs of lines of both documents."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        self.comparison = comparison
+        self.old, self.new = comparison.old, comparison.new
+        self._found: dict[int, int | None] = {}
+
+    @cached_property
+    def lines(self) -> dict[int, tuple[int, ...]]:
+        """The new lines of every old line that has any."""
+        return {line: after for before, after in self.pairs for line in before}
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
+        """Old and new lines that belong together, in the order of the new text."""
+        groups: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+        for part in self.comparison.parts:
+            if isinstance(part, Run):
+                groups += [((part.old + step,), (part.new + step,)) for step in range(part.length)]
+            elif part.old and part.new:
+                groups.append((part.old, part.new))
+        return tuple(sorted(groups, key=lambda group: group[1]))
+
+    def find(self, provision: int) -> int | None:
+        """Return the clause of the new text that is what ``provision`` was, ``None`` if it is gone."""
+        if provision not in self._found:
+            self._found[provision] = self._search(provision)
+        return self._found[provision]
+
+    def article_after(self, line: int) -> int | None:
+        """Return the article of the new text that is what the article of an old line was."""
+        article = self._old_outline.places[line].article
+        return self.find(article.index) if article else None
+
+    def article_of_new(self, line: int) -> int:
+        """Return the article that a new line stands in, -1 outside of any."""
+        article = self._new_outline.places[line].article
+        return article.index if article else -1
+
+    # ---------------------------------------------------------------- by words
+
+    def _search(self, provision: int) -> int | None:
+        level = _level(self._old_outline, self.old, provision)
+        if level == "article" and provision in self._articles:
+            return self._articles[provision]
+        if level == "paragraph" or level.startswith("item"):
+            found = self._inside_article(provision)
+            if found is not None:
+                return found
+        return self._by_lines(provision, level)
+
+    @cached_property
+    def _articles(self) -> dict[int, int]:
+        """Old article → new article, by their words."""
+        old = {each.index: _words(self.old, each.index) for each in self._old_outline.articles if each.number}
+        new = {each.index: _words(self.new, each.index) for each in self._new_outline.articles if each.number}
+        return _likest(old, new)
+
+    def _inside_article(self, provision: int) -> int | None:
+        """Find a paragraph or item in the article that its own article became."""
+        place = self._old_outline.places[provision]
+        article = self.article_after(provision)
+        after = self._new_outline.places[article].article if article is not None else None
+        if place.article is None or after is None:
+            return None
+        depth = len(place.items)
+        old, new = _texts(self.old, place.article, depth), _texts(self.new, after, depth)
+        return _likest(old, new).get(provision)
+
+    # ---------------------------------------------------------------- by paired lines
+
+    def _by_lines(self, provision: int, level: str) -> int | None:
+        votes: Counter[int] = Counter()
+        weight = 0
+        for line in self._subtree(provision):
+            words = len(self.old.clauses[line].body.strip())
+            weight += words
+            for target in self.lines.get(line, ()):
+                holder = _at_level(self._new_outline, self.new, target, level)
+                if holder is not None:
+                    votes[holder] += words
+        if not weight:
+            return next(iter(self.lines.get(provision, ())), None)
+        best, words = votes.most_common(1)[0] if votes else (None, 0)
+        return best if words >= weight * _LEAST_SHARE else None
+
+    def _subtree(self, provision: int) -> list[int]:
+        """Return the clauses of a provision: itself, what stands below it, and a paragraph's items beside it."""
+        return [*_below(self.old, provision), *self._items_beside[provision]]
+
+    @cached_property
+    def _items_beside(self) -> defaultdict[int, list[int]]:
+        beside: defaultdict[int, list[int]] = defaultdict(list)
+        for index, place in enumerate(self._old_outline.places):
+            if place.items and place.paragraph and place.paragraph.index not in self.old.ancestors(index):
+                beside[place.paragraph.index].append(index)
+        return beside
+
+    @cached_property
+    def _old_outline(self) -> Outline:
+        return build_outline(self.old)
+
+    @cached_property
+    def _new_outline(self) -> Outline:
+        return build_outline(self.new)
+
+
+def _likest(old: Mapping[int, str], new: Mapping[int, str]) -> dict[int, int]:
+    """Pair texts: those with the same words first, in order, then the likest."""
+    pairs: dict[int, int] = {}
+    by_words: defaultdict[str, list[int]] = defaultdict(list)
+    for index, words in new.items():
+        by_words[words].append(index)
+    for index, words in old.items():
+        if words and by_words[words]:
+            pairs[index] = by_words[words].pop(0)
+    left_old = [index for index, words in old.items() if index not in pairs and words]
+    left_new = [index for index in new if index not in set(pairs.values()) and new[index]]
+    scored = sorted(
+        (-score, after, before)
+        for before in left_old
+        for after in left_new
+        if (score := fuzz.ratio(old[before], new[after], score_cutoff=_LEAST_LIKENESS))
+    )
+    taken: set[int] = set()
+    for _, after, before in scored:
+        if before not in pairs and after not in taken:
+            pairs[before] = after
+            taken.add(after)
+    return pairs
+
+
+def _words(document: Document, provision: int) -> str:
+    """Return the words of a provision, labels and the numbers of references left out."""
+    bodies = (document.clauses[line].body.strip() for line in _below(document, provision))
+    return _NUMBER.sub("〓", "\n".join(filter(None, bodies)))
+
+
+def _texts(document: Document, article: Article, depth: int) -> dict[int, str]:
+    """Return the words of an article's paragraphs (``depth`` 0) or items; a first paragraph is its own line alone."""
+    return {
+        index: _words(document, index) if index != article.index else document.clauses[index].body.strip()
+        for index, deep in _provisions(article.paragraphs)
+        if deep == depth
+    }
+
+
+def _below(document: Document, provision: int) -> list[int]:
+    found = [provision]
+    for line in found:
+        found.extend(document.children(line))
+    return found
+
+
+def _provisions(paragraphs: Iterable[Paragraph]) -> list[tuple[int, int]]:
+    """Return the clauses of paragraphs and their items, with the depth of the items (0: a paragraph)."""
+    found: list[tuple[int, int]] = []
+    for paragraph in paragraphs:
+        found.append((paragraph.index, 0))
+        found.extend(_items(paragraph.items, 1))
+    return found
+
+
+def _items(items: Iterable[Item], depth: int) -> list[tuple[int, int]]:
+    return [found for item in items for found in ((item.index, depth), *_items(item.items, depth + 1))]
+
+
+def _level(outline: Outline, document: Document, index: int) -> str:
+    """Say what sort of provision a clause is: article, paragraph, the n-th level of items, or a kind of its own."""
+    place = outline.places[index]
+    if document.clauses[index].kind in _STRUCTURE:
+        return document.clauses[index].kind.value
+    if place.items:
+        return f"item {len(place.items)}"
+    if place.article and place.article.index == index:
+        return "article"
+    return "paragraph" if place.paragraph else "clause"
+
+
+def _at_level(outline: Outline, document: Document, index: int, level: str) -> int | None:
+    """Return the provision of ``level`` that clause ``index`` belongs to."""
+    place = outline.places[index]
+    match level.partition(" "):
+        case ("article", _, _):
+            return place.article.index if place.article else None
+        case ("paragraph", _, _):
+            return place.paragraph.index if place.paragraph else None
+        case ("item", _, depth):
+            return place.items[int(depth) - 1].index if len(place.items) >= int(depth) else None
+        case ("clause", _, _):
+            return index
+        case (kind, _, _):
+            above = (step for step in reversed(document.ancestors(index)))
+            return next((step for step in above if document.clauses[step].kind.value == kind), None)

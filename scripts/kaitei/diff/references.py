@@ -1,0 +1,147 @@
+"""What became of the references of a text: kept, stale (条ずれ), retargeted or lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from rapidfuzz import fuzz
+
+from kaitei.diff.counterparts import Counterparts
+from kaitei.model import Comparison, Document, ReferenceChange, ReferenceState
+from kaitei.parse.mentions import Sort
+from kaitei.parse.references import Reference, find_references
+from kaitei.text.normalise import fold_space
+
+# 同条 goes with what was named before it, 本条 with its own article; neither can go stale by itself.
+_DEPENDENT = frozenset({Sort.SAME, Sort.THIS})
+_LEAST_LIKENESS = 60.0  # of two sentences in one article
+# 次の各号 and 前各号 name a whole list: it may be lost, but an item more or less does not make them stale.
+_LISTS = frozenset({Sort.BELOW, Sort.ALL_BEFORE})
+
+
+def with_references(comparison: Comparison) -> Comparison:
+    """Return the comparison with what became of its references."""
+    return replace(comparison, references=trace_references(comparison))
+
+
+def trace_references(comparison: Comparison) -> tuple[ReferenceChange, ...]:
+    """Return what became of each reference that stands in both texts, in the order of the new one.
+
+    A provision is what its words are, not its number: a reference is *kept* if it points at the provision it
+    pointed at, wherever that stands now; *stale* if its own words are the same and the provision is another;
+    *retargeted* if its words changed and the provision too; *lost* if it points at nothing any more.
+    """
+    return tuple(_trace(comparison))
+
+
+def _trace(comparison: Comparison) -> Iterator[ReferenceChange]:
+    old, new = _by_line(find_references(comparison.old)), _by_line(find_references(comparison.new))
+    if not old or not new:
+        return
+    counterparts = Counterparts(comparison)
+    pairs = _paired_lines(_sentences(comparison.old, old), _sentences(comparison.new, new), counterparts)
+    for line in sorted(new):
+        before = [reference for source in pairs.get(line, ()) for reference in old.get(source, ())]
+        for was, now in _matched(before, new[line]):
+            if change := _change(was, now, counterparts):
+                yield change
+
+
+def _sentences(document: Document, references: dict[int, list[Reference]]) -> dict[int, str]:
+    """Return the lines that refer to something, without the words that refer: these may change with a number."""
+    sentences = {}
+    for line, found in references.items():
+        text = document.clauses[line].text
+        for reference in reversed(found):
+            text = text[: reference.start] + "〓" + text[reference.end :]
+        sentences[line] = text[len(document.clauses[line].text) - len(document.clauses[line].body) :]
+    return sentences
+
+
+def _paired_lines(
+    old: dict[int, str], new: dict[int, str], counterparts: Counterparts
+) -> dict[int, tuple[int, ...]]:
+    """Return the old lines of every new line that refers to something.
+
+    Lines of an article belong to lines of the article it was: the likest ones, so that two alike sentences of
+    other articles are not taken for one another. What finds no partner there is left to the comparison of lines.
+    """
+    articles: dict[int, list[int]] = {}
+    for line in old:
+        if (article := counterparts.article_after(line)) is not None:
+            articles.setdefault(article, []).append(line)
+    pairs: dict[int, tuple[int, ...]] = {}
+    taken: set[int] = set()
+    scored = sorted(
+        (
+            (-score, after, before)
+            for after in new
+            for before in articles.get(counterparts.article_of_new(after), ())
+            if (score := fuzz.ratio(old[before], new[after])) >= _LEAST_LIKENESS
+        ),
+    )
+    for _, after, before in scored:
+        if after not in pairs and before not in taken:
+            pairs[after] = (before,)
+            taken.add(before)
+    for before_lines, after_lines in counterparts.pairs:
+        for after in after_lines:
+            if after in new and after not in pairs:
+                pairs[after] = tuple(line for line in before_lines if line not in taken)
+    return pairs
+
+
+def _by_line(references: Sequence[Reference]) -> dict[int, list[Reference]]:
+    lines: dict[int, list[Reference]] = {}
+    for reference in references:
+        lines.setdefault(reference.at, []).append(reference)
+    return lines
+
+
+def _matched(
+    before: Sequence[Reference], after: Sequence[Reference]
+) -> Iterator[tuple[Reference, Reference]]:
+    """Pair the references of two versions of a line: by their words, then by the units they name."""
+    if not before or not after:
+        return
+    words = SequenceMatcher(
+        None, [each.written for each in before], [each.written for each in after], autojunk=False
+    )
+    for tag, start, end, new_start, new_end in words.get_opcodes():
+        if tag == "equal":
+            yield from zip(before[start:end], after[new_start:new_end], strict=True)
+        elif tag == "replace":
+            yield from _matched_by_unit(before[start:end], after[new_start:new_end])
+
+
+def _matched_by_unit(
+    before: Sequence[Reference], after: Sequence[Reference]
+) -> Iterator[tuple[Reference, Reference]]:
+    units = SequenceMatcher(
+        None, [each.unit for each in before], [each.unit for each in after], autojunk=False
+    )
+    for block in units.get_matching_blocks():
+        yield from zip(
+            before[block.a : block.a + block.size], after[block.b : block.b + block.size], strict=True
+        )
+
+
+def _change(was: Reference, now: Reference, counterparts: Counterparts) -> ReferenceChange | None:
+    if was.target is None or now.sort in _DEPENDENT:
+        return None
+    state = _state(was, now, counterparts)
+    return ReferenceChange(now.at, now.written, was.target, now.target, state)
+
+
+def _state(was: Reference, now: Reference, counterparts: Counterparts) -> ReferenceState:
+    if now.target is None:
+        return ReferenceState.LOST
+    if now.sort in _LISTS:
+        return ReferenceState.KEPT
+    expected = {counterparts.find(target) for target in was.targets}
+    if expected == set(now.targets):
+        return ReferenceState.KEPT
+    is_same = fold_space(was.written) == fold_space(now.written)
+    return ReferenceState.STALE if is_same else ReferenceState.RETARGETED
