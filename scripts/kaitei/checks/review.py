@@ -10,8 +10,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
+from kaitei.diff import compare, with_references
 from kaitei.errors import Location
-from kaitei.model import Catalog, Document, Finding, Kind, Policy, Revision
+from kaitei.model import Catalog, Comparison, Document, Finding, Kind, Policy, Revision
 
 _NO_FILES: Mapping[str, str] = MappingProxyType({})
 _NO_RULES: Mapping[str, bool] = MappingProxyType({})
@@ -105,6 +106,19 @@ class Review:
             for index, clause in enumerate(each.document.clauses)
             if clause.kind is not Kind.MARKUP and clause.body not in known
         )
+
+    def comparison(self, each: Reviewed) -> Comparison | None:
+        """Return what changed since the version before, with its references; computed once for all rules."""
+        if each.before is None:
+            return None
+        address = each.revision.address
+        if address not in self._comparisons:
+            self._comparisons[address] = with_references(compare(each.before.document, each.document))
+        return self._comparisons[address]
+
+    @cached_property
+    def _comparisons(self) -> dict[str, Comparison]:
+        return {}
 
     def fact(self, revision: Revision, key: str) -> Location:
         """Return where a front matter key of a version stands."""

@@ -85,8 +85,11 @@ class _Reader:
             other, number = self._other_list(index, clause, label)
             if other is not None:
                 self.lists[key] = other
-                if number == label.number:
+                style = self.document.clauses[other.members[-1]].label
+                if number == label.number and style and style.style != label.style:
                     yield Irregularity(Flaw.KIND, index, other.members[-1])
+                elif number == label.number:
+                    pass  # the same list, below another heading
                 else:
                     yield from self._compare(other, index, number, key)
                 self._add(other, index, number)
@@ -168,6 +171,10 @@ class _Reader:
             return self._alphabetic(index, clause)
         if _opens(label.number) or self._follows_unnumbered(clause, label.number):
             return None, label.number
+        if clause.kind in _STRUCTURE:  # Ⅰ. holds 1. 2. 3., Ⅱ. holds 4. 5.
+            for (_, style), before in reversed(self.lists.items()):
+                if style == label.style and _follows(before.highest, label.number):
+                    return before, label.number
         above = [*reversed(self.document.ancestors(index)[:-1])]
         elder = [step for step in self.document.children(clause.parent) if step < index]
         for step in (*above, *reversed(elder)):

@@ -1,0 +1,30 @@
+"""Names of provisions for messages: 第3条第2項（…）, 2.(4), with the words they begin with."""
+
+from __future__ import annotations
+
+from kaitei.model import Document, Kind
+
+_WORDS = 16
+
+
+def name_of(document: Document, index: int) -> str:
+    """Return the labels of a clause from its article down, and the words it begins with."""
+    steps = document.ancestors(index)
+    labels = [
+        label.written.strip()
+        for step in steps
+        if (label := document.clauses[step].label)
+        and document.clauses[step].kind not in {Kind.DIVISION, Kind.BULLET}
+    ]
+    words = _words(document, index)
+    name = " ".join(labels)
+    return f"{name}「{words}」" if name and words else name or f"「{words}」"
+
+
+def _words(document: Document, index: int) -> str:
+    """Return the first words of a clause; of a heading without any, those of what stands below it."""
+    for step in (index, *document.children(index)[:1]):
+        body = document.clauses[step].body.strip().strip("（）()")
+        if body:
+            return body if len(body) <= _WORDS else body[:_WORDS] + "…"
+    return ""

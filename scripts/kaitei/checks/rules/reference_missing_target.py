@@ -1,0 +1,60 @@
+"""``reference-missing-target``: a reference points at a provision that does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kaitei.checks.places import name_of
+from kaitei.checks.review import Review, Reviewed
+from kaitei.checks.rule import Group, Rule
+from kaitei.errors import Message
+from kaitei.model import Finding, Severity
+from kaitei.parse.mentions import Sort
+from kaitei.parse.references import Reference, find_references
+
+
+def check(review: Review) -> Iterator[Finding]:
+    """Resolve every reference of the text; 次の各号 is left to its own rule."""
+    for each in review.reviewed:
+        for reference in find_references(each.document):
+            if reference.target is None and reference.sort is not Sort.BELOW:
+                yield _missing(each, reference)
+
+
+def _missing(each: Reviewed, reference: Reference) -> Finding:
+    where = each.at(reference.at, reference.start)
+    if reference.sort is Sort.APPENDIX:
+        return RULE.note(
+            where,
+            Message(
+                en=f"「{reference.written}」 is not in this text",
+                ja=f"「{reference.written}」がこの本文にありません",
+            ),
+            Message(
+                en="add it to the text, or say in which document it is",
+                ja="本文に加えるか、どの文書にあるのかを書いてください",
+            ),
+        )
+    nearest = name_of(each.document, reference.nearest) if reference.nearest is not None else ""
+    return RULE.finding(
+        where,
+        Message(
+            en=f"「{reference.written}」 points at nothing"
+            + (f"; the nearest is {nearest}" if nearest else ""),
+            ja=f"「{reference.written}」の指す先がありません"
+            + (f"（{nearest} まではあります）" if nearest else ""),
+        ),
+        Message(
+            en="correct the number, or name the provision that is meant",
+            ja="番号を直すか、意図した規定を指すように書き改めてください",
+        ),
+    )
+
+
+RULE = Rule(
+    "reference-missing-target",
+    Group.REFERENCES,
+    Severity.ERROR,
+    Message(en="Reference to nothing", ja="指す先のない参照"),
+    check,
+)
