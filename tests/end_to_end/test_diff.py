@@ -160,6 +160,15 @@ def test_swap_and_profile_change_columns_and_words(capfd, files):
     assert out.index("<th>旧<br>") < out.index("<th>新<br>") < out.index("<th>備考</th>")
 
 
+def test_a_reference_that_went_stale_is_told_though_its_words_stayed(capfd):
+    folder = "tests/golden/articles"
+    _, out, _ = diff(capfd, f"{folder}/old.md", f"{folder}/new.md")
+    assert "条ずれ：「前条」の指す先が旧第2条（新第3条）から第8条に変わります" in out
+    _, out, _ = diff(capfd, f"{folder}/old.md", f"{folder}/new.md", "--format", "json")
+    stale = [reference for reference in json.loads(out)["references"] if reference["state"] == "stale"]
+    assert [(found["written"], found["at"]["path"][-1]) for found in stale] == [("前条", "第9条")]
+
+
 def test_hidden_classes_are_no_changes(capfd, tmp_path):
     for name, text in (("a.md", "## 1.\n\nＡＢＣの条文\n"), ("b.md", "## 1.\n\nABCの条文\n")):
         (tmp_path / name).write_text(text)

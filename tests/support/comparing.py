@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from kaitei.diff import compare
+from kaitei.diff import compare, with_references
 from kaitei.model import Comparison, Document, Revision
 from kaitei.model.table import Heading, Row, Table
 from kaitei.parse import parse_document, parse_revision
@@ -45,10 +45,11 @@ def a_pair(name: str) -> tuple[Comparison, Heading, Heading]:
     """Return a pair of golden texts: ``privacy`` is the sample policy, others are folders of tests/golden."""
     if name == "privacy":
         old, new = the_revision("2021-05-01"), the_revision("2024-11-05")
-        return compare(old.document, new.document), heading_of_revision(old), heading_of_revision(new)
+        comparison = with_references(compare(old.document, new.document))
+        return comparison, heading_of_revision(old), heading_of_revision(new)
     texts = [(GOLDEN / name / f"{side}.md").read_text() for side in ("old", "new")]
     before, after = (a_document(text, f"{side}.md") for side, text in zip(("old", "new"), texts, strict=True))
-    return compare(before, after), heading_of_document(before), heading_of_document(after)
+    return with_references(compare(before, after)), heading_of_document(before), heading_of_document(after)
 
 
 def old_text(row: Row) -> list[str]:

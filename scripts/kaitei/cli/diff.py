@@ -79,13 +79,13 @@ def command(
         )
     hidden = _parse_hide(hide)
     from kaitei.cli.sources import open_pair
-    from kaitei.diff import compare
+    from kaitei.diff import compare, with_references
     from kaitei.render import TableOptions, find_profile, profile_for
 
     named = find_profile(profile) if profile else None
     before, after = open_pair(settings, old, new)
     options = TableOptions(named or profile_for(after.language), everything, swap, hidden)
-    comparison = compare(before.document, after.document)
+    comparison = with_references(compare(before.document, after.document))
     content = _render(chosen, comparison, before.heading, after.heading, options, to_file=output is not None)
     _deliver(settings, content, output)
 
