@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
-from kaitei.cli.base import read_base
+from kaitei.cli.checking import check_archive
 from kaitei.cli.common import Day, Settings, say
 from kaitei.config.today import today_in_japan
-from kaitei.errors import KaiteiError, Language, Location, Message
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kaitei.model import Catalog, Finding
+from kaitei.errors import KaiteiError, Language, Message
 
 FORMATS = ("text", "github", "json", "sarif")
-NOT_READABLE = "not-readable"
+SECONDS = 0.5
 
 
 @click.command(
@@ -37,6 +33,7 @@ NOT_READABLE = "not-readable"
 )
 @click.option("--today", type=Day(), help="Check as on this day [default: today in Japan].")
 @click.option("--strict", is_flag=True, help="Fail on warnings as well.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl+C.")
 @click.pass_context
 def command(  # noqa: PLR0917 - click passes the options by name
     ctx: click.Context,
@@ -45,12 +42,17 @@ def command(  # noqa: PLR0917 - click passes the options by name
     lang: Language | None,
     today: datetime.date | None,
     strict: bool,
+    watch: bool,
 ) -> int:
     """Check the versions of all policies, alone and against a base commit."""
     settings: Settings = ctx.obj
     form = form or ("json" if settings.json else "text")
-    asked = lang or _language_asked_for(ctx)
-    return run_check(settings, base, form, asked, today or today_in_japan(), strict=strict)
+    asked = lang or language_asked_for(ctx)
+
+    def check() -> int:
+        return run_check(settings, base, form, asked, today or today_in_japan(), strict=strict)
+
+    return watch_archive(settings, check) if watch else check()
 
 
 def run_check(
@@ -63,67 +65,66 @@ def run_check(
     strict: bool,
 ) -> int:
     """Check once, show the findings, and return the exit status."""
-    from kaitei.checks import check_catalog
     from kaitei.checks.report import count_words, render_findings
-    from kaitei.files import read_tree
-    from kaitei.parse import load_catalog
 
-    files: Mapping[str, str] = {}
+    checked = check_archive(settings, base, lang, today)
+    if checked.error:
+        if form != "text":
+            click.echo(render_findings(checked.findings, form, checked.language), nl=False)
+        raise checked.error
+    click.echo(render_findings(checked.findings, form, checked.language), nl=False)
+    say(settings, count_words(checked.findings, checked.language))
+    return checked.status(strict=strict)
+
+
+def watch_archive(
+    settings: Settings, check: Callable[[], int], wait: Callable[[float], None] = time.sleep
+) -> int:
+    """Check now and after every change of a file, until interrupted; return the last exit status."""
+    status = 0
+    seen: object = None
     try:
-        files = read_tree(settings.archive)
-        catalog = load_catalog(files)
+        while True:
+            now = _state(settings.archive)
+            if now != seen:
+                seen = now
+                status = _check_and_go_on(settings, check)
+            wait(SECONDS)
+    except KeyboardInterrupt:
+        return status
+
+
+def _check_and_go_on(settings: Settings, check: Callable[[], int]) -> int:
+    """Check; what cannot be read just now is told, and waited for."""
+    try:
+        status = check()
     except KaiteiError as error:
-        if error.exit_status == KaiteiError.exit_status and form != "text":
-            click.echo(
-                render_findings(_refusals(files, error, settings.archive), form, lang or settings.lang),
-                nl=False,
-            )
-        raise
-    language = lang or _language_of(catalog, settings)
-    published = read_base(settings, base, language)
-    findings = tuple(
-        check_catalog(
-            catalog,
-            published.catalog if published else None,
-            today,
-            files,
-            published.files if published else None,
-        )
+        click.echo(error.render(settings.lang), err=True)
+        status = error.exit_status
+    watching = Message(
+        en=f"{settings.archive}: waiting for the next change (Ctrl+C ends)\n",
+        ja=f"{settings.archive}: 次の変更を待っています（Ctrl+C で終了）\n",
     )
-    click.echo(render_findings(findings, form, language), nl=False)
-    say(settings, count_words(findings, language))
-    failing = {"error", "warning"} if strict else {"error"}
-    return 1 if any(finding.severity.value in failing for finding in findings if not finding.silenced) else 0
+    say(settings, watching.in_language(settings.lang))
+    return status
 
 
-def _refusals(files: Mapping[str, str], error: KaiteiError, archive: Path) -> tuple[Finding, ...]:
-    """Return why the files cannot be read as policies: every place where that can be said, else the first."""
-    from kaitei.checks import check_files
-    from kaitei.model import Finding, Severity
-
-    found = tuple(check_files(files))
-    where = error.where or Location(archive.as_posix())
-    if any(finding.where.path == where.path for finding in found):
-        return found
-    first = Finding(
-        NOT_READABLE, Severity.ERROR, where, _message(error.what), _message(error.fix) if error.fix else None
-    )
-    return (first, *found)
+def _state(archive: Path) -> object:
+    """Return what differs whenever a file was written, added or taken away."""
+    found: dict[str, tuple[int, int]] = {}
+    for path in sorted(archive.rglob("*")):
+        try:
+            info = path.stat()
+        except OSError:  # an editor is putting the file in its place just now
+            continue
+        found[path.as_posix()] = (info.st_mtime_ns, info.st_size)
+    return found
 
 
-def _message(text: str | Message) -> Message:
-    return text if isinstance(text, Message) else Message(text, text)
-
-
-def _language_asked_for(ctx: click.Context) -> Language | None:
+def language_asked_for(ctx: click.Context) -> Language | None:
     """Return the language of ``kaitei --lang``, if it was given."""
     parent = ctx.parent
     if parent and parent.get_parameter_source("lang") is ParameterSource.COMMANDLINE:
         settings: Settings = ctx.obj
         return settings.lang
     return None
-
-
-def _language_of(catalog: Catalog, settings: Settings) -> Language:
-    languages = {policy.language for policy in catalog.policies}
-    return "ja" if languages == {"ja"} else "en" if languages == {"en"} else settings.lang

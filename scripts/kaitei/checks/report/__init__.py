@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kaitei.checks.report.github import render_github
 from kaitei.checks.report.machine import render_json
+from kaitei.checks.report.markdown import literal, render_markdown
 from kaitei.checks.report.sarif import render_sarif
 from kaitei.checks.report.text import count_words, render_text
 from kaitei.errors import Language
@@ -30,9 +31,11 @@ def render_findings(findings: Sequence[Finding], form: str, language: Language) 
 __all__ = [
     "FORMATS",
     "count_words",
+    "literal",
     "render_findings",
     "render_github",
     "render_json",
+    "render_markdown",
     "render_sarif",
     "render_text",
 ]

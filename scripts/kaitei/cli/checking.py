@@ -1,0 +1,99 @@
+"""What ``check``, its ``--watch`` and ``ci`` do alike: read the archive and its base, and check it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kaitei.cli.base import Base, read_base
+from kaitei.cli.common import Settings
+from kaitei.errors import KaiteiError, Language, Location, Message
+
+if TYPE_CHECKING:
+    from kaitei.model import Catalog, Finding
+
+NOT_READABLE = "not-readable"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was checked, against what, and what was found.
+
+    ``catalog`` is ``None`` where the files cannot be read as policies: ``error`` says why, as the findings do.
+    """
+
+    findings: tuple[Finding, ...]
+    language: Language
+    catalog: Catalog | None = None
+    base: Base | None = None
+    error: KaiteiError | None = None
+
+    def status(self, *, strict: bool) -> int:
+        """Return the exit status: notes and what was let stand never fail, warnings do when ``strict``."""
+        if self.error:
+            return self.error.exit_status
+        failing = {"error", "warning"} if strict else {"error"}
+        open_findings = (finding for finding in self.findings if not finding.silenced)
+        return 1 if any(finding.severity.value in failing for finding in open_findings) else 0
+
+
+def check_archive(
+    settings: Settings, base: str | None, lang: Language | None, today: datetime.date
+) -> Checked:
+    """Check the archive once; ``lang`` is the language asked for, else the policies' own counts.
+
+    Raises:
+        EnvironmentFailed: a file, git or the base commit cannot be read.
+        KaiteiError: ``base`` names no commit.
+    """
+    from kaitei.checks import check_catalog
+    from kaitei.files import read_tree
+    from kaitei.parse import load_catalog
+
+    files: Mapping[str, str] = {}
+    try:
+        files = read_tree(settings.archive)
+        catalog = load_catalog(files)
+    except KaiteiError as error:
+        if error.exit_status != KaiteiError.exit_status:
+            raise
+        return Checked(_refusals(files, error, settings.archive), lang or settings.lang, error=error)
+    language = lang or _language_of(catalog, settings)
+    published = read_base(settings, base, language)
+    findings = tuple(
+        check_catalog(
+            catalog,
+            published.catalog if published else None,
+            today,
+            files,
+            published.files if published else None,
+        )
+    )
+    return Checked(findings, language, catalog, published)
+
+
+def _refusals(files: Mapping[str, str], error: KaiteiError, archive: Path) -> tuple[Finding, ...]:
+    """Return why the files cannot be read as policies: every place where that can be said, else the first."""
+    from kaitei.checks import check_files
+    from kaitei.model import Finding, Severity
+
+    found = tuple(check_files(files))
+    where = error.where or Location(archive.as_posix())
+    if any(finding.where.path == where.path for finding in found):
+        return found
+    first = Finding(
+        NOT_READABLE, Severity.ERROR, where, _message(error.what), _message(error.fix) if error.fix else None
+    )
+    return (first, *found)
+
+
+def _message(text: str | Message) -> Message:
+    return text if isinstance(text, Message) else Message(text, text)
+
+
+def _language_of(catalog: Catalog, settings: Settings) -> Language:
+    languages = {policy.language for policy in catalog.policies}
+    return "ja" if languages == {"ja"} else "en" if languages == {"en"} else settings.lang
