@@ -121,22 +121,29 @@ def find_mentions(text: str, title: str = "", *, unitless: bool = False) -> tupl
     ``unitless`` says that its articles are labelled 第1, 第2 without a unit, and called so (第3の1).
     """
     mentions: list[Mention] = []
-    position = 0
+    position = _next_start(text, 0, None)
     while position < len(text):
-        found = _read(text, position, mentions[-1] if mentions else None, title)
+        before = mentions[-1] if mentions else None
+        found = _read(text, position, before, title)
         if found is None and unitless:
             found = _read_unitless(text, position)
         if found:
             mentions.append(found)
-        position = found.end if found else _next_start(text, position + 1)
+        position = _next_start(text, found.end if found else position + 1, found or before)
     return tuple(mentions)
 
 
-_STARTS = re.compile("[第前次本同この当以下左つ附付別様上後0-9０-９(（①-⑳ア-ンヰヱ各]")
+# Where a mention can begin: most characters of a text are passed over by this.
+_STARTS = re.compile(
+    rf"第(?=[ 　0-9０-９{KANJI}])|[前次](?=[各の0-9０-９{KANJI}{_UNITS}記])|[本同](?=[{_UNITS}附付])|(?:この|当該)(?=[{_UNITS}附付])"
+    rf"|以下|[上下後]記|左|つぎ|[附付]則|別[表紙添記]|様式|[0-9０-９(（①-⑳]"
+)
+_STARTS_OR_LETTER = re.compile(f"{_STARTS.pattern}|[{IROHA}アウオ]")
 
 
-def _next_start(text: str, position: int) -> int:
-    match = _STARTS.search(text, position)
+def _next_start(text: str, position: int, before: Mention | None) -> int:
+    starts = _STARTS_OR_LETTER if before and before.steps[-1].unit == "細" else _STARTS
+    match = starts.search(text, position)
     return match.start() if match else len(text)
 
 

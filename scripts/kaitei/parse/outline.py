@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from kaitei.model import Clause, Document, Kind
 
@@ -80,7 +80,16 @@ class Outline:
     top: str
 
     def in_space(self, space: int) -> tuple[Article, ...]:
-        return tuple(article for article in self.articles if article.space == space and article.number)
+        """Return the numbered articles of a number space, in order."""
+        return self._by_space.get(space, ())
+
+    @cached_property
+    def _by_space(self) -> dict[int, tuple[Article, ...]]:
+        spaces: dict[int, list[Article]] = {}
+        for article in self.articles:
+            if article.number:
+                spaces.setdefault(article.space, []).append(article)
+        return {space: tuple(articles) for space, articles in spaces.items()}
 
 
 @dataclass(slots=True)
@@ -108,7 +117,7 @@ class _GrowingArticle:
     paragraphs: list[_Growing] = field(default_factory=list)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def build_outline(document: Document) -> Outline:
     """Return the outline of a document."""
     return _Builder(document).build()

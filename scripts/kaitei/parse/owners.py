@@ -17,6 +17,7 @@ _OWN = re.compile(
 _FOREIGN = re.compile(rf"(?:{_LAW}|{_DOCUMENT})[ 　]?の?[ 　]?|[A-Za-zＡ-Ｚａ-ｚ.][ 　]?")
 _QUOTED = re.compile(r"[「『“\"](?P<name>[^「」『』“”\"]{1,40})[」』”\"][ 　]?の?[ 　]?")
 _BRACKETS = re.compile(r"[（(][^（()）]{0,80}[）)][ 　]?の?[ 　]?")
+_NO_NAME = frozenset("、。，．,・「『（(をはがにでともやかりびら")  # what ends no name of a law or document
 _REACH = 120  # a law's name and number in brackets stand within
 
 
@@ -29,10 +30,12 @@ class Owner(Enum):
 def find_owner(text: str, start: int, title: str = "") -> Owner:
     """Return whose provision the mention at ``start`` names; ``title`` is the title of the text itself."""
     before = text[max(0, start - _REACH) : start]
-    while match := _ending(_BRACKETS, before):
+    while _ends_in(before, ")）") and (match := _ending(_BRACKETS, before)):
         before = before[: match.start()]
-    if quoted := _ending(_QUOTED, before):
+    if _ends_in(before, '」』”"') and (quoted := _ending(_QUOTED, before)):
         return _owner_of_name(quoted["name"].strip(), title)
+    if not before or before[-1] in _NO_NAME:
+        return Owner.UNSAID
     if _ending(_OWN, before):
         return Owner.OWN
     if _ending(_FOREIGN, before):
@@ -50,6 +53,10 @@ def _is_title(before: str, title: str) -> bool:
     """Does the text before a mention end in the title, with or without the publisher's name (My九電会員規約 → 会員規約)?"""
     shortest = min(len(title), 4)
     return bool(title) and any(before.endswith(title[start:]) for start in range(len(title) - shortest + 1))
+
+
+def _ends_in(text: str, signs: str) -> bool:
+    return text.rstrip(" 　の")[-1:] in tuple(signs)
 
 
 def _ending(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

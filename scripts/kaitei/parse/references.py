@@ -42,7 +42,7 @@ class Reference:
     fits: bool = True
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def find_references(document: Document) -> tuple[Reference, ...]:
     """Return the references of a text to its own provisions, in order."""
     return tuple(_Reader(document, build_outline(document)).read())
