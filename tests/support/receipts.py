@@ -32,6 +32,7 @@ class Log:
         self.now = Moment(parse_time(now))
         self.ids: list[str] = []
         self.old = ""
+        self.good: dict[str, bytes] = {}
         self.store = SqliteStore(folder / "ledger.sqlite3", create=True)
         catalog = load_catalog(read_tree(ROOT / "policy_versions"))
         seal = open_seal_of(self.store, self.keys)
