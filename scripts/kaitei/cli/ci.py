@@ -84,13 +84,13 @@ class _Pair:
         return f"{self.policy.id}-{self.old.version if self.old else 'new'}--{self.new.version}"
 
     def build_table(self) -> Table | None:
-        from kaitei.diff import compare
+        from kaitei.diff import compare, with_references
         from kaitei.render import TableOptions, build_table, heading_of_revision, profile_for
 
         if self.old is None:
             return None
         return build_table(
-            compare(self.old.document, self.new.document),
+            with_references(compare(self.old.document, self.new.document)),
             heading_of_revision(self.old),
             heading_of_revision(self.new),
             TableOptions(profile_for(self.policy.language)),
