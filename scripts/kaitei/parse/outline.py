@@ -137,7 +137,7 @@ class _Builder:
             self.at.append(self._place(index, clause))
         articles = {id(article): _freeze_article(article) for article in self.articles}
         paragraphs = {
-            (article.index, article.space, paragraph.number): paragraph
+            (paragraph.index, paragraph.number): paragraph
             for article in articles.values()
             for paragraph in article.paragraphs
         }
@@ -147,7 +147,7 @@ class _Builder:
         places = []
         for space, article, paragraph, chain in self.at:
             frozen = articles[id(article)] if article else None
-            inner = paragraphs[frozen.index, frozen.space, paragraph.number] if frozen and paragraph else None
+            inner = paragraphs[paragraph.index, paragraph.number] if frozen and paragraph else None
             places.append(Place(space, frozen, inner, tuple(items[item.index] for item in chain)))
         return Outline(
             tuple(articles.values()),

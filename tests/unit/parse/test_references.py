@@ -138,8 +138,17 @@ WORDS = st.lists(
 )
 
 
+LINES = st.lists(
+    st.sampled_from(
+        ["## 1.", "## 2. 目的", "第1条（目的）", "第2条　前条による。", "第2条の2", "2　前項による。", "２", "(1) 前号", "（２）", "① 前各号", "ア　同号",
+         "イ　次の各号", "一　第一号イ", "附則", "1 附則第1条", "別表第1", "# 規約", "## 第1章 総則", "### 第1節", "・前項", "※ 第1項", "以上", "前文。", "a. 甲"]
+    ).flatmap(lambda line: st.sampled_from([line + "\n", line + "\n\n"])),
+    max_size=25,
+)  # fmt: skip
+
+
 @settings(max_examples=300, deadline=None)
-@given(WORDS)
+@given(st.one_of(WORDS, LINES))
 def test_any_text_has_references_that_stand_where_they_say(words):
     document = parse_document("x.md", "".join(words))
     build_outline(document)
