@@ -51,9 +51,7 @@ def comparison_pages(
 def pair_table(site: Site, policy: Policy) -> Table:
     """Return the comparison table of the two versions of ``policy``, called as readers call them."""
     old, new = policy.revisions
-    return _table(
-        PolicyHere(site, "", policy), with_references(with_references(compare(old.document, new.document)))
-    )
+    return _table(PolicyHere(site, "", policy), with_references(compare(old.document, new.document)))
 
 
 def _table(here: PolicyHere, comparison: Comparison) -> Table:
@@ -69,7 +67,7 @@ def _pair_pages(
 ) -> tuple[tuple[str, str], ...]:
     """Return the pages of the two versions of ``policy``."""
     old, new = policy.revisions
-    comparison = with_references(with_references(compare(old.document, new.document)))
+    comparison = with_references(compare(old.document, new.document))
     address, prefix = comparison_address(old, new), site.prefix(policy)
     here = PolicyHere(site, f"{prefix}{address}index.html", policy)
     table = _table(here, comparison)

@@ -11,6 +11,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from kaitei.model import Clause, Document, Kind
+from kaitei.pages.crossrefs import build_links, render_linked_line
 from kaitei.parse.anchors import build_anchors
 from kaitei.parse.inline import render_inline as render_markdown
 
@@ -69,6 +70,7 @@ class _Writer:
         self.captions, self.caption_word = captions, caption_word
         self.wrapped = wrapped
         self.anchors = build_anchors(document)
+        self.links = build_links(document, self.anchors)
         levels = [
             self._level(index) for index, clause in enumerate(self.clauses) if self._is_heading(clause, index)
         ]
@@ -184,12 +186,19 @@ class _Writer:
         """The clause's line without block marks; the label, as written, in a span of its own."""
         clause = self.clauses[index]
         emphasis = _emphasis(clause.mark)
-        if emphasis or not clause.label:
+        links = self.links.get(index, ())
+        if emphasis or (not clause.label and not links):
             return render_inline((emphasis + clause.text).strip())
+        if not clause.label:
+            return render_linked_line(clause.text.strip(), links, len(_gap(clause.text)))
         label = Markup('<span class="label">{}</span>').format(clause.label.written)
         if not clause.body.strip():
             return label
-        return label + _gap(clause.body) + render_inline(clause.body.strip())
+        gap = _gap(clause.body)
+        words = clause.body.strip()
+        if links:
+            return label + gap + render_linked_line(words, links, len(clause.label.written) + len(gap))
+        return label + gap + render_inline(words)
 
     def _id(self, index: int) -> Markup:
         anchor = self.anchors[index]
