@@ -14,8 +14,10 @@ from kaitei.model import ChangeClass, Edit
 from kaitei.text.normalise import fold_punctuation, fold_space, fold_width
 from kaitei.text.tokens import tokenize
 
-# words are looked at from here to there; a defined term 「…」 is not cut open
-_EDGE = re.compile(r"[\s、。，．,.・:;：；（）()\[\]【】〔〕!！?？/／※●■□○◆*_|<>＜＞]")
+# words are looked at from here to there; a defined term 「…」 is not cut open, nor is a number (1,000円, 2.5%)
+_EDGE = re.compile(
+    r"[\s、。・:;：；（）()\[\]【】〔〕!！?？/／※●■□○◆*_|<>＜＞]|(?<!\d)[，．,.]|[，．,.](?!\d)"
+)
 _JOINER = re.compile(r"[\s、。，．,.・:;：；「」『』（）()\[\]【】〔〕“”\"'!！?？/／*_|]*")
 
 
@@ -179,12 +181,12 @@ def _clean_cut(old: str, new: str, start: int, end: int) -> bool:
 
 
 def _back_to_break(text: str, start: int) -> int:
-    while start > 0 and not _EDGE.match(text[start - 1]):
+    while start > 0 and not _EDGE.match(text, start - 1):
         start -= 1
     return start
 
 
 def _forward_to_break(old: str, new: str, end: int) -> int:
-    while end > 0 and not (_EDGE.match(old[len(old) - end]) and _EDGE.match(new[len(new) - end])):
+    while end > 0 and not (_EDGE.match(old, len(old) - end) and _EDGE.match(new, len(new) - end)):
         end -= 1
     return end
