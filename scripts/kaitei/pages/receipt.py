@@ -13,10 +13,12 @@ from kaitei.pages.view import Site
 # what the page says to everyone
 TEXTS = {
     "lead": Message(
-        "A receipt shows that your act was recorded, and on exactly which words. Your browser checks it on this "
-        "page; the receipt is not sent anywhere.",
-        "受領証は、あなたの同意などが、どの文言について記録されたかを示すものです。このページでは、お使いのブラウザーの中で"
-        "確認します。受領証の内容はどこにも送信しません。",
+        "A receipt shows that your act was recorded, and on exactly which words.",
+        "受領証は、あなたの同意などが、どの文言について記録されたかを示すものです。",
+    ),
+    "lead_here": Message(
+        " Your browser checks it on this page; the receipt is not sent anywhere.",
+        "このページでは、お使いのブラウザーの中で確認します。受領証の内容はどこにも送信しません。",
     ),
     "file": Message("Choose the receipt file", "受領証のファイルを選ぶ"),
     "text": Message("or paste its text", "または、内容を貼り付ける"),
@@ -31,9 +33,9 @@ TEXTS = {
     ),
     "meaning": Message("What a receipt proves, and what not", "受領証が示すこと、示さないこと"),
     "proves": Message(
-        "It proves that the act, on the words with this digest, was recorded at this place in the log, and that "
+        "It proves that the act, on the words whose digest it has, was recorded at its place in the log, and that "
         "the log's operator signed it.",
-        "そのハッシュ値を持つ本文について、その同意などが、ログのその位置に記録され、運用者が署名したことを示します。",
+        "受領証にあるハッシュ値の本文について、同意などがログの定まった位置に記録され、運用者が署名したことを示します。",
     ),
     "limits": Message(
         "It proves what was recorded and in which order: not who pressed the button, and not that nothing was "

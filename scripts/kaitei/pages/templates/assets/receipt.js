@@ -4,7 +4,7 @@
 const receipt = (() => {
   const refuse = (reason) => { throw Object.assign(new Error(reason), { reason }); };
   const HEADER = "c2sp.org/tlog-proof@v1";
-  const MAX_SIZE = 1200000, MAX_NOTE_SIZE = 1000000;
+  const MAX_SIZE = 1.2e6, MAX_NOTE_SIZE = 1e6;
   const encode = (text) => new TextEncoder().encode(text);
   const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const ascii = (bytes) => String.fromCharCode(...bytes);
@@ -78,7 +78,7 @@ const receipt = (() => {
   const parseKeys = (text) =>
     Promise.all(text.split("\n").map((line) => line.trim()).filter((line) => /^[^#]/.test(line)).map(parseKey));
 
-  // which of the keys signed; lines of others are ignored, a false one by a known key never
+  // who of the keys signed; other lines are ignored, a false one by a known key never
   async function verifyCheckpoint({ text, origin, signatures }, keys) {
     const signers = new Set();
     for (const { name, id, value } of signatures) {
@@ -150,7 +150,7 @@ const receipt = (() => {
 
 {
   const { refuse } = receipt;
-  const [place, file, text, status, details] = ["receipt", "file", "text", "verdict", "details"].map((id) => document.getElementById(id));
+  const [place, file, text, button, status, details] = ["receipt", "file", "text", "check", "verdict", "details"].map((id) => document.getElementById(id));
   const words = JSON.parse(place.dataset.words);
   const make = (tag, properties, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
@@ -183,12 +183,13 @@ const receipt = (() => {
     make("div", {}, make("dt", {}, label), make("dd", {}, value, ...(code ? [make("br"), make("code", {}, code)] : [])));
   function when(label, time) {
     const utc = time.toJSON(), style = { timeZone: "Asia/Tokyo", dateStyle: "long", timeStyle: "medium" };
-    return utc ? row(label, make("time", { dateTime: utc }, time.toLocaleString(words.locale, style) + words.zone), utc) : row(label, words.no_time);
+    if (!utc) return row(label, words.no_time);
+    return row(label, make("time", { dateTime: utc }, time.toLocaleString(words.locale, style) + words.zone), utc.slice(0, -5).replace("T", " ") + " UTC");
   }
 
   const heading = (good, words) => make("h2", { className: good ? "valid" : "invalid" }, words);
 
-  // what to say first, and the particulars
+  // the verdict, and the particulars
   function show(found, { state, link }, log) {
     const good = state !== "other" && log !== "contradiction";
     const version = row(words.version, link ?? found.version, link && found.version);
@@ -199,11 +200,11 @@ const receipt = (() => {
       row(words.words, words["text_" + state], found.digest),
       row(words.log, words.place.replace("{0}", found.log).replace("{1}", found.size).replace("{2}", found.index)),
       row(words.signer, `${found.log} (${found.signers.join(", ")})`));
-    const limits = make("p", { className: "limits" }, found.act ? words.limits : words.limits_version);
-    return [[heading(good, good ? words.valid : words.doubtful), ...(log ? [make("p", {}, words["log_" + log])] : [])], [make("dl", {}, ...rows), limits]];
+    return [
+      [heading(good, good ? words.valid : words.doubtful), ...(log && [make("p", {}, words["log_" + log])])],
+      [make("dl", {}, ...rows), make("p", { className: "limits" }, found.act ? words.limits : words.limits_version)],
+    ];
   }
-  const showRefusal = (reason) =>
-    [[heading(false, words.unchecked.includes(reason) ? words.not_checked : words.invalid), make("p", {}, words["why_" + reason])], []];
 
   async function read() {
     const [chosen] = file.files, pasted = text.value.trim();
@@ -224,12 +225,14 @@ const receipt = (() => {
       const found = await receipt.verify(bytes, keys);
       answer = show(found, ...await Promise.all([compareText(found), compareLog(found, keys)]));
     } catch ({ reason = "unreadable" }) {
-      answer = showRefusal(reason);
+      const verdict = words.unchecked.includes(reason) ? words.not_checked : words.invalid;
+      answer = [[heading(false, verdict), make("p", {}, words["why_" + reason])], []];
     }
     if (turn === asked) [status, details].forEach((part, at) => part.replaceChildren(...answer[at]));
   }
 
   file.addEventListener("change", () => { text.value = ""; check(); });
-  document.getElementById("check").addEventListener("click", check);
+  text.addEventListener("input", () => { file.value = ""; });
+  button.addEventListener("click", check);
   place.hidden = false;
 }
