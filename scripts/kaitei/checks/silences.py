@@ -59,7 +59,7 @@ def find_flaw(review: Review, policy: Policy, found: Silence) -> tuple[Message, 
     if not review.silenceable[found.rule]:
         return (
             Message(
-                en=f"{found.rule} cannot be silenced", ja=f"規則「{found.rule}」の指摘は黙らせられません"
+                en=f"{found.rule} cannot be silenced", ja=f"規則「{found.rule}」の指摘は確認済みにできません"
             ),
             Message(
                 en="put right what it found, and take this silence out",
@@ -70,7 +70,7 @@ def find_flaw(review: Review, policy: Policy, found: Silence) -> tuple[Message, 
         return (
             Message(
                 en=f"a silence of {found.rule} gives no reason",
-                ja=f"規則「{found.rule}」を黙らせる理由がありません",
+                ja=f"規則「{found.rule}」を確認済みにする理由がありません",
             ),
             Message(
                 en="write under reason who decided it and why; it shows in every report",
