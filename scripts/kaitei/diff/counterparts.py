@@ -29,7 +29,7 @@ class Counterparts:
     def __init__(self, comparison: Comparison) -> None:
         self.comparison = comparison
         self.old, self.new = comparison.old, comparison.new
-        self._found: dict[int, int | None] = {}
+        self._found: dict[tuple[int, bool], int | None] = {}
 
     @cached_property
     def lines(self) -> dict[int, tuple[int, ...]]:
@@ -47,11 +47,15 @@ class Counterparts:
                 groups.append((part.old, part.new))
         return tuple(sorted(groups, key=lambda group: group[1]))
 
-    def find(self, provision: int) -> int | None:
-        """Return the clause of the new text that is what ``provision`` was, ``None`` if it is gone."""
-        if provision not in self._found:
-            self._found[provision] = self._search(provision)
-        return self._found[provision]
+    def find(self, provision: int, *, as_paragraph: bool = False) -> int | None:
+        """Return the clause of the new text that is what ``provision`` was, ``None`` if it is gone.
+
+        The line of an article is also its first paragraph: ``as_paragraph`` asks for that.
+        """
+        key = (provision, as_paragraph)
+        if key not in self._found:
+            self._found[key] = self._search(provision, as_paragraph=as_paragraph)
+        return self._found[key]
 
     def article_after(self, line: int) -> int | None:
         """Return the article of the new text that is what the article of an old line was."""
@@ -65,8 +69,10 @@ class Counterparts:
 
     # ---------------------------------------------------------------- by words
 
-    def _search(self, provision: int) -> int | None:
+    def _search(self, provision: int, *, as_paragraph: bool) -> int | None:
         level = _level(self._old_outline, self.old, provision)
+        if level == "article" and as_paragraph:
+            level = "paragraph"
         if level == "article" and provision in self._articles:
             return self._articles[provision]
         if level == "paragraph" or level.startswith("item"):
@@ -98,7 +104,7 @@ class Counterparts:
     def _by_lines(self, provision: int, level: str) -> int | None:
         votes: Counter[int] = Counter()
         weight = 0
-        for line in self._subtree(provision):
+        for line in self._lines_of(provision, level):
             words = len(self.old.clauses[line].body.strip())
             weight += words
             for target in self.lines.get(line, ()):
@@ -110,17 +116,17 @@ class Counterparts:
         best, words = votes.most_common(1)[0] if votes else (None, 0)
         return best if words >= weight * _LEAST_SHARE else None
 
-    def _subtree(self, provision: int) -> list[int]:
-        """Return the clauses of a provision: itself, what stands below it, and a paragraph's items beside it."""
-        return [*_below(self.old, provision), *self._items_beside[provision]]
+    def _lines_of(self, provision: int, level: str) -> list[int]:
+        """Return the clauses of a provision: a paragraph with its items, anything else with what stands below it."""
+        return self._paragraphs[provision] if level == "paragraph" else _below(self.old, provision)
 
     @cached_property
-    def _items_beside(self) -> defaultdict[int, list[int]]:
-        beside: defaultdict[int, list[int]] = defaultdict(list)
+    def _paragraphs(self) -> defaultdict[int, list[int]]:
+        lines: defaultdict[int, list[int]] = defaultdict(list)
         for index, place in enumerate(self._old_outline.places):
-            if place.items and place.paragraph and place.paragraph.index not in self.old.ancestors(index):
-                beside[place.paragraph.index].append(index)
-        return beside
+            if place.paragraph:
+                lines[place.paragraph.index].append(index)
+        return lines
 
     @cached_property
     def _old_outline(self) -> Outline:

@@ -93,6 +93,12 @@ def _paired_lines(
     return pairs
 
 
+def _is_part(was: Reference, now: Reference, counterparts: Counterparts) -> bool:
+    """Does the reference point at one of the lines that its target was split into?"""
+    parts = {line for target in was.targets for line in counterparts.lines.get(target, ())}
+    return len(parts) > len(was.targets) and parts >= set(now.targets)
+
+
 def _by_line(references: Sequence[Reference]) -> dict[int, list[Reference]]:
     lines: dict[int, list[Reference]] = {}
     for reference in references:
@@ -140,8 +146,8 @@ def _state(was: Reference, now: Reference, counterparts: Counterparts) -> Refere
         return ReferenceState.LOST
     if now.sort in _LISTS:
         return ReferenceState.KEPT
-    expected = {counterparts.find(target) for target in was.targets}
-    if expected == set(now.targets):
+    expected = {counterparts.find(target, as_paragraph=was.unit == "項") for target in was.targets}
+    if expected == set(now.targets) or _is_part(was, now, counterparts):
         return ReferenceState.KEPT
     is_same = fold_space(was.written) == fold_space(now.written)
     return ReferenceState.STALE if is_same else ReferenceState.RETARGETED

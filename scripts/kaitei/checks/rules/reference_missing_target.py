@@ -8,17 +8,28 @@ from kaitei.checks.places import name_of
 from kaitei.checks.review import Review, Reviewed
 from kaitei.checks.rule import Group, Rule
 from kaitei.errors import Message
-from kaitei.model import Finding, Severity
+from kaitei.model import Finding, ReferenceState, Severity
 from kaitei.parse.mentions import Sort
 from kaitei.parse.references import Reference, find_references
 
 
 def check(review: Review) -> Iterator[Finding]:
-    """Resolve every reference of the text; 次の各号 is left to its own rule."""
+    """Resolve every reference of the text.
+
+    次の各号 is left to its own rule, and what the version before still had to the one that tells where it went.
+    """
     for each in review.reviewed:
+        lost = _lost(review, each)
         for reference in find_references(each.document):
-            if reference.target is None and reference.sort is not Sort.BELOW:
+            told_elsewhere = reference.sort is Sort.BELOW or (reference.at, reference.written) in lost
+            if reference.target is None and not told_elsewhere:
                 yield _missing(each, reference)
+
+
+def _lost(review: Review, each: Reviewed) -> set[tuple[int, str]]:
+    comparison = review.comparison(each)
+    changes = comparison.references if comparison else ()
+    return {(change.at, change.written) for change in changes if change.state is ReferenceState.LOST}
 
 
 def _missing(each: Reviewed, reference: Reference) -> Finding:
