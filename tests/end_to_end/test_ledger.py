@@ -1,5 +1,6 @@
 """The ledger through the command line: what a person or a script sees."""
 
+import io
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import pytest
 
 from kaitei.cli import run
 from support.ledgers import POLICY, a_version
+from support.postgres import new_address
 
 ROOT = Path(__file__).parents[2]
 RECORD = [
@@ -273,3 +275,60 @@ def test_export_and_stats_answer_on_stdout_or_in_a_file(here, capsys):
     assert (here / "chart.svg").read_text("utf-8").startswith("<svg")
     assert said(capsys, "ledger", "stats", "--as-of", "2026-03-31").split() == ["total", "0"]
     assert "there is no policy 'other'" in said(capsys, "ledger", "stats", "other", status=2)
+
+
+def test_a_member_is_erased_only_when_it_is_confirmed(here, capsys, monkeypatch):
+    said(capsys, *RECORD)
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    assert run(["ledger", "erase", "M-1"]) == 130
+    assert "erase M-1 with 1 acts? This cannot be undone" in capsys.readouterr().err
+    assert "M-1" in said(capsys, "ledger", "export")
+    out = said(capsys, "ledger", "erase", "M-1", "--yes")
+    assert re.fullmatch(
+        r"erased M-1: 1 acts; entry 2 of the log says so\n"
+        r"the epoch key is replaced \([0-9a-f]{16}\): make a backup now, older ones cannot be restored any more\n",
+        out,
+    )
+    assert "M-1" not in said(capsys, "ledger", "export")
+    assert said(capsys, "ledger", "erase", "M-1", "--yes", status=2) == (
+        "error: no act of M-1 is recorded\n  fix: look at the reference: it is written as it was recorded\n"
+    )
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_the_whole_life_of_a_ledger_in_either_database(here, capsys, monkeypatch, kind):
+    """From init to a receipt that verifies, an erasure, and a restored backup."""
+    address = "sqlite:///var/ledger.sqlite3" if kind == "sqlite" else new_address()
+    monkeypatch.setenv("KAITEI_LEDGER", address)
+    (here / "var").mkdir()
+    said(capsys, "ledger", "init")
+    said(capsys, "ledger", "keygen", "example.com/terms")
+    recorded = json.loads(said(capsys, *RECORD, "--json"))
+    (here / "acts.csv").write_text(HEADER + GOOD.replace("M-1", "M-2"))
+    said(capsys, "ledger", "import", "acts.csv")
+    said(capsys, "ledger", "checkpoint")
+    said(capsys, "ledger", "receipt", recorded["record"], "-o", "receipt.tlog-proof")
+    said(capsys, "ledger", "verify-receipt", "receipt.tlog-proof")
+    assert json.loads(said(capsys, "ledger", "verify", "--json"))["records"] == 2
+    said(capsys, "ledger", "backup", "before.sqlite3")
+    said(capsys, "ledger", "erase", "M-2", "--yes")
+    said(capsys, "ledger", "verify-receipt", "receipt.tlog-proof")
+    said(capsys, "ledger", "checkpoint")
+    shown = json.loads(said(capsys, "ledger", "verify", "--json"))
+    assert (shown["records"], shown["erased"]) == (1, 1)
+    said(capsys, "ledger", "backup", "after.sqlite3")
+    assert "and its file is missing" in said(capsys, "ledger", "restore", "before.sqlite3", "--yes", status=3)
+    said(capsys, *[word.replace("M-1", "M-3") for word in RECORD])
+    assert "restored 1 records of 1 members" in said(capsys, "ledger", "restore", "after.sqlite3", "--yes")
+    assert said(capsys, "ledger", "history", "M-3") == ""
+    assert recorded["record"] in said(capsys, "ledger", "history", "M-1")
+
+
+def test_a_backup_answers_questions_where_it_lies(here, capsys):
+    said(capsys, *RECORD)
+    said(capsys, "ledger", "backup", "copy.sqlite3")
+    asked = ["--ledger", "sqlite:///copy.sqlite3", "--keys", "var/ledger.keys"]
+    assert "accepted" in said(capsys, "ledger", "status", "M-1", *asked)
+    assert "there is no ledger here" in said(
+        capsys, "ledger", "backup", "x", "--ledger", "sqlite:///no", status=3
+    )

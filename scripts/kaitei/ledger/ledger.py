@@ -45,6 +45,9 @@ from kaitei.ledger.statistics import Group, Statistics
 from kaitei.ledger.store import EventRow, NewEvent, NewVersion, Store, SubjectRow, VersionRow
 from kaitei.model import Catalog, Policy, Revision
 
+EPOCH = "epoch"
+"""The setting that names the epoch key members are sealed under."""
+
 
 def clock() -> Moment:
     """Return the time it is now."""
@@ -123,7 +126,7 @@ class Ledger:
     def status(self, member: str, as_of: Moment | None = None) -> tuple[Status, ...]:
         """Return where a member stands with each policy, now or at a moment of the past."""
         moment = self.now() if as_of is None else as_of
-        found = self.store.find_subject(self.seal.tag(parse_member(member)))
+        found = self._find(member)
         rows = self._events(found.subject, as_of) if found else []
         return tuple(
             build_status(policy, build_standing(self._steps(policy, rows)), day_of(moment))
@@ -132,7 +135,7 @@ class Ledger:
 
     def history(self, member: str, as_of: Moment | None = None) -> tuple[AcceptanceRecord, ...]:
         """Return a member's acts in the order in which they occurred."""
-        found = self.store.find_subject(self.seal.tag(parse_member(member)))
+        found = self._find(member)
         if found is None:
             return ()
         rows = self._events(found.subject, as_of)
@@ -243,7 +246,22 @@ class Ledger:
             )
         return version
 
+    def _find(self, member: str) -> SubjectRow | None:
+        found = self.store.find_subject(self.seal.tag(parse_member(member)))
+        if found is None:
+            self.refuse_old_epoch()  # under a new key she would not be found by the old one
+        return found
+
+    def refuse_old_epoch(self) -> None:
+        """Stop if the epoch key was replaced since this ledger was opened."""
+        if self.store.read_setting(EPOCH) != self.seal.id:
+            raise EnvironmentFailed(
+                "the epoch key of the ledger was replaced while this program was running",
+                fix="run it again: it will read the new key",
+            )
+
     def _new_subject(self, reference: str) -> SubjectRow:
+        self.refuse_old_epoch()
         subject = int.from_bytes(self.draw(8), "big") >> 1
         member = Member(self.draw(MEMBER_KEY_SIZE), reference)
         return SubjectRow(subject, self.seal.tag(reference), self.seal.seal(subject, member))

@@ -10,13 +10,11 @@ from types import ModuleType
 from kaitei.consent import DEFAULT_CHANNELS, Rules
 from kaitei.errors import EnvironmentFailed, Location
 from kaitei.ledger.address import DEFAULT, Address, PostgresAddress, parse_address
-from kaitei.ledger.ledger import Ledger, as_version
+from kaitei.ledger.ledger import EPOCH, Ledger, as_version
 from kaitei.ledger.seal import Seal, create_seal, open_seal
 from kaitei.ledger.sqlite import SqliteStore, migrate_file
 from kaitei.ledger.store import Store
 from kaitei.model import Catalog
-
-_EPOCH = "epoch"
 
 
 @contextmanager
@@ -80,14 +78,17 @@ def open_seal_of(store: Store, folder: Path) -> Seal:
     The key is durable before the ledger names it: a crash in between leaves a key nobody needs, never a
     ledger nobody can read.
     """
-    if epoch := store.read_setting(_EPOCH):
-        return open_seal(folder, epoch)
-    with store.write():
-        store.lock_log()
-        if epoch := store.read_setting(_EPOCH):  # another process was faster
-            return open_seal(folder, epoch)
-        seal = create_seal(folder)
-        store.write_setting(_EPOCH, seal.id)
+    if epoch := store.read_setting(EPOCH):
+        seal = open_seal(folder, epoch)
+    else:
+        with store.write():
+            store.lock_log()
+            if epoch := store.read_setting(EPOCH):  # another process was faster
+                seal = open_seal(folder, epoch)
+            else:
+                seal = create_seal(folder)
+                store.write_setting(EPOCH, seal.id)
+    store.epoch = seal.id
     return seal
 
 

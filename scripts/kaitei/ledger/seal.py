@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from kaitei.errors import EnvironmentFailed, Location, VerificationFailed
+from kaitei.ledger.durable import create_file, make_folder, sync_folder
 
 MEMBER_KEY_SIZE = 16
 _HEADER = "kaitei epoch key 1"
@@ -86,17 +87,11 @@ def key_path(folder: Path, epoch: str) -> Path:
 
 def create_seal(folder: Path) -> Seal:
     """Make a new epoch key, durably on disk before anything is sealed with it."""
-    key = secrets.token_bytes(32)
-    seal = Seal(key)
+    seal = Seal(secrets.token_bytes(32))
     path = key_path(folder, seal.id)
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(f"{_HEADER}\n{base64.b64encode(key).decode()}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        sync_folder(folder)
+        make_folder(folder, 0o700)
+        create_file(path, f"{_HEADER}\n{base64.b64encode(seal.key).decode()}\n".encode())
     except OSError as error:
         raise EnvironmentFailed(
             f"the epoch key cannot be written: {error.strerror}",
@@ -104,6 +99,26 @@ def create_seal(folder: Path) -> Seal:
             "name a folder for the keys with --keys or KAITEI_KEYS that can be written",
         ) from None
     return seal
+
+
+def destroy_key(folder: Path, epoch: str) -> None:
+    """Overwrite and remove the key of an epoch; a file that is gone already is fine."""
+    path = key_path(folder, epoch)
+    try:
+        with path.open("r+b") as file:
+            file.write(bytes(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+        sync_folder(folder)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise EnvironmentFailed(
+            f"the replaced epoch key cannot be destroyed: {error.strerror}",
+            Location(str(path)),
+            "delete this file yourself: it opens the backups of erased members",
+        ) from None
 
 
 def open_seal(folder: Path, epoch: str) -> Seal:
@@ -134,12 +149,3 @@ def open_seal(folder: Path, epoch: str) -> Seal:
             f"this is not the epoch key {epoch}", Location(str(path)), "put the right key file back"
         )
     return seal
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in ``folder`` durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from kaitei.consent import Moment, Standing
 
@@ -29,6 +29,10 @@ Changes = dict[tuple[int, int, int], int]
 
 class ChunkCollision(Exception):
     """The ledger holds something that was not there when a chunk was made ready: make it ready again."""
+
+
+class StillWaiting(Exception):
+    """Some acts of a member are not in the log yet, so she cannot be erased: sequence first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +242,9 @@ class LogStore(Protocol):
 class Store(LogStore, Protocol):
     """A database that holds a ledger, open. Methods that write are durable when they return."""
 
+    epoch: str
+    """The epoch under which members are sealed here; a new one is not made under another."""
+
     versions: dict[tuple[str, str], VersionRow]
     versions_by_number: dict[int, VersionRow]
 
@@ -333,6 +340,31 @@ class Store(LogStore, Protocol):
         """Return how far the import of a file came, by its SHA-256."""
 
     def write_job(self, job: JobRow) -> None: ...
+
+    def erase(self, subject: int) -> list[int]:
+        """Delete everything of a member; return the positions of her acts, in order.
+
+        Raises:
+            StillWaiting: some of her acts are not in the log yet.
+        """
+
+    def lock_subjects(self) -> None:
+        """Let nobody make a member until the transaction ends."""
+
+    def rewrite_subjects(self, convert: Callable[[list[SubjectRow]], list[SubjectRow]]) -> None:
+        """Replace the row of every member, many at a time."""
+
+    def scrub(self) -> bool:
+        """Take what was deleted off the disk, as far as the engine can; return whether nothing was in the way."""
+
+    def stream_table(self, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
+        """Yield every row of a table, in no order."""
+
+    def clear(self, tables: Sequence[str]) -> None:
+        """Empty tables, whatever is in them."""
+
+    def fill_table(self, table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Put rows into an empty table."""
 
     def find_sealed(self, subjects: Sequence[int]) -> dict[int, bytes]:
         """Return the sealed rows of some members."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -107,6 +108,18 @@ def using_ledger(
     catalog = open_catalog(settings.archive)
     with open_ledger(address, catalog, keys=keys, channels=configured_channels(), create=create) as ledger:
         yield ledger
+
+
+@contextmanager
+def working(settings: Settings, what: Message) -> Iterator[None]:
+    """Show on a terminal that something is being done, for work that may take its time."""
+    if settings.quiet or not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what.in_language(settings.lang)):
+        yield
 
 
 def configured_channels() -> tuple[str, ...]:

@@ -130,6 +130,9 @@ class Import:
 
     def _insert(self, chunk: PreparedChunk) -> PreparedChunk:
         store = self.ledger.store
+        if chunk.subjects:
+            store.lock_log()
+            self.ledger.refuse_old_epoch()
         first = append_entries(store, [b"\x01" + leaf for leaf in split_leaves(chunk.leaves)])
         store.insert_many(chunk.subjects, chunk.events, chunk.statuses, first)
         changes: Changes = {}

@@ -22,46 +22,58 @@ from kaitei.ledger.store import Appended, EventRow, NewEvent, SubjectRow, Versio
 
 _TRIES = 20
 
-_EVENT = """
-    INSERT INTO event (subject, event, version, act, channel, locale, statement, occurred_at, recorded_at, key)
-    SELECT %(subject)s, %(event)s, %(version)s, %(act)s, %(channel)s, %(locale)s, %(statement)s,
-           %(occurred_at)s, %(recorded_at)s, %(key)s
-"""
-_NEW_STATUS = """
-    INSERT INTO status (subject, policy, version, act, at, acts)
-    SELECT %(subject)s, %(policy)s, %(now_version)s, %(now_act)s, %(at)s, 1
-"""
+_EVENT = (
+    "event (subject, event, version, act, channel, locale, statement, occurred_at, recorded_at, key)",
+    (
+        "%(subject)s, %(event)s, %(version)s, %(act)s, %(channel)s, %(locale)s, %(statement)s,"
+        " %(occurred_at)s, %(recorded_at)s, %(key)s"
+    ),
+)
+_NEW_STATUS = (
+    "status (subject, policy, version, act, at, acts)",
+    "%(subject)s, %(policy)s, %(now_version)s, %(now_act)s, %(at)s, 1",
+)
+_INBOX = (
+    "inbox (subject, event, leaf, policy, was_version, was_act, now_version, now_act)",
+    "%(subject)s, %(event)s, %(leaf)b, %(policy)s, %(was_version)s, %(was_act)s, %(now_version)s, %(now_act)s",
+)
+_SUBJECT = ("subject (tag, subject, sealed)", "%(tag)b, %(subject)s, %(sealed)b")
 _STATUS = """
     UPDATE status SET version = %(now_version)s, act = %(now_act)s, at = %(at)s, acts = acts + 1
     WHERE subject = %(subject)s AND policy = %(policy)s AND acts = %(acts)s
 """
-_INBOX = """
-    INSERT INTO inbox (subject, event, leaf, policy, was_version, was_act, now_version, now_act)
-    SELECT %(subject)s, %(event)s, %(leaf)b, %(policy)s, %(was_version)s, %(was_act)s, %(now_version)s
-"""
-_SUBJECT = """
-    INSERT INTO subject (tag, subject, sealed) SELECT %(tag)b, %(subject)s, %(sealed)b
-    WHERE NOT EXISTS (SELECT 1 FROM subject WHERE subject = %(subject)s)
-"""
 _ALIVE = "SELECT 1 FROM subject WHERE tag = %(tag)b AND subject = %(subject)s FOR SHARE"
+_TAKEN = "SELECT 1 FROM subject WHERE subject = %(subject)s"
+_EPOCH = "SELECT 1 FROM setting WHERE name = 'epoch' AND value = %(epoch)s"
+_ONCE = "ON CONFLICT (subject, event) DO NOTHING"
+
+
+def _select(table: tuple[str, str], rest: str) -> str:
+    return f"INSERT INTO {table[0]} SELECT {table[1]} {rest}"
+
+
+def _values(table: tuple[str, str], rest: str = "") -> str:
+    return f"INSERT INTO {table[0]} VALUES ({table[1]}) {rest}"  # noqa: S608 (constants only)
+
 
 _FIRST_OF_MEMBER = f"""
-WITH member AS ({_SUBJECT} RETURNING 1),
-     added AS ({_EVENT} FROM member RETURNING 1),
-     stood AS ({_NEW_STATUS} FROM added RETURNING 1)
-{_INBOX}, %(now_act)s FROM stood RETURNING 1
+WITH member AS ({_select(_SUBJECT, f"WHERE NOT EXISTS ({_TAKEN}) AND EXISTS ({_EPOCH})")} RETURNING 1),
+     added AS ({_select(_EVENT, "FROM member")} RETURNING 1),
+     stood AS ({_select(_NEW_STATUS, "FROM added")} RETURNING 1)
+{_select(_INBOX, "FROM stood")} RETURNING 1
 """
 _FIRST_ON_POLICY = f"""
 WITH alive AS ({_ALIVE}),
-     added AS ({_EVENT} FROM alive ON CONFLICT (subject, event) DO NOTHING RETURNING 1),
-     stood AS ({_NEW_STATUS} FROM added RETURNING 1)
-{_INBOX}, %(now_act)s FROM stood RETURNING 1
+     added AS ({_select(_EVENT, f"FROM alive {_ONCE}")} RETURNING 1),
+     stood AS ({_select(_NEW_STATUS, "FROM added")} RETURNING 1)
+{_select(_INBOX, "FROM stood")} RETURNING 1
 """
-# the division fails, and the statement with it, if the status is no longer as it was read
+# added and not stood: the status is no longer as it was read, so the division fails, and the statement with it
+_AS_READ = "1 / ((SELECT count(*) FROM stood) + 1 - (SELECT count(*) FROM added)) = 1"
 _NEXT_ON_POLICY = f"""
-WITH added AS ({_EVENT} ON CONFLICT (subject, event) DO NOTHING RETURNING 1),
+WITH added AS ({_values(_EVENT, _ONCE)} RETURNING 1),
      stood AS ({_STATUS} AND EXISTS (SELECT 1 FROM added) RETURNING 1)
-{_INBOX}, (%(now_act)s / (SELECT count(*) FROM stood))::smallint FROM added RETURNING 1
+{_select(_INBOX, f"FROM added WHERE {_AS_READ}")} RETURNING 1
 """  # noqa: S608 (constants only)
 
 
@@ -85,6 +97,7 @@ class PostgresAppend:
 
     name: str
     connection: psycopg.Connection
+    epoch: str
     is_sharded: bool
     versions: dict[tuple[str, str], VersionRow]
     versions_by_number: dict[int, VersionRow]
@@ -141,6 +154,7 @@ class PostgresAppend:
             "now_act": now.act.code,
             "at": now.at,
             "acts": known.acts if known else 0,
+            "epoch": self.epoch,
         }
         if self._write(known, parameters):
             digest = self.statement_digests[act.statement] if act.statement is not None else None
@@ -187,18 +201,23 @@ class PostgresAppend:
 
     def _write_in_steps(self, known: _Known | None, parameters: dict[str, object]) -> bool:
         """Do the same in a transaction of single statements, each about one shard."""
-        execute = self.connection.execute
+
+        def one(query: str) -> bool:
+            return self.connection.execute(query, parameters).fetchone() is not None
+
         with self.write():
-            first = execute(_ALIVE if known else f"{_SUBJECT} RETURNING 1", parameters).fetchone()
-            if first is None:
+            if known is None:
+                if one(_TAKEN) or not one(f"{_EPOCH} FOR SHARE"):
+                    raise _ChangedMeanwhileError
+                self.connection.execute(_values(_SUBJECT), parameters)
+            elif not one(_ALIVE):
                 raise _ChangedMeanwhileError
-            added = execute(f"{_EVENT} ON CONFLICT (subject, event) DO NOTHING RETURNING 1", parameters)
-            if added.fetchone() is None:
+            if not one(_values(_EVENT, f"{_ONCE} RETURNING 1")):
                 return False
-            acts = known.acts if known else 0
-            if execute(_STATUS if acts else _NEW_STATUS, parameters).rowcount != 1:
+            status = _STATUS if known and known.acts else _values(_NEW_STATUS)
+            if self.connection.execute(status, parameters).rowcount != 1:
                 raise _ChangedMeanwhileError
-            execute(f"{_INBOX}, %(now_act)s", parameters)
+            self.connection.execute(_values(_INBOX), parameters)
         return True
 
     def _existing(self, subject: int, act: NewEvent, standing: Standing) -> Appended | None:

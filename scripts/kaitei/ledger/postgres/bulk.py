@@ -21,7 +21,7 @@ from kaitei.ledger.store import (
     VersionRow,
 )
 
-_SUBJECT_TYPES = ("bytea", "int8", "bytea")
+_SUBJECT_TYPES = ("int8", "bytea", "bytea")
 _EVENT_TYPES = ("int8", "int8", "int4", "int2", "text", "text", "int4", "int8", "int8", "text", "int8")
 _STATUS_TYPES = ("int8", "int4", "int4", "int2", "int8", "int4")
 
@@ -76,11 +76,7 @@ class PostgresBulk:
         """Insert new members, acts and statuses; an act's place in the chunk counts from position ``first``."""
         try:
             self._refuse_taken([subject for subject, _, _ in subjects])
-            self._copy(
-                "COPY subject (tag, subject, sealed) FROM STDIN (FORMAT BINARY)",
-                _SUBJECT_TYPES,
-                ((tag, subject, sealed) for subject, tag, sealed in subjects),
-            )
+            self.insert_subjects(subjects)
             self._copy(
                 "COPY event (subject, event, version, act, channel, locale, statement, occurred_at,"
                 " recorded_at, key, position) FROM STDIN (FORMAT BINARY)",
@@ -94,6 +90,10 @@ class PostgresBulk:
             )
         except (errors.UniqueViolation, errors.DeadlockDetected) as error:
             raise ChunkCollision(str(error)) from None
+
+    def insert_subjects(self, subjects: Iterable[tuple[int, bytes, bytes]]) -> None:
+        """Insert rows of members: (subject, tag, sealed)."""
+        self._copy("COPY subject (subject, tag, sealed) FROM STDIN (FORMAT BINARY)", _SUBJECT_TYPES, subjects)
 
     def _refuse_taken(self, surrogates: Sequence[int]) -> None:
         """Refuse surrogates that are given already: no key of a sharded table can."""

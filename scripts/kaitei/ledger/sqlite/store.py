@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from kaitei.consent import ACTS, Moment, Standing, Step
 from kaitei.errors import EnvironmentFailed, Location
@@ -21,6 +22,7 @@ from kaitei.ledger.store import (
     NewEvent,
     NewVersion,
     StandingRow,
+    StillWaiting,
     SubjectRow,
     VersionRow,
     VersionsByNumber,
@@ -32,6 +34,7 @@ SELECT e.subject, e.event, e.version, e.act, e.channel, e.locale, s.digest,
 FROM event e LEFT JOIN statement s ON s.id = e.statement
 """
 _SURROGATE_TRIES = 8
+_REWRITTEN_AT_ONCE = 5000
 
 
 class SqliteStore(SqliteBulk, SqliteLog):
@@ -40,6 +43,7 @@ class SqliteStore(SqliteBulk, SqliteLog):
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.path = path
         self.connection = open_database(path, create=create)
+        self.epoch = ""
         self.versions: dict[tuple[str, str], VersionRow] = {}
         self.versions_by_number: dict[int, VersionRow] = VersionsByNumber(self._read_versions)
         self._statements: dict[bytes, int] = {}
@@ -322,6 +326,69 @@ class SqliteStore(SqliteBulk, SqliteLog):
         )
         for row in rows:
             yield EventRow(*row)
+
+    @told
+    def erase(self, subject: int) -> list[int]:
+        execute = self.connection.execute
+        rows = execute("SELECT position FROM event WHERE subject = ?", (subject,)).fetchall()
+        if (None,) in rows:
+            raise StillWaiting
+        standings = execute(
+            "SELECT policy, version, act FROM status WHERE subject = ?", (subject,)
+        ).fetchall()
+        self.add_counts(dict.fromkeys(standings, -1))
+        self.write_setting("erasing", "1")
+        execute("DELETE FROM event WHERE subject = ?", (subject,))
+        execute("DELETE FROM status WHERE subject = ?", (subject,))
+        execute("DELETE FROM subject WHERE subject = ?", (subject,))
+        execute("DELETE FROM setting WHERE name = 'erasing'")
+        return sorted(position for (position,) in rows)
+
+    def lock_subjects(self) -> None:
+        """Nothing to do: a writing transaction is alone."""
+
+    @told
+    def rewrite_subjects(self, convert: Callable[[list[SubjectRow]], list[SubjectRow]]) -> None:
+        last = -1
+        while rows := [
+            SubjectRow(*row)
+            for row in self.connection.execute(
+                "SELECT subject, tag, sealed FROM subject WHERE subject > ? ORDER BY subject LIMIT ?",
+                (last, _REWRITTEN_AT_ONCE),
+            )
+        ]:
+            last = rows[-1].subject
+            self.connection.executemany(
+                "UPDATE subject SET tag = ?, sealed = ? WHERE subject = ?",
+                [(row.tag, row.sealed, row.subject) for row in convert(rows)],
+            )
+
+    @told
+    def scrub(self) -> bool:
+        # deleted rows are overwritten in the file (secure_delete); what is left is the write-ahead log
+        busy, _, _ = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
+    def stream_table(self, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
+        yield from self.connection.execute(f"SELECT {columns} FROM {table}")  # noqa: S608 (names of ours)
+
+    @told
+    def clear(self, tables: Sequence[str]) -> None:
+        self.write_setting("erasing", "1")
+        for table in reversed(tables):
+            self.connection.execute(f"DELETE FROM {table}")  # noqa: S608 (names of ours)
+
+    @told
+    def fill_table(self, table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        marks = ", ".join("?" * len(columns.split(",")))
+        self.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+
+    @told
+    def replace_by(self, source: sqlite3.Connection) -> None:
+        """Put the content of another database in the place of this one's, in one transaction."""
+        source.backup(self.connection)
+        self._statements.clear()
+        self._read_versions()
 
     @told
     def find_sealed(self, subjects: Sequence[int]) -> dict[int, bytes]:

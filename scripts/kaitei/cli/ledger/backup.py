@@ -1,0 +1,40 @@
+"""``kaitei ledger backup``: a copy that can be restored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kaitei.cli.common import Settings, echo_json
+from kaitei.cli.ledger.common import address_options, with_json, working
+from kaitei.errors import Message
+
+
+@click.command(epilog="Example: kaitei ledger backup /backup/ledger-2026-04-01.sqlite3")
+@click.argument("file", type=click.Path(path_type=Path))
+@address_options
+@click.pass_obj
+def command(settings: Settings, *, file: Path, address: str, as_json: bool) -> None:
+    """Write a consistent copy of the ledger to FILE, while others go on recording.
+
+    The copy is a SQLite ledger, whatever database the ledger is kept in. It holds no keys: keep copies of
+    the keys folder elsewhere.
+    """
+    from contextlib import closing
+
+    from kaitei.ledger.address import parse_address
+    from kaitei.ledger.backup import write_backup
+    from kaitei.ledger.opening import open_store
+
+    backing_up = Message(en="backing up", ja="バックアップしています")
+    with closing(open_store(parse_address(address))) as store, working(settings, backing_up):
+        copied = write_backup(store, file)
+    if with_json(settings, as_json).json:
+        echo_json({"backup": str(file), "size": copied.size, "bytes": copied.bytes})
+        return
+    done = Message(
+        en=f"{file}: {copied.bytes:,} bytes, log of {copied.size} entries; keep a copy of the keys elsewhere",
+        ja=f"{file}: {copied.bytes:,} バイト、ログ {copied.size} 件。鍵は別の場所に保管してください",
+    )
+    click.echo(done.in_language(settings.lang))

@@ -1,0 +1,98 @@
+"""``kaitei ledger erase``: erase members."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kaitei.cli.common import Settings, echo_json, say
+from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json, working
+from kaitei.cli.ledger.signing import keys_folder
+from kaitei.errors import Message
+
+if TYPE_CHECKING:
+    from kaitei.ledger.ledger import Ledger
+
+
+@click.command(epilog="Example: kaitei ledger erase M-1027")
+@click.argument("members", nargs=-1, required=True, metavar="MEMBER…")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--keep-epoch",
+    is_flag=True,
+    help="Leave the epoch key in place: older backups still name the member. Erase the last one of several without it.",
+)
+@ledger_options
+@click.pass_obj
+def command(
+    settings: Settings,
+    *,
+    members: tuple[str, ...],
+    yes: bool,
+    keep_epoch: bool,
+    address: str,
+    keys: Path | None,
+    as_json: bool,
+) -> None:
+    """Erase MEMBER: her reference, her acts with their salts, her status.
+
+    Hashes stay in the log, which nobody can open any more, and an entry that says so. Then every other
+    member is sealed under a new epoch key and the old key destroyed, so that no older backup names her:
+    make a new backup afterwards, for older ones cannot be restored any more.
+    """
+    from kaitei.ledger.erasure import erase_member, replace_epoch
+
+    settings = with_json(settings, as_json)
+    folder = keys_folder(address, keys)
+    with using_ledger(settings, address, keys) as ledger:
+        if not yes:
+            _confirm(settings, ledger, members, keep_epoch=keep_epoch)
+        with working(settings, Message(en="erasing", ja="消去しています")):
+            erased = [erase_member(ledger, member) for member in members]
+            epoch = None if keep_epoch else replace_epoch(ledger, folder).id
+            clean = ledger.store.scrub()
+    if not clean:
+        busy = Message(
+            en="another program is reading the ledger: what was deleted leaves the disk when it ends",
+            ja="別のプログラムが台帳を読んでいます。終了すると、消去した内容がディスクからも消えます",
+        )
+        say(settings, busy.in_language(settings.lang))
+    if settings.json:
+        echo_json({"erased": [one._asdict() for one in erased], "epoch": epoch, "scrubbed": clean})
+        return
+    for one in erased:
+        done = Message(
+            en=f"erased {one.member}: {one.acts} acts; entry {one.entry} of the log says so",
+            ja=f"{one.member} を消去しました（記録 {one.acts} 件）。ログの {one.entry} 番に消去の事実だけが残ります",
+        )
+        click.echo(done.in_language(settings.lang))
+    after = (
+        Message(
+            en="the epoch key is as it was: backups made before still name the member",
+            ja="鍵はそのままです。以前のバックアップには、まだ会員の参照が残っています",
+        )
+        if keep_epoch
+        else Message(
+            en=f"the epoch key is replaced ({epoch}): make a backup now, older ones cannot be restored any more",
+            ja=f"鍵を取り替えました（{epoch}）。以前のバックアップはもう戻せません。今すぐバックアップを取ってください",
+        )
+    )
+    click.echo(after.in_language(settings.lang))
+
+
+def _confirm(settings: Settings, ledger: Ledger, members: tuple[str, ...], *, keep_epoch: bool) -> None:
+    for member in members:
+        count = len(ledger.history(member))
+        ask = Message(
+            en=f"erase {member} with {count} acts? This cannot be undone",
+            ja=f"{member} と記録 {count} 件を消去しますか？ 元に戻せません",
+        )
+        click.confirm(ask.in_language(settings.lang), abort=True, err=True)
+    if not keep_epoch:
+        ask = Message(
+            en="replace the epoch key? No backup made before can be restored afterwards",
+            ja="鍵を取り替えますか？ これまでのバックアップは戻せなくなります",
+        )
+        click.confirm(ask.in_language(settings.lang), abort=True, err=True)

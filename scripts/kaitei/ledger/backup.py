@@ -1,0 +1,141 @@
+"""Backups: a SQLite ledger, whatever database the ledger is kept in, consistent while others write.
+
+A backup can be asked questions and verified as it is (``--ledger sqlite:///backup.sqlite3 --keys …``), restored
+into either kind of database, and holds neither the epoch key nor the last signed checkpoint: those are kept
+apart, and are never taken back with it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kaitei.consent import Rules
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location
+from kaitei.ledger.durable import sync_folder
+from kaitei.ledger.ledger import Ledger
+from kaitei.ledger.opening import open_seal_of
+from kaitei.ledger.sqlite import SqliteStore
+from kaitei.ledger.sqlite.files import refuse_damage, vacuum_into
+from kaitei.ledger.store import Store
+from kaitei.ledger.verify import VerifiedLedger, verify_ledger
+from kaitei.model import Catalog
+
+TABLES = {
+    "setting": "name, value",
+    "policy": "id, name",
+    "policy_version": "id, policy, version, digest, published, effective, position",
+    "statement": "id, digest, text",
+    "subject": "subject, tag, sealed",
+    "event": "subject, event, version, act, channel, locale, statement, occurred_at, recorded_at, key, position",
+    "inbox": "subject, event, leaf, policy, was_version, was_act, now_version, now_act",
+    "status": "subject, policy, version, act, at, acts",
+    "counts": "policy, version, act, n",
+    "log_state": "id, size",
+    "tile": "level, n, data",
+    "log_entry": "position, data",
+    "checkpoint": "size, root, note, made_at",
+    "import_job": 'source, name, "offset", line, rows, repeated, refused, report, started_at, changed_at, finished',
+}
+"""Every table and its columns, the same in both kinds of database; what others refer to comes first."""
+
+
+class Copied(NamedTuple):
+    """What a backup holds."""
+
+    size: int
+    bytes: int
+
+
+def write_backup(store: Store, path: Path) -> Copied:
+    """Write a backup to ``path``, durably and whole or not at all; it replaces an older one there."""
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        partial.unlink(missing_ok=True)
+        if isinstance(store, SqliteStore):
+            vacuum_into(store.connection, partial, store.path)
+        else:
+            _copy_out(store, partial)
+        with closing(SqliteStore(partial)) as copy:
+            refuse_damage(copy.connection, partial)
+            size = copy.read_log_size()
+        descriptor = os.open(partial, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        partial.replace(path)
+        sync_folder(path.parent)
+        return Copied(size, path.stat().st_size)
+    except OSError as error:
+        raise EnvironmentFailed(
+            f"the backup cannot be written: {error.strerror}",
+            Location(str(path)),
+            "name a file that can be written",
+        ) from None
+    finally:
+        for leftover in ("", "-wal", "-shm"):
+            partial.with_name(partial.name + leftover).unlink(missing_ok=True)
+
+
+def restore_backup(target: Store, path: Path, keys: Path, catalog: Catalog) -> VerifiedLedger:
+    """Put a backup in the place of what the ledger holds, after all of it was verified.
+
+    Raises:
+        VerificationFailed: it was changed, or is older than the last signed checkpoint.
+        EnvironmentFailed: it is no ledger, or its epoch key is not there any more.
+    """
+    with _private_copy(path) as copied, closing(SqliteStore(copied)) as store:
+        refuse_damage(store.connection, path)
+        ledger = Ledger(store, open_seal_of(store, keys), catalog, Rules(catalog))
+        verified = verify_ledger(ledger, keys)
+        if isinstance(target, SqliteStore):
+            target.replace_by(store.connection)
+        else:
+            _copy_in(store, target)
+            target.epoch = ledger.seal.id
+    target.refresh()
+    return verified
+
+
+@contextmanager
+def _private_copy(path: Path) -> Iterator[Path]:
+    """Give a copy that nobody else changes: what was verified is what is restored."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="kaitei-restore-") as folder:
+            copy = Path(folder) / "backup.sqlite3"
+            with path.open("rb") as source, copy.open("wb") as target:
+                while block := source.read(1 << 20):
+                    target.write(block)
+            yield copy
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        raise KaiteiError(
+            f"the backup cannot be read: {error.strerror}",
+            Location(str(path)),
+            "name a file kaitei ledger backup made",
+        ) from None
+
+
+def _copy_out(store: Store, path: Path) -> None:
+    with closing(SqliteStore(path, create=True)) as copy:
+        copy.connection.execute("PRAGMA synchronous = OFF")  # made durable as a whole, afterwards
+        with copy.write(), store.snapshot():
+            copy.clear(list(TABLES))
+            for table, columns in TABLES.items():
+                copy.fill_table(table, columns, map(_as_sqlite, store.stream_table(table, columns)))
+
+
+def _copy_in(source: SqliteStore, target: Store) -> None:
+    with target.write():
+        target.clear(list(TABLES))
+        for table, columns in TABLES.items():
+            target.fill_table(table, columns, source.stream_table(table, columns))
+
+
+def _as_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(value.isoformat() if isinstance(value, date) else value for value in row)
