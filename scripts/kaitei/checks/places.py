@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from kaitei.model import Document, Kind
 
 _WORDS = 16
+_CAPTION = re.compile("[（(](?P<words>[^（()）]+)[)）]")
 
 
 def name_of(document: Document, index: int) -> str:
@@ -24,7 +27,9 @@ def name_of(document: Document, index: int) -> str:
 def _words(document: Document, index: int) -> str:
     """Return the first words of a clause; of a heading without any, those of what stands below it."""
     for step in (index, *document.children(index)[:1]):
-        body = document.clauses[step].body.strip().strip("（）()")
+        body = document.clauses[step].body.strip()
+        caption = _CAPTION.match(body)
         if body:
-            return body if len(body) <= _WORDS else body[:_WORDS] + "…"
+            words = caption["words"] if caption else body
+            return words if len(words) <= _WORDS else words[:_WORDS] + "…"
     return ""
