@@ -17,6 +17,8 @@ from kaitei.parse.owners import Owner, find_owner
 from kaitei.text.numerals import IROHA, KANJI, parse_number
 
 LEVELS = {"編": 0, "部": 1, "章": 2, "節": 3, "款": 4, "目": 5, "条": 6, "項": 7, "号": 8, "細": 9}
+EXACTLY = "々"  # 前々条 is the one before the last, 前二条 both
+BARE = "bare"  # 2号, without 第: a reference if there is such an item, else a count
 DIVISIONS = frozenset("編部章節款目")
 
 
@@ -39,7 +41,8 @@ class Sort(StrEnum):
 class Step(NamedTuple):
     """One unit of a mention.
 
-    ``reach`` is how far 前二項 goes back; ``form`` how a sign is written: (N), ①, N., N; for 第1号イ it is the letter.
+    ``reach`` is how far 前二項 goes back; ``form`` how a sign is written: (N), ①, N., N; for 第1号イ it is the letter;
+    ``EXACTLY`` or ``BARE`` where these matter.
     """
 
     sort: Sort
@@ -75,6 +78,9 @@ _BRANCH = (
 )
 _UNITS = "編部章節款目条項号"
 
+_AFTER_BARE = re.compile(
+    "から|まで|により|に(?:定め|掲げ|規定|基づ|該当)|の(?:規定|定め|場合|ほか)|及び|又は|及|又|、"
+)
 _NOT_RELATIVE = frozenset("以午事直目名従")  # 以前, 名前, 目次 …
 _NUMBERED = re.compile(rf"第[ 　]?(?P<n>{_N})[ 　]?(?P<unit>[{_UNITS}]){_NOT_UNIT}(?P<branch>{_BRANCH})")
 _UNITLESS = re.compile(
@@ -82,7 +88,7 @@ _UNITLESS = re.compile(
 )
 _BARE = re.compile(rf"(?P<n>{_DIGITS})[ 　]?(?P<unit>[条項号]){_NOT_UNIT}(?P<branch>{_BRANCH})")
 _RELATIVE = re.compile(
-    rf"(?P<word>前|次|本|同|この|当該)(?P<many>各|{_N})?(?P<unit>[編章節款条項号]){_NOT_UNIT}"
+    rf"(?P<word>前々|前|次|本|同|この|当該)(?P<many>各|{_N})?(?P<unit>[編章節款条項号]){_NOT_UNIT}"
 )
 _ALL = re.compile("の?[ 　]?各(?P<unit>[項号])(?!目)")
 _PARTICLE = re.compile("[ 　]?の?[ 　]?")
@@ -135,7 +141,7 @@ def find_mentions(text: str, title: str = "", *, unitless: bool = False) -> tupl
 
 # Where a mention can begin: most characters of a text are passed over by this.
 _STARTS = re.compile(
-    rf"第(?=[ 　0-9０-９{KANJI}])|[前次](?=[各の0-9０-９{KANJI}{_UNITS}記])|[本同](?=[{_UNITS}附付])|(?:この|当該)(?=[{_UNITS}附付])"
+    rf"第(?=[ 　0-9０-９{KANJI}])|[前次](?=[各々の0-9０-９{KANJI}{_UNITS}記])|[本同](?=[{_UNITS}附付])|(?:この|当該)(?=[{_UNITS}附付])"
     rf"|以下|[上下後]記|左|つぎ|[附付]則|別[表紙添記]|様式|[0-9０-９(（①-⑳]"
 )
 _STARTS_OR_LETTER = re.compile(f"{_STARTS.pattern}|[{IROHA}アウオ]")
@@ -203,6 +209,8 @@ def _first_step(text: str, start: int, before: Mention | None) -> tuple[Step, in
         lower = before and LEVELS.get(before.steps[-1].unit, 99) <= LEVELS[match["unit"]]
         if match["unit"] == "条" or lower:
             return _numbered(match)
+        if _AFTER_BARE.match(text, match.end()) and (numbered := _numbered(match)):
+            return numbered[0]._replace(form=BARE), numbered[1]
     if before is None:
         match = _SAID.match(text, start) or _COMPOUND.match(text, start)
         return (_sign(match), match.end()) if match and not _part_of_number(text, start) else None
@@ -272,6 +280,8 @@ def _relative(match: re.Match[str]) -> tuple[Step, int] | None:
     count = 1 if many in {None, "各"} else parse_number(many) or 0
     if not count or (many and word not in "前次"):
         return None
+    if word == "前々":
+        return (Step(Sort.BEFORE, unit, (), 2, form=EXACTLY), match.end()) if not many else None
     if word == "前":
         return Step(Sort.ALL_BEFORE if many == "各" else Sort.BEFORE, unit, (), count), match.end()
     if word == "次":

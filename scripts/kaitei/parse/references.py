@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kaitei.model import Document, Kind
-from kaitei.parse.mentions import Mention, Sort, find_mentions
+from kaitei.parse.mentions import BARE, Mention, Sort, find_mentions
 from kaitei.parse.outline import Outline, build_outline
 from kaitei.parse.resolver import Resolver
 from kaitei.parse.spots import Named, Spot, remember
@@ -82,9 +82,10 @@ class _Reader:
     def _is_asked_for(self, mention: Mention) -> bool:
         """Is a mention without target a reference at all?
 
-        A sign like (2) may number words of the sentence; 本項 may mean an unnumbered passage as a whole.
+        A sign like (2) may number words of the sentence, 2号 may be a count; 本項 may mean an unnumbered passage.
         """
-        return mention.steps[0].sort not in {Sort.SIGN, Sort.THIS}
+        first = mention.steps[0]
+        return first.sort not in {Sort.SIGN, Sort.THIS} and first.form != BARE
 
 
 def _reference(index: int, shift: int, mention: Mention, spot: Spot | None, nearest: int | None) -> Reference:

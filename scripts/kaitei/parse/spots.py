@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
-from kaitei.parse.mentions import DIVISIONS, Mention, Sort, Step
+from kaitei.parse.mentions import DIVISIONS, EXACTLY, Mention, Sort, Step
 from kaitei.parse.outline import MAIN, Article, Item, Paragraph
 
 Sibling = TypeVar("Sibling")
@@ -63,6 +63,8 @@ def count_from(siblings: Sequence[Sibling], here: int, step: Step) -> tuple[Sibl
         return tuple(siblings[:here])
     else:
         found = siblings[max(0, here - step.reach) : here]
+        if step.form == EXACTLY and len(found) == step.reach:
+            return (found[0],)
     return tuple(found) if len(found) == step.reach else ()
 
 
