@@ -34,7 +34,12 @@ def build_site(output: Path, *arguments: str, archive: Path | None = None, addre
             *arguments,
         ],
         cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT / "scripts"), "KAITEI_SITE_URL": address},
+        env={
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": str(ROOT / "scripts"),
+            "KAITEI_SITE_URL": address,
+            "KAITEI_LOG": "",
+        },
         check=True,
     )
     return output

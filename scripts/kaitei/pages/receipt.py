@@ -43,6 +43,7 @@ TEXTS = {
         "示すのは、記録された内容とその順序です。操作した人が誰かは示しません。また、後の記録（撤回など）がないことも"
         "示しません。",
     ),
+    "guide": Message("How to read a receipt (in Japanese)", "受領証の見方"),
     "elsewhere": Message("Without this page", "このページを使わない方法"),
     "elsewhere_lead": Message(
         "Anybody can check a receipt without this site and without a network, with the program kaitei or one of "

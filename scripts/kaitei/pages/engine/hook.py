@@ -47,7 +47,8 @@ def on_files(files: Any, config: Any) -> Any:
     guides = tuple(sorted(file.url for file in files.documentation_pages()))
     try:
         catalog = load_catalog(read_tree(_archive(config)))
-        _state["log"] = read_log(Path(config.extra.get("log", "var/log")))
+        log_folder = config.extra.get("log")
+        _state["log"] = read_log(Path(str(log_folder))) if log_folder else None
         setting = _setting(config, guides)
         _state["site"] = site = Site(catalog, _today(config), setting)
         pages: dict[str, str | bytes] = {
