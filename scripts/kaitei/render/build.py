@@ -10,6 +10,7 @@ from kaitei.model import Change, ChangeClass, ChangeKind, Comparison, ReferenceC
 from kaitei.model.table import Cell, Filler, Heading, Line, Profile, Row, Table, WovenLine
 from kaitei.render.classes import visible_edits
 from kaitei.render.lines import Side, build_lines, build_side, effective_edits, weave
+from kaitei.render.moves import MovedArticles, has_moved
 from kaitei.render.omission import Unit, build_omitted_lines, build_units
 from kaitei.render.outline import LOOSE, Outline
 from kaitei.render.profiles import KAISEI
@@ -55,7 +56,9 @@ class _Builder:
         self.options = options
         self.language = options.profile.language
         self.old, self.new = Outline(comparison.old), Outline(comparison.new)
-        self.changes = tuple(comparison)
+        moved = MovedArticles(tuple(comparison), self.old, self.new)
+        self.changes = moved.in_reading_order()
+        self.carried = moved.carried
         self.successors = {
             change.old[0]: change.new[0] for change in self.changes if len(change.old) == len(change.new) == 1
         }
@@ -129,6 +132,10 @@ class _Builder:
             return bool(change.classes) and self.options.hide.issuperset(change.classes)
         return True
 
+    def moves(self, change: Change) -> bool:
+        """Did the change move something on its own, not with its article?"""
+        return has_moved(change) and not self.carried.issuperset(change.new)
+
     def group(self, change: Change) -> int:
         """Return the article of a change as a block of the new side; old articles that are gone count down."""
         if change.new:
@@ -164,16 +171,16 @@ class _Builder:
             change_old, change_new = build_side(self.old, change.old), build_side(self.new, change.new)
             edits = effective_edits(change, change_old, change_new)
             edits = visible_edits(edits, change_old.text, change_new.text, self.options.hide)
-            moved = change.moved or change.kind is ChangeKind.MOVED
-            old_lines += build_lines(change_old, [e[:2] for e in edits] + _labels(change_old, moved))
-            new_lines += build_lines(change_new, [e[2:] for e in edits] + _labels(change_new, moved))
+            moves = self.moves(change)
+            old_lines += build_lines(change_old, [e[:2] for e in edits] + _labels(change_old, moves))
+            new_lines += build_lines(change_new, [e[2:] for e in edits] + _labels(change_new, moves))
             redline += weave(change_old, change_new, edits)
         references = tuple(
             r for change in bundle for index in change.new for r in self.references.get(index, ())
         )
         return Row(
             kind=main.kind,
-            moved=any(change.moved or change.kind is ChangeKind.MOVED for change in bundle),
+            moved=any(has_moved(change) for change in bundle),
             classes=tuple(c for c in ChangeClass if any(c in change.classes for change in bundle)),
             old=Cell(tuple(old_lines)) if old.frames else Cell(filler=Filler.ADDED),
             new=Cell(tuple(new_lines)) if new.frames else Cell(filler=Filler.DELETED),
@@ -185,7 +192,7 @@ class _Builder:
         )
 
     def _remarks(self, bundle: Sequence[Change], references: Sequence[ReferenceChange]) -> tuple[str, ...]:
-        remarks = list(build_remarks(_told(bundle), self.old, self.new, self.language))
+        remarks = list(build_remarks(_told(bundle), self.old, self.new, self.language, self.carried))
         remarks += build_reference_remarks(references, self.old, self.new, self.successors, self.language)
         return tuple(dict.fromkeys(remarks))
 
@@ -266,5 +273,5 @@ def _told(bundle: Sequence[Change]) -> Sequence[Change]:
     return [change for change in bundle if change.kind is bundle[-1].kind or change.moved]
 
 
-def _labels(side: Side, moved: bool) -> list[tuple[int, int]]:  # noqa: FBT001
-    return list(side.labels) if moved else []
+def _labels(side: Side, moves: bool) -> list[tuple[int, int]]:  # noqa: FBT001
+    return list(side.labels) if moves else []

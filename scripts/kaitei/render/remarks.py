@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from kaitei.errors import Language, Message
 from kaitei.model import Change, ChangeClass, ChangeKind, ReferenceChange, ReferenceState
+from kaitei.render.moves import has_moved
 from kaitei.render.outline import Outline
 
 KIND_WORDS = {
@@ -27,19 +28,26 @@ def kind_word(kind: ChangeKind, language: Language) -> str:
     return KIND_WORDS[kind].in_language(language)
 
 
-def build_remarks(changes: Sequence[Change], old: Outline, new: Outline, language: Language) -> Iterator[str]:
-    """Yield the remarks of a row that shows ``changes``, the move first."""
+def build_remarks(
+    changes: Sequence[Change], old: Outline, new: Outline, language: Language, carried: Collection[int] = ()
+) -> Iterator[str]:
+    """Yield the remarks of a row that shows ``changes``, the move first.
+
+    ``carried`` are the new blocks whose article moved: that is said of the article alone.
+    """
+    moving = [change for change in changes if has_moved(change) and not _is_in(change, carried)]
+    for change in moving:
+        yield _moved(change, old, new, language)
     for change in changes:
-        if change.moved or change.kind is ChangeKind.MOVED:
-            yield _moved(change, old, new, language)
-    for change in changes:
-        if change.kind not in {ChangeKind.UNCHANGED, ChangeKind.MOVED} and not _is_told_by_move(change):
-            yield _word(change, old, new).in_language(language)
+        if change.kind in {ChangeKind.UNCHANGED, ChangeKind.MOVED}:
+            continue
+        if change in moving and change.kind is ChangeKind.RENUMBERED:
+            continue  # 移動（旧第3条） says that the number changed
+        yield _word(change, old, new).in_language(language)
 
 
-def _is_told_by_move(change: Change) -> bool:
-    """移動（旧第3条） says that the number changed."""
-    return change.moved and change.kind is ChangeKind.RENUMBERED
+def _is_in(change: Change, blocks: Collection[int]) -> bool:
+    return all(index in blocks for index in change.new)
 
 
 def changes_layout_only(change: Change, old: Outline, new: Outline) -> bool:

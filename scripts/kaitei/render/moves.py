@@ -1,0 +1,69 @@
+"""Moved articles: what went along is not told as moved once more, and what was deleted from one is shown in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+
+from kaitei.diff.chain import Link, heaviest_chain
+from kaitei.model import Change, ChangeKind
+from kaitei.render.outline import Outline
+
+
+def has_moved(change: Change) -> bool:
+    return change.moved or change.kind is ChangeKind.MOVED
+
+
+class MovedArticles:
+    """The articles that stand as wholes in another place of the new text, old root → new root."""
+
+    def __init__(self, changes: Sequence[Change], old: Outline, new: Outline) -> None:
+        self._changes, self._old, self._new = changes, old, new
+        self._roots = {
+            change.old[0]: change.new[0]
+            for change in changes
+            if has_moved(change)
+            and len(change.old) == len(change.new) == 1
+            and old.roots[change.old[0]] == change.old[0]
+            and new.roots[change.new[0]] == change.new[0]
+        }
+
+    def _stayed_inside(self, old: int, new: int) -> bool:
+        """Is the link between two blocks one inside the same moved article?"""
+        root = self._old.roots[old]
+        return root in self._roots and self._new.roots[new] == self._roots[root]
+
+    @cached_property
+    def carried(self) -> frozenset[int]:
+        """The new blocks that moved with their article and kept their order in it."""
+        links: dict[int, list[Link]] = defaultdict(list)
+        for change in self._changes if self._roots else ():
+            for link in ((i, j) for i in change.old for j in change.new):
+                if self._stayed_inside(*link) and link[0] not in self._roots:
+                    links[self._old.roots[link[0]]].append(link)
+        return frozenset(
+            j for of_article in links.values() for _, j in heaviest_chain(of_article, lambda _: 1.0)
+        )
+
+    def in_reading_order(self) -> tuple[Change, ...]:
+        """Return the changes, those that delete something from a moved article after the line it followed."""
+        if not self._roots:
+            return tuple(self._changes)
+        holder = {index: change for change in self._changes for index in change.old}
+        before: dict[int, int] = {}  # the last new block of each article so far, by its old root
+        followers: dict[int, list[Change]] = defaultdict(list)
+        taken: set[int] = set()
+        for index in sorted(holder):
+            change, root = holder[index], self._old.roots[index]
+            if change.kind is ChangeKind.DELETED and root in before:
+                followers[before[root]].append(change)
+                taken.add(index)
+            elif change.new and self._stayed_inside(index, change.new[-1]):
+                before[root] = change.new[-1]
+        ordered: list[Change] = []
+        for change in self._changes:
+            if change.kind is not ChangeKind.DELETED or change.old[0] not in taken:
+                ordered.append(change)
+                ordered += followers[change.new[-1]] if change.new else ()
+        return tuple(ordered)
