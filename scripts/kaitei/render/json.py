@@ -8,6 +8,7 @@ from typing import Any
 
 from kaitei.model import Change, Comparison, Document, ReferenceChange
 from kaitei.model.table import Heading
+from kaitei.render.profiles import reconstruction_notice
 
 SCHEMA = "kaitei/comparison/1"
 
@@ -48,6 +49,7 @@ def _side(document: Document, heading: Heading) -> dict[str, Any]:
         "title": heading.title,
         "version": heading.version or None,
         "reconstruction": heading.reconstruction,
+        **({"notice": reconstruction_notice("ja")} if heading.reconstruction else {}),
         "before": _before(document),
     }
 

@@ -72,9 +72,9 @@ def test_a_past_version_says_when_it_applied_and_leads_to_the_current_one():
 
 def test_a_reconstruction_is_called_one_wherever_its_text_or_name_is_shown():
     pages = build(a_catalog(three_versions()), TODAY)
-    compared = [path for path in pages if "2021-05-01" in path and path.endswith(".html")]
-    assert len(compared) == 5
-    for path in [*compared, "versions/index.html"]:
+    named = [path for path in pages if "2021-05-01" in path and path.endswith((".html", ".json", ".jsonld"))]
+    assert len(named) == 9
+    for path in [*named, "versions/index.html", "compare/index.html", "feed.xml", "data/versions.json"]:
         assert RECONSTRUCTION in pages[path], path
     assert RECONSTRUCTION not in pages["versions/2024-11-05/index.html"]
 

@@ -39,6 +39,14 @@ def test_it_is_what_the_schema_says(name):
     jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(render_json(*a_pair(name))))
 
 
+def test_a_reconstruction_carries_its_notice_and_the_schema_demands_it():
+    value = json.loads(render_json(*a_pair("privacy")))
+    assert value["old"]["notice"] == "復元案（公表当時の正文ではありません）"
+    assert "notice" not in value["new"]
+    del value["old"]["notice"]
+    assert not jsonschema.Draft202012Validator(SCHEMA).is_valid(value)
+
+
 def test_the_schema_refuses_a_kind_there_is_not():
     value = json.loads(render_json(*a_pair("articles")))
     value["changes"][0]["kind"] = "rewritten"
