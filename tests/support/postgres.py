@@ -7,8 +7,10 @@ ledger made there is distributed over its nodes (Citus).
 import atexit
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -85,8 +87,12 @@ class Server:
             "start",
         )
 
-    def stop(self, mode: str = "immediate") -> None:
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", mode, "-w", "stop")
+    def crash(self) -> None:
+        """Stop at once and without a shutdown, as ``pg_ctl stop -m immediate`` does, only faster."""
+        number = int((self.folder / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
+        os.kill(number, signal.SIGQUIT)
+        while (self.folder / "data" / "postmaster.pid").exists() and Path(f"/proc/{number}").exists():
+            time.sleep(0.01)
 
     def remove(self) -> None:
         subprocess.run(

@@ -99,7 +99,7 @@ def restore_backup(target: Store, path: Path, keys: Path, catalog: Catalog) -> V
         else:
             _copy_in(store, target)
             target.epoch = ledger.seal.id
-    target.refresh()
+    target.refresh_versions()
     return verified
 
 

@@ -204,7 +204,7 @@ class Ledger:
         return Statistics(tuple(sorted(entry for entry in groups if policy_id in {None, entry[0].policy})))
 
     def _stale(self, policy: Policy, moment: Moment) -> list[tuple[int, str]]:
-        self.store.refresh()
+        self.store.refresh_versions()
         versions = [version for policy_id, version in self.store.versions if policy_id == policy.id]
         return [(act.code, version) for act, version in pending_standings(policy, versions, day_of(moment))]
 

@@ -257,9 +257,6 @@ class Store(LogStore, Protocol):
 
     def write_setting(self, name: str, value: str) -> None: ...
 
-    def refresh(self) -> None:
-        """Read again which versions the ledger knows: another process may have made some known."""
-
     def register(self, versions: Sequence[NewVersion]) -> None:
         """Make versions known that are not yet; afterwards ``self.versions`` has them."""
 

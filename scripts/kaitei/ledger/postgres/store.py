@@ -108,10 +108,6 @@ class PostgresStore(PostgresAppend, PostgresBulk, PostgresLog):
         )
 
     @told
-    def refresh(self) -> None:
-        self._read_versions()
-
-    @told
     def register(self, versions: Sequence[NewVersion]) -> None:
         # numbers are given under the log's lock: a sharded database has no sequence that is safe everywhere
         execute = self.connection.execute

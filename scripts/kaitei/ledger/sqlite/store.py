@@ -109,10 +109,6 @@ class SqliteStore(SqliteBulk, SqliteLog):
         )
 
     @told
-    def refresh(self) -> None:
-        self._read_versions()
-
-    @told
     def register(self, versions: Sequence[NewVersion]) -> None:
         with self.write():
             for version in versions:
