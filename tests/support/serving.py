@@ -47,7 +47,8 @@ def build_site(output: Path, *arguments: str, archive: Path | None = None, addre
 
 def write_pages(folder: Path, catalog: Catalog, today: date) -> Path:
     """Write the reader pages of ``catalog`` alone, without guides or engine."""
-    for name, content in {**build(catalog, today), **build_documents(catalog, today)}.items():
+    pages: dict[str, str | bytes] = {**build(catalog, today), **build_documents(catalog, today)}
+    for name, content in pages.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())

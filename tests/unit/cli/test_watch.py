@@ -1,5 +1,6 @@
 """kaitei check --watch: once at the start, and once after every change."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,12 +44,17 @@ def test_it_checks_at_the_start_and_after_each_change_and_not_between(settings):
 
 def test_a_new_file_is_a_change(settings):
     runs: list[int] = []
-    watch(settings, [lambda: (settings.archive / "b.md").write_text("new")], lambda: runs.append(1) or 0)
+
+    def check() -> int:
+        runs.append(1)
+        return 0
+
+    watch(settings, [lambda: (settings.archive / "b.md").write_text("new")], check)
     assert len(runs) == 2
 
 
 def test_what_cannot_be_read_is_told_and_waited_for(settings, capsys):
-    answers = iter([KaiteiError("half a file"), 0])
+    answers: Iterator[KaiteiError | int] = iter((KaiteiError("half a file"), 0))
 
     def check() -> int:
         answer = next(answers)
