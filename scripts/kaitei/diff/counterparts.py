@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 from kaitei.model import Comparison, Document, Kind, Run
 from kaitei.parse.outline import Article, Item, Outline, Paragraph, build_outline
 
+MOST_PAIRS = 100_000  # beyond, the lines that the comparison paired have to do
 _LEAST_LIKENESS = 60.0
 _LEAST_SHARE = 0.2  # below this two provisions share words, not a history
 _STRUCTURE = frozenset({Kind.DIVISION, Kind.SUPPLEMENT, Kind.APPENDIX, Kind.HEADING})
@@ -30,6 +31,7 @@ class Counterparts:
         self.comparison = comparison
         self.old, self.new = comparison.old, comparison.new
         self._found: dict[tuple[int, bool], int | None] = {}
+        self._inside: dict[tuple[int, int, int], dict[int, int]] = {}
 
     @cached_property
     def lines(self) -> dict[int, tuple[int, ...]]:
@@ -95,9 +97,11 @@ class Counterparts:
         after = self._new_outline.places[article].article if article is not None else None
         if place.article is None or after is None:
             return None
-        depth = len(place.items)
-        old, new = _texts(self.old, place.article, depth), _texts(self.new, after, depth)
-        return _likest(old, new).get(provision)
+        key = (place.article.index, after.index, len(place.items))
+        if key not in self._inside:
+            old, new = _texts(self.old, place.article, key[2]), _texts(self.new, after, key[2])
+            self._inside[key] = _likest(old, new)
+        return self._inside[key].get(provision)
 
     # ---------------------------------------------------------------- by paired lines
 
@@ -147,7 +151,10 @@ def _likest(old: Mapping[int, str], new: Mapping[int, str]) -> dict[int, int]:
         if words and by_words[words]:
             pairs[index] = by_words[words].pop(0)
     left_old = [index for index, words in old.items() if index not in pairs and words]
-    left_new = [index for index in new if index not in set(pairs.values()) and new[index]]
+    found = set(pairs.values())
+    left_new = [index for index in new if index not in found and new[index]]
+    if len(left_old) * len(left_new) > MOST_PAIRS:
+        return pairs
     scored = sorted(
         (-score, after, before)
         for before in left_old

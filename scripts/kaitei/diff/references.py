@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
 
-from kaitei.diff.counterparts import Counterparts
+from kaitei.diff.counterparts import MOST_PAIRS, Counterparts
 from kaitei.model import Comparison, Document, ReferenceChange, ReferenceState
 from kaitei.parse.mentions import Sort
 from kaitei.parse.references import Reference, find_references
@@ -68,19 +68,12 @@ def _paired_lines(
     Lines of an article belong to lines of the article it was: the likest ones, so that two alike sentences of
     other articles are not taken for one another. What finds no partner there is left to the comparison of lines.
     """
-    articles: dict[int, list[int]] = {}
-    for line in old:
-        if (article := counterparts.article_after(line)) is not None:
-            articles.setdefault(article, []).append(line)
     pairs: dict[int, tuple[int, ...]] = {}
     taken: set[int] = set()
     scored = sorted(
-        (
-            (-score, after, before)
-            for after in new
-            for before in articles.get(counterparts.article_of_new(after), ())
-            if (score := fuzz.ratio(old[before], new[after])) >= _LEAST_LIKENESS
-        ),
+        (-score, after, before)
+        for before, after in _candidates(old, new, counterparts)
+        if (score := fuzz.ratio(old[before], new[after])) >= _LEAST_LIKENESS
     )
     for _, after, before in scored:
         if after not in pairs and before not in taken:
@@ -97,6 +90,23 @@ def _is_part(was: Reference, now: Reference, counterparts: Counterparts) -> bool
     """Does the reference point at one of the lines that its target was split into?"""
     parts = {line for target in was.targets for line in counterparts.lines.get(target, ())}
     return len(parts) > len(was.targets) and parts >= set(now.targets)
+
+
+def _candidates(
+    old: dict[int, str], new: dict[int, str], counterparts: Counterparts
+) -> Iterator[tuple[int, int]]:
+    """Yield old and new lines of one article, where there are not too many of them."""
+    before: dict[int, list[int]] = {}
+    after: dict[int, list[int]] = {}
+    for line in old:
+        if (article := counterparts.article_after(line)) is not None:
+            before.setdefault(article, []).append(line)
+    for line in new:
+        after.setdefault(counterparts.article_of_new(line), []).append(line)
+    for article, lines in after.items():
+        sources = before.get(article, ())
+        if len(lines) * len(sources) <= MOST_PAIRS:
+            yield from ((source, line) for line in lines for source in sources)
 
 
 def _by_line(references: Sequence[Reference]) -> dict[int, list[Reference]]:

@@ -17,6 +17,7 @@ from kaitei.parse.owners import Owner, find_owner
 from kaitei.text.numerals import IROHA, KANJI, parse_number
 
 LEVELS = {"編": 0, "部": 1, "章": 2, "節": 3, "款": 4, "目": 5, "条": 6, "項": 7, "号": 8, "細": 9}
+MOST_IN_A_LINE = 300  # no sentence refers to more
 EXACTLY = "々"  # 前々条 is the one before the last, 前二条 both
 BARE = "bare"  # 2号, without 第: a reference if there is such an item, else a count
 DIVISIONS = frozenset("編部章節款目")
@@ -128,7 +129,7 @@ def find_mentions(text: str, title: str = "", *, unitless: bool = False) -> tupl
     """
     mentions: list[Mention] = []
     position = _next_start(text, 0, None)
-    while position < len(text):
+    while position < len(text) and len(mentions) < MOST_IN_A_LINE:
         before = mentions[-1] if mentions else None
         found = _read(text, position, before, title)
         if found is None and unitless:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from kaitei.model import Document, Kind
 from kaitei.parse.mentions import BARE, Mention, Sort, find_mentions
@@ -18,6 +19,7 @@ from kaitei.parse.outline import Outline, build_outline
 from kaitei.parse.resolver import Resolver
 from kaitei.parse.spots import Named, Spot, remember
 
+MOST = 20_000  # a hostile text of 1 MiB could hold a quarter of a million
 _PASSED_OVER = frozenset({Kind.MARKUP, Kind.DATE, Kind.CLOSING})
 
 
@@ -44,8 +46,8 @@ class Reference:
 
 @lru_cache(maxsize=512)
 def find_references(document: Document) -> tuple[Reference, ...]:
-    """Return the references of a text to its own provisions, in order."""
-    return tuple(_Reader(document, build_outline(document)).read())
+    """Return the references of a text to its own provisions, in order; at most ``MOST`` of them."""
+    return tuple(islice(_Reader(document, build_outline(document)).read(), MOST))
 
 
 def find_title(document: Document) -> str:

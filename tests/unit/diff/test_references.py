@@ -86,3 +86,10 @@ def test_the_comparison_carries_what_became_of_its_references_and_is_otherwise_t
 def test_texts_without_references_are_compared_without_reading_their_outline():
     text = "# Terms\n\nWords.\n"
     assert states(text, text + "More words.\n") == []
+
+
+def test_lists_too_long_to_hold_every_line_against_every_other_are_still_traced():
+    items = [f"({n}) 前号の{n}番目の情報及び{n * 7}に関する記録\n" for n in range(1, 400)]
+    old = "第1条　次の各号に定める。\n" + "".join(items)
+    new = "第1条　次の各号に定める。\n" + "".join(items[:200]) + "".join(items[200:]).replace("記録", "記述")
+    assert {state for *_, state in states(old, new)} == {"kept"}

@@ -156,3 +156,7 @@ def test_any_text_has_references_that_stand_where_they_say(words):
         assert document.clauses[reference.at].text[reference.start : reference.end] == reference.written
         assert reference.target is None or 0 <= reference.target < len(document.clauses)
         assert (reference.target is None) == (reference.targets == ())
+
+
+def test_a_hostile_line_is_read_only_so_far():
+    assert len(find_mentions("前条" * 4000)) == 300
