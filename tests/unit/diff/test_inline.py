@@ -33,6 +33,7 @@ def marked(old: str, new: str) -> list[tuple[str, str]]:
         ("前項及び第12条の規定", "前項及び第13条の規定", [("第12条", "第13条")]),
         ("第3条の2に定める", "第3条の3に定める", [("第3条の2", "第3条の3")]),
         ("以下「本サービス」という", "以下「本アプリ」という", [("「本サービス」", "「本アプリ」")]),
+        ("我们收集您的姓名", "我们使用您的姓名", [("收集", "使用")]),
         ("We may share personal data.", "We will share personal data.", [("may", "will")]),
         ("We share data.", "We share and sell data.", [("", "and sell ")]),
         ("We share data today.", "We share data.", [(" today", "")]),
