@@ -10,11 +10,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from kaitei.checks.review import Review, Reviewed
-from kaitei.diff import compare
 from kaitei.errors import Message
 from kaitei.model import Change, ChangeClass, ChangeKind, Clause, Comparison, Document, Kind
 
@@ -93,17 +91,11 @@ class Substance:
         return tuple(index for change in self.reworded for index in change.new)
 
 
-@lru_cache(maxsize=64)
-def find_changes(old: Document, new: Document) -> Comparison:
-    """Return the comparison of two versions, once for the rules that ask for it."""
-    return compare(old, new)
-
-
 def find_substance(review: Review, each: Reviewed) -> Iterator[Substance]:
     """Yield what changed in the articles that hold substance, a value for each sort that did."""
-    if each.before is None:
+    comparison = review.comparison(each)
+    if comparison is None:
         return
-    comparison = find_changes(each.before.document, each.document)
     articles = _Articles(comparison)
     for sort, labels in each.policy.substance:
         new, old, _ = articles.find(sort, labels, known_before=_known_before(review, each, sort, labels))
@@ -115,7 +107,8 @@ def find_substance(review: Review, each: Reviewed) -> Iterator[Substance]:
 def find_strays(review: Review, each: Reviewed) -> Iterator[Stray]:
     """Yield the labels of ``policy.yml`` that name no article of the version, or another one than before."""
     document = each.document
-    articles = _Articles(find_changes(each.before.document, document)) if each.before else None
+    comparison = review.comparison(each)
+    articles = _Articles(comparison) if comparison else None
     for sort, labels in each.policy.substance:
         strays: tuple[Stray, ...] = ()
         if articles:

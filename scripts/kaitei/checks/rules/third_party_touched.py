@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from kaitei.checks.review import Review, Reviewed
 from kaitei.checks.rule import Group, Rule
-from kaitei.checks.substance import clip, find_changes, is_reworded
+from kaitei.checks.substance import clip, is_reworded
 from kaitei.errors import Location, Message
-from kaitei.model import Change, Document, Finding, Severity
+from kaitei.model import Change, Comparison, Finding, Severity
 
 _SUBJECTS = (
     (
@@ -34,58 +34,50 @@ _SUBJECTS = (
 def check(review: Review) -> Iterator[Finding]:
     """Call out every clause that was added, deleted or reworded and speaks of one of these."""
     for each in review.drafts:
-        if each.before is None:
+        comparison = review.comparison(each)
+        if comparison is None:
             continue
-        old, new = each.before.document, each.document
-        for change in find_changes(old, new).changed:
+        for change in comparison.changed:
             if change.old and change.new and not is_reworded(change):
                 continue
-            subjects = _subjects(old, change.old, new, change.new)
-            if subjects:
-                yield _touched(review, each, change, subjects)
+            if subjects := _subjects(comparison, change):
+                yield _touched(review, each, comparison, change, subjects)
 
 
-def _subjects(old: Document, gone: tuple[int, ...], new: Document, here: tuple[int, ...]) -> list[Message]:
-    words = "\n".join(
-        [*(old.clauses[index].body for index in gone), *(new.clauses[index].body for index in here)]
-    )
+def _subjects(comparison: Comparison, change: Change) -> list[Message]:
+    gone = [comparison.old.clauses[index].body for index in change.old]
+    here = [comparison.new.clauses[index].body for index in change.new]
+    words = "\n".join([*gone, *here])
     return [name for name, pattern in _SUBJECTS if pattern.search(words)]
 
 
-def _touched(review: Review, each: Reviewed, change: Change, subjects: list[Message]) -> Finding:
+def _touched(
+    review: Review, each: Reviewed, comparison: Comparison, change: Change, subjects: list[Message]
+) -> Finding:
     en = " and ".join(name.en for name in subjects)
     ja = "・".join(name.ja for name in subjects)
-    if change.new:
-        verb = (
-            Message(en="changed", ja="変わりました")
-            if change.old
-            else Message(en="was added", ja="加わりました")
-        )
+    if not change.new:
+        words = clip(comparison.old.clauses[change.old[0]].text)
         return RULE.finding(
-            each.at(change.new[0]),
-            Message(en=f"a provision on {en} {verb.en}", ja=f"{ja}に触れる定めが{verb.ja}"),
+            _near(review, each, comparison, change.old[0]),
+            Message(
+                en=f"a provision on {en} was deleted: 「{words}」",
+                ja=f"{ja}に触れる定めが削られました：「{words}」",
+            ),
         )
-    assert each.before is not None  # noqa: S101 - what is gone was there
-    words = clip(each.before.document.clauses[change.old[0]].text)
+    verb = (
+        Message(en="changed", ja="変わりました") if change.old else Message(en="was added", ja="加わりました")
+    )
     return RULE.finding(
-        _near(review, each, change),
-        Message(
-            en=f"a provision on {en} was deleted: 「{words}」",
-            ja=f"{ja}に触れる定めが削られました：「{words}」",
-        ),
+        each.at(change.new[0]),
+        Message(en=f"a provision on {en} {verb.en}", ja=f"{ja}に触れる定めが{verb.ja}"),
     )
 
 
-def _near(review: Review, each: Reviewed, change: Change) -> Location:
+def _near(review: Review, each: Reviewed, comparison: Comparison, gone: int) -> Location:
     """Return the line of the new text behind which the deleted clause stood."""
-    assert each.before is not None  # noqa: S101
-    pairs = {
-        old: found.new[0]
-        for found in find_changes(each.before.document, each.document)
-        for old in found.old
-        if found.new
-    }
-    before = next((pairs[index] for index in range(change.old[0], -1, -1) if index in pairs), None)
+    became = {old: change.new[0] for change in comparison for old in change.old if change.new}
+    before = next((became[index] for index in range(gone, -1, -1) if index in became), None)
     return review.fact(each.revision, "summary") if before is None else each.at(before)
 
 
