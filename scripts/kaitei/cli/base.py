@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kaitei.cli.common import Settings, say
-from kaitei.errors import EnvironmentFailed, KaiteiError, Language, Location, Message
+from kaitei.errors import KaiteiError, Language, Message
 
 if TYPE_CHECKING:
     from kaitei.git import Commit
@@ -34,51 +34,31 @@ def read_base(settings: Settings, ref: str | None, language: Language) -> Base |
         KaiteiError: ``ref`` names no commit.
         EnvironmentFailed: ``ref`` is given and no repository is here, or git fails.
     """
-    from kaitei.git import find_repository
+    from kaitei.git import read_commit
 
-    repository = find_repository(settings.archive)
-    if repository is None:
-        if ref is not None:
-            raise EnvironmentFailed(
-                Message(
-                    en="this folder is in no git repository, so there is no base commit to compare with",
-                    ja="このフォルダーは git の管理下になく、比べる基準のコミットがありません",
-                ),
-                Location(str(settings.archive)),
-                Message(en="run the check without --base", ja="--base を付けずに実行してください"),
-            )
-        _say_skipped(settings, language, Message(en="no git repository here", ja="git の管理下にありません"))
-        return None
-    commit = repository.commit(ref) if ref is not None else repository.published()
-    if commit is None:
-        _say_skipped(
-            settings, language, Message(en="the repository has no commit yet", ja="コミットがまだありません")
+    snapshot = read_commit(settings.archive, ref)
+    if snapshot is None:
+        skipped = Message(
+            en="no commit to compare with here: the history rules were skipped",
+            ja="比べる基準のコミットがないため、履歴の規則は省きました",
         )
+        say(settings, skipped.in_language(language))
         return None
-    files, catalog = _load(settings, repository.read_files(commit), commit.name, language)
+    commit = snapshot.commit
+    files, catalog = _load(settings, snapshot.files, commit.name, language)
     say(settings, Message(en=f"compared with {commit}", ja=f"{commit} と比べました").in_language(language))
     return Base(commit, catalog, files)
 
 
-def _say_skipped(settings: Settings, language: Language, because: Message) -> None:
-    skipped = Message(
-        en=f"{because.en}: the history rules were skipped",
-        ja=f"{because.ja}。履歴の規則は省きました",
-    )
-    say(settings, skipped.in_language(language))
-
-
 def _load(
-    settings: Settings, files: dict[str, bytes], ref: str, language: Language
+    settings: Settings, files: Mapping[str, bytes], ref: str, language: Language
 ) -> tuple[Mapping[str, str], Catalog]:
     """Return the texts of a commit and their catalog, less what cannot be read: a branch must be able to mend that."""
     from kaitei.model import Catalog
     from kaitei.parse import decode_text, load_catalog
 
-    archive = settings.archive.as_posix()
     texts: dict[str, str] = {}
-    for name, raw in files.items():
-        path = f"{archive}/{name}"
+    for path, raw in files.items():
         if path.endswith(_READ):
             try:
                 texts[path] = decode_text(path, raw)

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message
 from kaitei.git.command import Output, open_repo, run
-from kaitei.parse import decode_text
 
 if TYPE_CHECKING:
     from git import Repo
@@ -43,6 +42,14 @@ class Commit:
 
     def __str__(self) -> str:
         return f"{self.name} ({self.id[:12]})"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The archive's files in a commit: path as ``files.read_tree`` has it → bytes."""
+
+    commit: Commit
+    files: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +215,18 @@ def find_repository(archive: Path) -> Repository | None:
     return None
 
 
-def read_commit(archive: Path, ref: str) -> Mapping[str, str]:
-    """Return the archive's files as they stand in the commit ``ref``: path as ``files.read_tree`` has it → text.
+def read_commit(archive: Path, ref: str | None = None) -> Snapshot | None:
+    """Return the archive's files in the commit ``ref``, by default in what counts as published.
+
+    ``None`` when no commit was named and there is none to find.
 
     Raises:
-        EnvironmentFailed: no repository holds the archive, it belongs to another user, or git fails.
-        KaiteiError: no such commit, or a file in it is no text that could have been published.
+        EnvironmentFailed: ``ref`` is given and no repository holds the archive, it belongs to another user, or
+            git fails.
+        KaiteiError: there is no such commit.
     """
     repository = find_repository(archive)
-    if repository is None:
+    if repository is None and ref is not None:
         raise EnvironmentFailed(
             Message(
                 en="this folder is in no git repository, so there is no base commit to compare with",
@@ -225,9 +235,13 @@ def read_commit(archive: Path, ref: str) -> Mapping[str, str]:
             Location(str(archive)),
             Message(en="run the check without --base", ja="--base を付けずに実行してください"),
         )
-    files = repository.read_files(repository.commit(ref))
-    paths = {name: str(PurePosixPath(archive.as_posix()) / name) for name in files}
-    return {paths[name]: decode_text(paths[name], raw) for name, raw in files.items()}
+    if repository is None:
+        return None
+    commit = repository.commit(ref) if ref is not None else repository.published()
+    if commit is None:
+        return None
+    files = repository.read_files(commit)
+    return Snapshot(commit, {f"{archive.as_posix()}/{name}": raw for name, raw in files.items()})
 
 
 def _is_bare(path: Path) -> bool:
