@@ -13,7 +13,8 @@ LINES = st.sampled_from(
     [
         "## 1.", "## 2.", "(1) 会員登録情報", "(2) 会員登録情報", "第3条（目的）", "※ 注記です。", "・端末識別情報", "例として、以下の利用目的が含まれます。",
         "当社は、個人情報を適切に管理します。", "当社は、個人情報を厳重に管理します。", "会員は、第3条に同意します。会員は、情報を変更できます。",
-        "会員は、第3条に同意します。", "会員は、情報を変更できます。", "We may share personal data.", "We will share  personal data.", "", "  ", "　",
+        "会員は、第3条に同意します。", "会員は、情報を変更できます。",
+        "当社は、個人情報を適切に管理します。会員は、情報を変更できます。", "We may share personal data.", "We will share  personal data.", "", "  ", "　",
     ]
 )  # fmt: skip
 TEXTS = st.lists(LINES | st.text(max_size=30), max_size=12).map("\n".join)
@@ -33,6 +34,22 @@ def test_every_line_of_both_sides_is_told_exactly_once(old, new):
     comparison = compared(old, new)
     assert sorted(i for change in comparison for i in change.old) == list(range(len(comparison.old_lines)))
     assert [line for line in new.split("\n") if line.strip()] == list(comparison.new_lines)
+    assert sorted(j for change in comparison for j in change.new) == list(range(len(comparison.new_lines)))
+
+
+SENTENCES = [f"{who}は、{what}。" for who in ("当社", "会員", "利用希望者", "委託先") for what in ("届出事項の変更を速やかに届け出ます", "書面により申し込みます", "個人情報を適切に管理します")]  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.permutations(SENTENCES), st.permutations(SENTENCES), st.data())
+def test_lines_that_were_joined_dropped_and_moved_are_each_told_once(old, new, data):
+    cuts = st.lists(st.sampled_from(["", "", "\n", "\n", "\n\n"]), min_size=12, max_size=12)
+    texts = [
+        "".join(a + b for a, b in zip(side[data.draw(st.integers(0, 3)) :], data.draw(cuts), strict=False))
+        for side in (old, data.draw(st.sampled_from([old, new])))
+    ]
+    comparison = compared(*texts)
+    assert sorted(i for change in comparison for i in change.old) == list(range(len(comparison.old_lines)))
     assert sorted(j for change in comparison for j in change.new) == list(range(len(comparison.new_lines)))
 
 

@@ -73,7 +73,7 @@ def _in_order(
         moved = not any((i, k) in chain for i in sources for k in targets)
         if not moved:
             yield from (
-                Change(ChangeKind.DELETED, (i,), ()) for i in range(at, sources[0]) if i not in linked_old
+                Change(ChangeKind.DELETED, (i,), ()) for i in range(at, sources[-1]) if i not in linked_old
             )
             at = max(at, sources[-1] + 1)
         yield _change(old, new, sources, targets, moved=moved)

@@ -101,6 +101,16 @@ def test_deletions_are_told_where_they_stood():
     assert [kind for kind, _, _ in told([a, "削られる規定です。", b], [a, b, c])] == ["deleted", "added"]
 
 
+def test_what_was_deleted_between_two_lines_that_merged_is_told():
+    first = "・他人の権利を侵害する行為をしないこと。"
+    gone = "・悪意のあるプログラムを送信しないこと。"
+    last = "利用者は速やかに当社に届け出ること。"
+    assert told([first, gone, f"・{last}"], [first + last]) == [
+        ("deleted", gone, ""),
+        ("merged", f"{first} / ・{last}", first + last),
+    ]
+
+
 def test_empty_texts_compare():
     assert told([], []) == []
     assert told([""], ["一行だけの本文。"]) == [("added", "", "一行だけの本文。")]
