@@ -47,8 +47,9 @@ def _memory_or_disk() -> str:
 class Server:
     """A running server; ``url`` is its address."""
 
-    def __init__(self, programs: Path, **settings: str) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="kaitei-pg-", dir=_memory_or_disk()))
+    def __init__(self, programs: Path, *, disk: bool = False) -> None:
+        place = tempfile.gettempdir() if disk else _memory_or_disk()
+        self.folder = Path(tempfile.mkdtemp(prefix="kaitei-pg-", dir=place))
         self.programs, self.prefix = programs, as_nobody_special(self.folder)
         self._run(
             "initdb",
@@ -67,7 +68,7 @@ class Server:
             "unix_socket_directories": str(self.folder),
             "max_connections": "60",
         }
-        self.options = " ".join(f"-c {name}={value}" for name, value in (options | settings).items())
+        self.options = " ".join(f"-c {name}={value}" for name, value in options.items())
         self.start()
 
     @property
@@ -117,12 +118,15 @@ class Server:
             subprocess.run(command, check=True, stdout=out, stderr=out, cwd="/")
 
 
-def start_server(**settings: str) -> Server:
-    """Start a server that is removed when the tests end; skip the test where PostgreSQL is not installed."""
+def start_server(*, disk: bool = False) -> Server:
+    """Start a server that is removed when the tests end; skip the test where PostgreSQL is not installed.
+
+    Its data is in memory, where there is enough, or on the disk, for those who measure.
+    """
     programs = find_programs()
     if programs is None:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    server = Server(programs, **settings)
+    server = Server(programs, disk=disk)
     atexit.register(server.remove)
     return server
 

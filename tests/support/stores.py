@@ -29,8 +29,7 @@ def open_again(kind: str, address: str, *, create: bool = False) -> Store:
     if create and kind != "sqlite" and os.environ.get("KAITEI_TEST_DISTRIBUTE") == "1":
         from kaitei.ledger.postgres import distribute
 
-        distribute(store.connection)  # type: ignore[attr-defined]
-        store.is_sharded = True  # type: ignore[attr-defined]
+        distribute(store)  # type: ignore[arg-type]
     return store
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from kaitei.consent import DEFAULT_CHANNELS, Rules
-from kaitei.errors import EnvironmentFailed, Location
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location
 from kaitei.ledger.address import DEFAULT, Address, PostgresAddress, parse_address
 from kaitei.ledger.ledger import EPOCH, Ledger, as_version
 from kaitei.ledger.seal import Seal, create_seal, open_seal
@@ -107,6 +107,19 @@ def migrate_ledger(place: Address) -> tuple[int, int]:
         done: tuple[int, int] = _postgres().migrate_database(place)
         return done
     return migrate_file(place.path)
+
+
+def distribute_ledger(place: Address) -> None:
+    """Make a new ledger whose members' rows are spread over the nodes of a Citus cluster."""
+    if not isinstance(place, PostgresAddress):
+        raise KaiteiError(
+            f"{place} is one file", fix="name a PostgreSQL database with Citus, or leave --distribute out"
+        )
+    store = open_store(place, create=True)
+    try:
+        _postgres().distribute(store)
+    finally:
+        store.close()
 
 
 def _postgres() -> ModuleType:

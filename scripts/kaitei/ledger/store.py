@@ -312,7 +312,7 @@ class Store(LogStore, Protocol):
 
     def insert_many(
         self,
-        subjects: Iterable[tuple[int, bytes, bytes]],
+        subjects: Sequence[tuple[int, bytes, bytes]],
         events: Iterable[EventTuple],
         statuses: Iterable[StatusTuple],
         first: int,

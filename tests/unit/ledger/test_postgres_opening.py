@@ -1,14 +1,26 @@
 """Opening a PostgreSQL ledger: ours and durable, or a clear word."""
 
+import re
+from datetime import date
+from pathlib import Path
+
 import psycopg
 import pytest
 from psycopg import errors
 
 from kaitei.errors import EnvironmentFailed, KaiteiError
 from kaitei.ledger.address import PostgresAddress, parse_address
-from kaitei.ledger.opening import open_store
+from kaitei.ledger.checkpoint import make_checkpoint
+from kaitei.ledger.erasure import erase_member
+from kaitei.ledger.importing.run import Import
+from kaitei.ledger.importing.source import open_source
+from kaitei.ledger.keys import create_key, open_signers
+from kaitei.ledger.opening import distribute_ledger, open_store
 from kaitei.ledger.postgres import PostgresStore, migrate_database
 from kaitei.ledger.postgres.opening import newest_schema
+from kaitei.ledger.sequencer import sequence
+from kaitei.ledger.verify import verify_ledger
+from support.ledgers import a_ledger, a_request
 from support.postgres import new_address, shared_server
 
 
@@ -147,3 +159,52 @@ def test_members_acts_have_the_member_in_front_of_every_key(place):
     ).fetchone()
     assert references == (0,)
     store.close()
+
+
+def test_a_role_with_the_rights_of_the_guide_records_and_can_neither_change_nor_delete(tmp_path, place):
+    """The SQL of docs/guide/operate.md is run as it stands there."""
+    page = (Path(__file__).parents[3] / "docs" / "guide" / "operate.md").read_text("utf-8")
+    [script] = re.findall(r"```sql\n(GRANT .*?)```", page, re.DOTALL)
+    mine = PostgresStore(place, create=True)
+    with a_ledger(mine, tmp_path / "keys") as owner:
+        owner.record(a_request(member="M-1"))
+        mine.connection.execute("DROP ROLE IF EXISTS recorder")
+        mine.connection.execute("CREATE ROLE recorder LOGIN")
+        mine.connection.execute(script.replace("SCHEMA kaitei", f"SCHEMA {place.schema}").encode())
+    theirs = f"{place.conninfo.replace('user=kaitei', 'user=recorder')}&schema={place.schema}"
+    store = PostgresStore(address(theirs))
+    with a_ledger(store, tmp_path / "keys") as ledger:
+        assert ledger.record(a_request(member="M-2", statement="同意します")).is_new
+        assert ledger.record(a_request("withdraw", member="M-1", at="2026-05-01T00:00:00Z")).is_new
+        path = tmp_path / "acts.csv"
+        path.write_text(
+            "member,policy,version,act,occurred_at\nM-1,terms,2025-01-01,agree,2026-05-02T00:00:00Z\n"
+        )
+        assert Import(ledger, theirs, open_source(path), tmp_path / "refused.csv").run().recorded == 1
+        while sequence(ledger.store, date(2026, 6, 1)):
+            pass
+        create_key(tmp_path / "keys", "example.com/log")
+        make_checkpoint(
+            ledger.store,
+            tmp_path / "keys",
+            open_signers(tmp_path / "keys", "log", lambda _: ""),
+            ledger.now(),
+        )
+        verify_ledger(ledger, tmp_path / "keys")
+        for attack in (
+            "UPDATE event SET act = 2", "DELETE FROM event", "DELETE FROM subject", "UPDATE subject SET sealed = ''",
+            "DELETE FROM status", "TRUNCATE event", "DELETE FROM tile", "UPDATE setting SET value = ''", "DROP TABLE event",
+            "ALTER TABLE event DISABLE TRIGGER ALL",
+        ):  # fmt: skip
+            with pytest.raises(errors.InsufficientPrivilege):
+                store.connection.execute(attack)
+        with pytest.raises(EnvironmentFailed, match="permission denied"):
+            erase_member(ledger, "M-1")
+        assert len(ledger.history("M-1")) == 3
+
+
+def test_a_database_without_citus_is_not_distributed(place):
+    with pytest.raises(EnvironmentFailed, match="this database has no Citus"):
+        distribute_ledger(place)
+    with pytest.raises(KaiteiError, match="is one file"):
+        distribute_ledger(parse_address("sqlite:///x.sqlite3"))

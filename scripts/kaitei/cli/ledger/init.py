@@ -16,17 +16,24 @@ from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json
     is_flag=True,
     help="Publish no hash of a single act: the log is signed at multiples of 256 entries only.",
 )
+@click.option(
+    "--distribute", is_flag=True, help="Spread a new ledger over the nodes of a Citus cluster, by member."
+)
 @ledger_options
 @click.pass_obj
-def command(settings: Settings, *, hide_leaves: bool, address: str, keys: Path | None, as_json: bool) -> None:
+def command(
+    settings: Settings, *, hide_leaves: bool, distribute: bool, address: str, keys: Path | None, as_json: bool
+) -> None:
     """Make a ledger with its first epoch key, and make the archive's versions known to it.
 
     A ledger that is there already stays as it is; versions it has not seen are added.
     """
     from kaitei.ledger.address import parse_address
-    from kaitei.ledger.opening import default_keys, register_catalog
+    from kaitei.ledger.opening import default_keys, distribute_ledger, register_catalog
     from kaitei.ledger.sequencer import set_hidden
 
+    if distribute:
+        distribute_ledger(parse_address(address))
     with using_ledger(settings, address, keys, create=True) as ledger:
         if hide_leaves:
             set_hidden(ledger.store)

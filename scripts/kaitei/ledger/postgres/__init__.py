@@ -1,6 +1,7 @@
 """The ledger in PostgreSQL, on one node or sharded by member."""
 
-from kaitei.ledger.postgres.opening import distribute, migrate_database
+from kaitei.ledger.postgres.opening import migrate_database
+from kaitei.ledger.postgres.sharding import distribute
 from kaitei.ledger.postgres.store import PostgresStore
 
 __all__ = ["PostgresStore", "distribute", "migrate_database"]

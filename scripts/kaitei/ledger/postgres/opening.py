@@ -143,14 +143,6 @@ def migrate(connection: psycopg.Connection, place: PostgresAddress) -> int:
     return len(missing)
 
 
-def distribute(connection: psycopg.Connection) -> None:
-    """Spread a new ledger's tables over the nodes of a Citus cluster, by member."""
-    with connection.transaction():
-        for statement in read_script("distribute.sql").split(b";\n"):
-            if statement.strip():
-                connection.execute(statement)
-
-
 def _migrations() -> list[tuple[int, str]]:
     folder = resources.files("kaitei.ledger.postgres")
     scripts = sorted(file.name for file in folder.iterdir() if file.name[:4].isdigit())

@@ -78,7 +78,7 @@ class SqliteBulk:
     @told
     def insert_many(
         self,
-        subjects: Iterable[tuple[int, bytes, bytes]],
+        subjects: Sequence[tuple[int, bytes, bytes]],
         events: Iterable[EventTuple],
         statuses: Iterable[StatusTuple],
         first: int,
