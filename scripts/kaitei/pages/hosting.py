@@ -17,6 +17,10 @@ COMMON = {
 }
 
 
+# files of the log have no ending that would tell a server what they are
+LOG_TYPES = {"checkpoint": "text/plain", "tile/": "application/octet-stream"}
+
+
 def hosting_files(site: Site) -> Iterator[tuple[str, str]]:
     """Yield ``_headers`` (Netlify, Cloudflare Pages) and snippets for nginx and Caddy.
 
@@ -48,6 +52,8 @@ def _headers(site: Site) -> str:
         lines += [f"/{folder}{'*' if folder else ''}", f"  Content-Security-Policy: {policy}"]
     for prefix in sorted({site.prefix(policy) for policy in site.catalog.policies}):
         lines += [f"/{prefix}data/*.txt", "  Content-Type: text/plain; charset=utf-8"]
+    for name, kind in LOG_TYPES.items():
+        lines += [f"/log/{name}{'*' if name.endswith('/') else ''}", f"  Content-Type: {kind}"]
     return "\n".join(lines) + "\n"
 
 
@@ -62,6 +68,9 @@ def _nginx(site: Site) -> str:
         "error_page 404 /404.html;",
         *("location / {", *common, find, "}"),
     ]
+    for name, kind in LOG_TYPES.items():
+        match = "^~" if name.endswith("/") else "="
+        lines += [f"location {match} /log/{name} {{", *common, f"    default_type {kind};", "}"]
     for folder, policy in _policies(site):
         stated = [*common, f'    add_header Content-Security-Policy "{policy}" always;']
         if folder:
@@ -79,6 +88,8 @@ def _caddy(site: Site) -> str:
         *("header {", *(f'\t{name} "{value}"' for name, value in COMMON.items()), "}"),
         'header *.txt Content-Type "text/plain; charset=utf-8"',
     ]
+    for name, kind in LOG_TYPES.items():
+        lines.append(f'header /log/{name}{"*" if name.endswith("/") else ""} Content-Type "{kind}"')
     for folder, policy in _policies(site):
         lines.append(f'header /{folder}{"*" if folder else ""} Content-Security-Policy "{policy}"')
     return "\n".join(lines) + "\n"

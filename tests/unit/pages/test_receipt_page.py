@@ -97,3 +97,11 @@ def test_a_policy_in_english_gets_the_page_in_english(log):
     main = page[page.index("<main") : page.index("</main>")].replace(html.escape(text), "")
     assert not re.search(r"[ぁ-んァ-ヶ一-龠]", html.unescape(main))
     assert "The text of “Terms &lt;of&gt; Use”:" in page
+
+
+def test_servers_are_told_what_the_files_of_the_log_are():
+    pages = build(catalogs()[0], DAY, Setting())
+    assert "/log/checkpoint\n  Content-Type: text/plain\n/log/tile/*\n" in pages["_headers"]
+    assert "location ^~ /log/tile/ {" in pages["data/hosting/nginx.conf"]
+    assert "    default_type application/octet-stream;\n}" in pages["data/hosting/nginx.conf"]
+    assert 'header /log/tile/* Content-Type "application/octet-stream"' in pages["data/hosting/Caddyfile"]
