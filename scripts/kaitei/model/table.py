@@ -160,8 +160,8 @@ class Profile:
 class Table:
     """A whole comparison table, old and new side named by their headings.
 
-    ``new_first``: is the new side the left one? ``counts`` are those of the comparison;
-    ``unchanged_groups`` the articles nothing happened to.
+    ``new_first``: is the new side the left one? ``counts`` are what a reader finds in it, a moved
+    article as one move; ``unchanged_groups`` the articles nothing happened to.
     """
 
     profile: Profile

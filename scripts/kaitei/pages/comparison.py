@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -11,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from kaitei.diff import compare, with_references
-from kaitei.model import Change, ChangeKind, Comparison, Kind, Policy, Revision
+from kaitei.model import ChangeKind, Comparison, Kind, Policy, Revision
 from kaitei.model.table import Heading, Table
 from kaitei.pages.templates import render_page
 from kaitei.pages.view import Here, PolicyHere, Site, comparison_address
@@ -76,7 +75,7 @@ def _pair_pages(
     shared: dict[str, Any] = {
         "address": address,
         "data": data,
-        "count": summarise(here, comparison),
+        "count": summarise(here, table),
         "unchanged": here.words["list_separator"].join(_unchanged(policy, table)),
         "formal": any(row.formal for row in table.rows),
         "consecutive": consecutive,
@@ -96,22 +95,16 @@ def _page(here: PolicyHere, kind: str, fragment: str, shared: Mapping[str, Any])
     return render_page("comparison.html", here, kind=kind, old=old, new=new, fragment=html, **shared)
 
 
-def summarise(here: Here, comparison: Comparison) -> Markup:
+def summarise(here: Here, table: Table) -> Markup:
     """Return 「N か所が変わりました（追加 a・修正 b・削除 c・移動 d・番号のみ e）」."""
-    w, counts = here.words, Counter(map(told_as, comparison.changed))
-    total = counts.total()
+    w, counts = here.words, dict(table.counts)
+    total = sum(counts[kind] for kind in TOLD)
     if not total:
         return w["no_change"]
     parts = [
         w[f"count_{kind.value}"].format(counts[kind]) for kind in TOLD if counts[kind] or kind not in SELDOM
     ]
     return w["changed"].format(total) + w["bracketed"].format(w["count_separator"].join(parts))
-
-
-def told_as(change: Change) -> ChangeKind:
-    """Return the kind a reader counts a change as: what moved and got another number moved."""
-    moved = change.moved and change.kind is ChangeKind.RENUMBERED
-    return ChangeKind.MOVED if moved else change.kind
 
 
 def _heading(here: PolicyHere, revision: Revision) -> Heading:

@@ -44,7 +44,7 @@ def build_table(
         old=old,
         new=new,
         rows=tuple(builder.rows()),
-        counts=tuple(comparison.counts.items()),
+        counts=tuple(builder.counts.items()),
         unchanged_groups=tuple(builder.unchanged_groups()),
     )
 
@@ -58,7 +58,7 @@ class _Builder:
         self.old, self.new = Outline(comparison.old), Outline(comparison.new)
         moved = MovedArticles(tuple(comparison), self.old, self.new)
         self.changes = moved.in_reading_order()
-        self.carried = moved.carried
+        self.carried, self.counts = moved.carried, moved.counts
         self.successors = {
             change.old[0]: change.new[0] for change in self.changes if len(change.old) == len(change.new) == 1
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -45,6 +45,19 @@ class MovedArticles:
         return frozenset(
             j for of_article in links.values() for _, j in heaviest_chain(of_article, lambda _: 1.0)
         )
+
+    @cached_property
+    def counts(self) -> dict[ChangeKind, int]:
+        """How many changes a reader finds of each kind: what went along is not counted as moved once more."""
+        counts = Counter(self._told_as(change) for change in self._changes)
+        return {kind: counts[kind] for kind in ChangeKind}
+
+    def _told_as(self, change: Change) -> ChangeKind:
+        if not has_moved(change):
+            return change.kind
+        if self.carried.issuperset(change.new):
+            return ChangeKind.UNCHANGED if change.kind is ChangeKind.MOVED else change.kind
+        return ChangeKind.MOVED if change.kind is ChangeKind.RENUMBERED else change.kind
 
     def in_reading_order(self) -> tuple[Change, ...]:
         """Return the changes, those that delete something from a moved article after the line it followed."""

@@ -54,6 +54,11 @@ def test_the_remark_of_a_move_stands_by_the_article_alone():
     assert remarks == [("移動（旧第2条）",), ("削除",), ("修正",)]
 
 
+def test_a_moved_article_counts_as_one_move():
+    counts = {kind.value: count for kind, count in a_table(OLD, NEW).counts if count}
+    assert (counts["moved"], counts["renumbered"], counts["deleted"], counts["amended"]) == (1, 2, 1, 1)
+
+
 def test_labels_that_went_along_are_not_underlined():
     row = rows_below("第4条")[0]
     assert new_text(row) == ["第4条（会員登録）", "1. 利用を希望する者は、当社所定の方法により申し込みます。"]
