@@ -21,6 +21,7 @@ primary key (subject, event) is all it takes for a repeated act to be the same r
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable, Iterable
 from hashlib import blake2b, sha256
 from typing import NamedTuple
 
@@ -33,6 +34,8 @@ SALT_PERSON = b"kaitei/salt"
 NO_TEXT = bytes(32)
 """Stands for the text digest of a reconstruction, which has none."""
 
+_KEY = b"kaitei/key\x00"
+_FIRST_NUMBER = struct.Struct(">Q24x")
 _HEAD = TAG + bytes([VERSION])
 _FIXED = len(_HEAD) + 32 + 1 + 8 + 8
 
@@ -82,6 +85,16 @@ def format_shaped(shape: Shape, occurred_at: int, recorded_at: int, subject: int
     """Return the canonical bytes of an act of this shape."""
     head, middle, tail = shape
     return head + _TIMES.pack(occurred_at, recorded_at) + middle + subject.to_bytes(8, "big") + tail
+
+
+Packer = Callable[[bytes, bytes, int, int, bytes, int, bytes], bytes]
+"""From (salt, head, occurred_at, recorded_at, middle, subject, tail) to salt ‖ canonical record."""
+
+
+def build_packer(shape: Shape) -> Packer:
+    """Return what joins a salt and an act of this shape in one step: ``format_shaped`` for very many acts."""
+    head, middle, tail = map(len, shape)
+    return struct.Struct(f">{SALT_SIZE}s{head}sqq{middle}sQ{tail}s").pack
 
 
 def _prefixed(field: bytes) -> bytes:
@@ -180,7 +193,13 @@ def event_number(acceptance: Acceptance) -> int:
 
 def number_of_key(key: str) -> int:
     """Return the event number that an idempotency key stands for."""
-    return int.from_bytes(sha256(b"kaitei/key\x00" + key.encode("ascii")).digest()[:8], "big") >> 1
+    return int.from_bytes(sha256(_KEY + key.encode("ascii")).digest()[:8], "big") >> 1
+
+
+def numbers_of_keys(keys: Iterable[str]) -> list[int]:
+    """Return the event numbers of many idempotency keys."""
+    digests = b"".join([sha256(_KEY + key.encode("ascii")).digest() for key in keys])
+    return [number >> 1 for (number,) in _FIRST_NUMBER.iter_unpack(digests)]
 
 
 def number_of_content(shape: Shape, occurred_at: int) -> int:

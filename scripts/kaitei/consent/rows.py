@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -29,10 +29,14 @@ Row = tuple[int, Fields | RefusedAct]
 
 
 class Header(NamedTuple):
-    """The columns of a CSV file: how many there are, and how a row of them becomes fields."""
+    """The columns of a CSV file: how many there are, and how a row of them becomes fields.
+
+    ``places`` are the columns' places in a row; a column that is not there has the place after its end.
+    """
 
     width: int
     select: Callable[[list[str]], Fields]
+    places: tuple[int, ...]
 
 
 def parse_header(path: str, text: str) -> Header:
@@ -53,14 +57,33 @@ def parse_header(path: str, text: str) -> Header:
         if name not in names:
             raise KaiteiError(f"the column {name!r} is missing", where, known)
     missing = len(names)  # rows get one more field, empty, for the columns that are not there
-    places = [names.index(name) if name in names else missing for name in COLUMNS]
-    return Header(len(names), itemgetter(*places))
+    places = tuple(names.index(name) if name in names else missing for name in COLUMNS)
+    return Header(len(names), itemgetter(*places), places)
 
 
 def read_csv(header: Header, text: str, first_line: int) -> Iterator[Row]:
     """Yield the rows of a stretch of a CSV file that begins at ``first_line``; blank lines are passed over."""
+    if '"' not in text and (plain := _read_plain(header, text)):
+        yield from enumerate(plain, first_line)
+    else:
+        yield from _read_rows(header, text, first_line)
+
+
+def _read_plain(header: Header, text: str) -> Iterable[Fields] | None:
+    """Return the rows of a text without quotes, if each of its lines is a row as wide as the header."""
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error:
+        return None
+    if set(map(len, rows)) != {header.width}:
+        return None
+    columns = [*zip(*rows, strict=True), ("",) * len(rows)]
+    return zip(*(columns[place] for place in header.places), strict=True)
+
+
+def _read_rows(header: Header, text: str, first_line: int) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    width, select = header
+    width, select, _ = header
     line = first_line
     while True:
         try:

@@ -20,7 +20,7 @@ from kaitei.consent import (
     parse_times,
     start_of,
 )
-from kaitei.consent.canonical import build_record
+from kaitei.consent.canonical import Packer, build_packer, build_record, numbers_of_keys
 from kaitei.consent.rows import DEFAULT_CHANNEL, Fields, Row
 from kaitei.consent.rules import CLOCK_SKEW
 from kaitei.errors import in_language
@@ -45,6 +45,7 @@ class Kind(NamedTuple):
     version: str
     published: int
     shape: Shape
+    pack: Packer
 
 
 CheckedAct = tuple[int, str, Kind, int, int, int, str | None]
@@ -79,15 +80,20 @@ class Checker:
             moments = parse_times(times)
         except (KeyError, ValueError):
             return None
-        if max(moments) > now + CLOCK_SKEW or any(
-            moment < kind.published for moment, kind in zip(moments, kinds, strict=True)
+        published = max(kind.published for kind in set(kinds))
+        if max(moments) > now + CLOCK_SKEW or (
+            min(moments) < published
+            and any(moment < kind.published for moment, kind in zip(moments, kinds, strict=True))
         ):
             return None
-        events = [
-            number_of_key(key) if key else number_of_content(kind.shape, moment)
-            for key, kind, moment in zip(keys, kinds, moments, strict=True)
-        ]
-        given = (key or None for key in keys)
+        if all(keys):
+            events, given = numbers_of_keys(keys), keys
+        else:
+            events = [
+                number_of_key(key) if key else number_of_content(kind.shape, moment)
+                for key, kind, moment in zip(keys, kinds, moments, strict=True)
+            ]
+            given = tuple([key or None for key in keys])
         return list(zip(lines, members, kinds, moments, repeat(now, len(rows)), events, given, strict=True))
 
     def _check_rows(self, rows: list[Row], now: Moment, refused: list[RefusedRow]) -> list[CheckedAct]:
@@ -124,7 +130,8 @@ class Checker:
                 policy,
                 version,
                 start_of(self.rules.find_revision(policy, version).facts.published),
-                build_shape(build_record(acceptance, now, 0)),
+                shape := build_shape(build_record(acceptance, now, 0)),
+                build_packer(shape),
             )
             if len(self.kinds) >= _KINDS_MAX:
                 self.kinds.clear()

@@ -46,7 +46,8 @@ class PreparedChunk:
     def pack(self) -> bytes:
         """Return the chunk as bytes for another process of the same program."""
         *columns, refused = (getattr(self, name) for name in self.__dataclass_fields__)
-        return marshal.dumps((*columns, [tuple(row) for row in refused]))
+        # version 2 looks for no objects it has written before: rows hold few, and looking takes longer
+        return marshal.dumps((*columns, [tuple(row) for row in refused]), 2)
 
 
 def unpack_chunk(raw: bytes) -> PreparedChunk:

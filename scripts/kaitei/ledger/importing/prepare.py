@@ -15,7 +15,7 @@ from itertools import islice
 from operator import itemgetter
 
 from kaitei.consent import ACTS, Moment, Step, build_standing
-from kaitei.consent.canonical import SALT_PERSON
+from kaitei.consent.canonical import SALT_PERSON, SALT_SIZE
 from kaitei.consent.rows import Row
 from kaitei.ledger.importing.check import CheckedAct, Checker
 from kaitei.ledger.importing.chunk import Lookup, PreparedChunk, RefusedRow
@@ -25,7 +25,7 @@ from kaitei.ledger.store import StatusTuple, VersionRow
 
 _SHARED_BITS, _OWN_BITS = 27, 36
 _ROWS_AT_ONCE = 256  # rows that are checked together and share a time of recording
-_TIMES = struct.Struct(">qq").pack
+_NUMBER = struct.Struct(">Q").pack
 
 _FIRST = itemgetter(0)
 
@@ -116,37 +116,32 @@ class Preparer:
         self, chunk: PreparedChunk, acts: list[CheckedAct], members: Members, new: set[int]
     ) -> PreparedChunk:
         """Add the rows of the acts, and their commitments, in the order of their subjects."""
-        acts_of: dict[str, list[CheckedAct]] = {}
-        for act in acts:
-            acts_of.setdefault(act[1], []).append(act)
-        placed = sorted([(*members[member], of_member) for member, of_member in acts_of.items()], key=_FIRST)
+        placed = sorted([(*members[act[1]], act) for act in acts], key=_FIRST)
         leaves: list[bytes] = []
+        several: dict[int, list[CheckedAct]] = {}
         add_leaf, add_event, add_status = leaves.append, chunk.events.append, chunk.statuses.append
-        place = 0
-        for subject, member_key, of_member in placed:
-            subject_bytes = subject.to_bytes(8, "big")
-            for _, _, kind, occurred_at, recorded_at, event, key in of_member:
-                version, code, channel, locale, statement = kind[0]
-                head, middle, tail = kind[5]
-                salt = blake2b(event.to_bytes(8, "big"), digest_size=16, key=member_key, person=SALT_PERSON)
-                times = _TIMES(occurred_at, recorded_at)
-                add_leaf(sha256(salt.digest() + head + times + middle + subject_bytes + tail).digest())
-                add_event(
-                    (
-                        subject, event, version, code, channel, locale, statement,
-                        occurred_at, recorded_at, key, place,
-                    )
-                )  # fmt: skip
-                place += 1
-            if subject not in new:
-                chunk.late.extend(
-                    (subject, act[2].policy, act[2].columns[0], act[2].columns[1], act[3])
-                    for act in of_member
+        single = len(new) == len(members) == len(acts)
+        size, person, number = SALT_SIZE, SALT_PERSON, _NUMBER
+        for place, (subject, member_key, act) in enumerate(placed):
+            _, _, kind, occurred_at, recorded_at, event, key = act
+            (version, code, channel, locale, statement), policy, _, _, _, (head, middle, tail), pack = kind
+            salt = blake2b(number(event), digest_size=size, key=member_key, person=person).digest()
+            add_leaf(sha256(pack(salt, head, occurred_at, recorded_at, middle, subject, tail)).digest())
+            add_event(
+                (
+                    subject, event, version, code, channel, locale, statement,
+                    occurred_at, recorded_at, key, place,
                 )
-            elif len(of_member) == 1:
-                add_status((subject, kind[1], version, code, occurred_at, 1))
+            )  # fmt: skip
+            if single:
+                add_status((subject, policy, version, code, occurred_at, 1))
             else:
+                several.setdefault(subject, []).append(act)
+        for subject, of_member in several.items():
+            if subject in new:
                 chunk.statuses.extend(_build_statuses(subject, of_member, self.checker.versions))
+            else:
+                chunk.late.extend((subject, act[2].policy, *act[2].columns[:2], act[3]) for act in of_member)
         return replace(chunk, leaves=b"".join(leaves))
 
 
