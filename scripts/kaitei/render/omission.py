@@ -11,7 +11,7 @@ from kaitei.model.table import Line, Mark, Piece, Strand, WovenLine
 from kaitei.render.lines import block_mark
 from kaitei.render.outline import Outline, is_numbered
 
-_IN_FULL = {Kind.DATE, Kind.CLOSING}  # shorter than what would stand for them
+_IN_FULL = {Kind.DATE, Kind.CLOSING, Kind.CAPTION}  # shorter than what would stand for them
 _LEAST_HEADINGS = 4  # as many headings in a row become 「A」~「D」
 
 
@@ -40,6 +40,9 @@ def build_units(run: Sequence[Change], new: Outline, *, hide_labels: bool) -> It
     position = 0
     while position < len(run):
         index = run[position].new[0]
+        if new.clause(index).kind is Kind.CAPTION and position + 1 < len(run):
+            position += 1  # (目的) is left out with the article below it
+            continue
         length = new.ends[index] - index
         covered = run[position : position + length]
         renumbered = _is_renumbered(run[position], hide_labels=hide_labels)

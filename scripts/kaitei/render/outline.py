@@ -10,6 +10,7 @@ from kaitei.model import Clause, Document, Kind
 _UNNUMBERED = {Kind.BULLET, Kind.NOTE}
 _ARTICLES = {Kind.ARTICLE, Kind.SUPPLEMENT, Kind.APPENDIX}
 _HEADINGS = {Kind.HEADING, Kind.DIVISION}
+_APPENDED = {Kind.SUPPLEMENT, Kind.APPENDIX}
 
 _CAPTION = re.compile(r"[ \u3000]*[（(][^（()）]*[)）][ \u3000]*")
 
@@ -109,7 +110,7 @@ class Outline:
     def stands_alone(self, index: int) -> bool:
         """Is the clause a label alone on its line, with its words on the next?"""
         clause = self.clause(index)
-        if clause.label is None or clause.body.strip() or not is_numbered(clause):
+        if clause.label is None or clause.body.strip() or clause.kind in _UNNUMBERED | _APPENDED:
             return False
         return index + 1 < len(self.document.clauses) and self.takes_label(index + 1, index)
 

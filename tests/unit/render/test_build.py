@@ -37,6 +37,35 @@ def test_a_label_alone_on_its_line_shares_the_row_of_its_text():
     assert not row.new.lines[0].pieces[0].changed
 
 
+LAW = """\
+（目的）
+第一条　この規則は、就業に関する事項を定める。
+
+（休暇）
+第二条　社員は、休暇を取得することができる。
+
+附　則
+この規則は、令和三年四月一日から施行する。
+"""
+
+
+def test_a_caption_above_an_article_is_left_out_with_it_or_shown_above_what_changed():
+    table = a_table(LAW, LAW.replace("休暇を", "有給休暇を"))
+    assert [new_text(row) for row in table.rows] == [
+        ["第一条"],
+        ["（休暇）"],
+        ["第二条　社員は、有給休暇を取得することができる。"],
+        ["附　則"],
+    ]
+    assert [line.omitted for row in table.rows[:2] for line in row.new.lines] == [True, False]
+
+
+def test_the_heading_of_supplementary_provisions_stands_on_a_line_of_its_own():
+    row = a_table(LAW, LAW + "附　則\nこの規則は、令和六年四月一日から施行する。\n").rows[-1]
+    assert new_text(row) == ["附　則", "この規則は、令和六年四月一日から施行する。"]
+    assert not any(line.run_in for line in row.new.lines)
+
+
 def test_what_is_added_to_one_article_is_one_row_without_counterpart():
     table = a_table(LIST, LIST + "\n(5) 勤務先\n\n(6) 利用履歴\n")
     row = table.rows[-1]
