@@ -27,9 +27,8 @@ from kaitei.errors import in_language
 from kaitei.ledger.importing.chunk import Lookup, RefusedRow
 from kaitei.ledger.store import VersionRow
 
-# what certainly is a member reference or a key: anything with @ or % is looked at more closely
-_PLAIN = re.compile(r"[!-$&-?A-~](?:[ -$&-?A-~]{0,126}[!-$&-?A-~])?").fullmatch
-_PLAIN_OR_NONE = re.compile(r"|[!-$&-?A-~](?:[ -$&-?A-~]{0,126}[!-$&-?A-~])?").fullmatch
+_LOOKED_AT = re.compile("[ @%]").search
+_LONGEST = 128
 _KINDS_MAX = 10_000
 
 
@@ -72,7 +71,7 @@ class Checker:
         if RefusedAct in set(map(type, fields)):
             return None
         members, policies, versions, acts, times, channels, locales, keys, *words = zip(*fields, strict=True)
-        if not all(map(_PLAIN, members)) or not all(map(_PLAIN_OR_NONE, keys)):
+        if not _are_plain(members + keys) or not all(members):
             return None
         names = zip(policies, versions, acts, channels, locales, *words, strict=True)
         try:
@@ -137,3 +136,14 @@ class Checker:
                 self.kinds.clear()
             self.kinds[name] = kind
         return line, member, kind, acceptance.occurred_at, now, event_number(acceptance), acceptance.key
+
+
+def _are_plain(texts: tuple[str, ...]) -> bool:
+    """Are all of them certainly fit for a member reference or a key? Those with a space, @ or % are looked at."""
+    joined = "".join(texts)
+    return (
+        joined.isascii()
+        and joined.isprintable()
+        and not _LOOKED_AT(joined)
+        and max(map(len, texts)) <= _LONGEST
+    )
