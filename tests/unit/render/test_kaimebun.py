@@ -42,6 +42,21 @@ def test_replaced_words():
     ]
 
 
+def test_a_text_numbered_in_kanji_is_spoken_of_in_kanji():
+    old = f"第一条　{A}\n第二条　{B}\n第三条　{C}\n第四条　次の者を除く。\n一　甲の役員\n二　乙の役員\n"
+    new = (
+        f"第一条　{A}\n第二条　{E}\n第三条　{B}\n第四条　{C}\n"
+        "第五条　次の者を除く。\n一　甲の役員\n二　甲の顧問\n三　乙の取締役\n"
+    )
+    assert sentences(old, new) == [
+        "第四条第二号中「役員」を「取締役」に改める。",
+        "第四条第二号を第三号とし、第四条第一号の次に次の一号を加える。",
+        "　二　甲の顧問",
+        "第二条から第四条までを一条ずつ繰り下げ、第一条の次に次の一条を加える。",
+        f"　第二条　{E}",
+    ]
+
+
 def test_added_words_follow_the_word_before_them():
     assert sentences(articles(A), articles(A.replace("委託料", "委託料及び実費"))) == [
         "第1条中「委託料」の次に「及び実費」を加える。"

@@ -25,7 +25,7 @@ from kaitei.render.kaimebun.matching import Matching, build_matching, in_place
 from kaitei.render.kaimebun.names import Names
 from kaitei.render.kaimebun.numbering import renumber_children
 from kaitei.render.kaimebun.phrases import build_phrases
-from kaitei.render.kaimebun.units import Unit, build_units, counter_of
+from kaitei.render.kaimebun.units import Unit, article_of, build_units, counter_of, written_like
 from kaitei.render.kaimebun.wording import is_quotable
 
 
@@ -189,7 +189,8 @@ class _Draft:
         counters = {counter_of(child) for child in added}
         counter = counters.pop() if len(counters) == 1 else ""
         lines = tuple(part.text for child in added for part in child.walk())
-        return Insert(anchor, where, f"{len(added)}{counter}" if counter else "", lines)
+        number = written_like(article_of(added[0]), len(added))
+        return Insert(anchor, where, f"{number}{counter}" if counter else "", lines)
 
     def _anchor(self, names: Names, unit: Unit, before: Unit | None) -> tuple[str, Where]:
         if before is not None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from kaitei.errors import KaiteiError, Message
 from kaitei.model import Kind
-from kaitei.render.kaimebun.units import Unit, is_formal, own_name
+from kaitei.render.kaimebun.units import Unit, is_formal, own_name, written_like
 from kaitei.render.kaimebun.wording import is_quotable
 
 _SHORTEST = 6  # characters by which a line without a number is told from others
@@ -92,13 +92,15 @@ class Names:
         formal = "条" in unit.label
         if speaks:
             several = formal and (paragraphs or numbered)
-            self._put(unit, f"{name}第1項" if several else name, unit=False, text=True)
+            self._put(
+                unit, f"{name}第{written_like(unit.label, 1)}項" if several else name, unit=False, text=True
+            )
         elif len(paragraphs) == 1 and not numbered:
             self._put(paragraphs[0], name, unit=False, text=True)
             self._put(paragraphs[0], f"{name}の本文", unit=True, text=False)
             return
         for number, paragraph in enumerate(paragraphs, 2 if speaks and formal else 1):
-            called = f"{name}第{number}項" if formal else f"{name}の第{number}段落"
+            called = f"{name}第{written_like(unit.label, number)}項" if formal else f"{name}の第{number}段落"
             self._put(paragraph, called, unit=True, text=True)
 
     def _name_line(self, unit: Unit, base: str, siblings: Sequence[Unit], starts: Mapping[str, int]) -> None:

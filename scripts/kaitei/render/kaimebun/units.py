@@ -14,10 +14,11 @@ from kaitei.model import Clause, Document, Kind
 from kaitei.parse import parse_document
 from kaitei.render.lines import block_mark
 from kaitei.render.outline import Outline, is_numbered
-from kaitei.text.numerals import format_kanji_number, parse_kanji_number
+from kaitei.text.numerals import KANJI, format_kanji_number, parse_kanji_number, parse_number
 
 _HOLDERS = {Kind.ARTICLE, Kind.PARAGRAPH, Kind.ITEM, Kind.SUPPLEMENT, Kind.APPENDIX}
 _DIGITS = re.compile(r"[0-9]+|[０-９]+|[〇一二三四五六七八九十百千]+|[①-⑳]")
+_IN_KANJI = re.compile(rf"第[{KANJI}]+条[^条]*$")
 _FULL = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
@@ -110,12 +111,20 @@ def with_number(label: str, number: int) -> str:
 
 def is_formal(unit: Unit) -> bool:
     """Does the unit stand in an article called 第N条, so that 項 and 号 are told by those words?"""
+    return bool(article_of(unit))
+
+
+def article_of(unit: Unit) -> str:
+    """Return the label of the article the unit is or stands in, '' where there is none."""
     step: Unit | None = unit
-    while step is not None:
-        if "条" in step.label:
-            return True
+    while step is not None and "条" not in step.label:
         step = step.parent
-    return False
+    return step.label if step is not None else ""
+
+
+def written_like(name: str, number: int) -> str:
+    """Return the number as laws that say 第二条 write it, where ``name`` says so: 第二条第一項."""
+    return format_kanji_number(number) if _IN_KANJI.search(name) else str(number)
 
 
 def counter_of(unit: Unit) -> str:
@@ -135,7 +144,7 @@ def own_name(unit: Unit, label: str) -> str:
     counter = counter_of(unit)
     number = number_of(label)
     if counter in {"項", "号"} and number is not None and with_number(label, number) == label:
-        return f"第{number}{counter}"
+        return f"第{written_like(article_of(unit), number)}{counter}"
     return label
 
 
@@ -143,7 +152,8 @@ def label_named(unit: Unit, name: str) -> str:
     """Return the label the unit has when it is called ``name``; '' if it cannot be called so."""
     if name.startswith("「"):
         return name[1:-1]
-    found = re.fullmatch(r"第([0-9]+)[項号]", name)
-    if found and own_name(unit, unit.label) != unit.label:
-        return with_number(unit.label, int(found[1]))
+    found = re.fullmatch(rf"第([0-9]+|[{KANJI}]+)[項号]", name)
+    number = parse_number(found[1]) if found else None
+    if number is not None and own_name(unit, unit.label) != unit.label:
+        return with_number(unit.label, number)
     return name

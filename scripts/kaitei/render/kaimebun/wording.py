@@ -24,8 +24,12 @@ from kaitei.render.kaimebun.instructions import (
     Strike,
     Where,
 )
+from kaitei.render.kaimebun.units import written_like
+from kaitei.text.numerals import KANJI, parse_number
 
 INDENT = "　"  # in front of every line that is to be added
+
+_NUMBER = f"(?:[0-9]+|[{KANJI}]+)"
 _OPENING = re.compile(r".*の一部を次のように改正する。")
 _INSIDE = "□"  # stands for what is quoted while the words around it are read
 
@@ -41,10 +45,10 @@ _PART = re.compile(
     r"(.+?)(を付する|を付し|とする|とし|を削る|を削り|に移す|に移し|繰り下げる|繰り下げ|繰り上げる|繰り上げ|加える|加え)[、。]"
 )
 _RENUMBER = re.compile(r"(?P<name>.+?)を(?P<number>.+)")
-_SHIFT = re.compile(r"(?P<first>.+?)から(?P<last>.+?)までを(?P<by>[0-9]+)(?P<counter>[条項号]?)ずつ")
+_SHIFT = re.compile(rf"(?P<first>.+?)から(?P<last>.+?)までを(?P<by>{_NUMBER})(?P<counter>[条項号]?)ずつ")
 _MOVE = re.compile(r"(?P<name>.+?)を(?:冒頭|(?P<anchor>.+)(?P<where>の次|の最初))")
 _INSERT = re.compile(
-    r"(?:冒頭|(?P<anchor>.+?)(?P<where>の次|の最初|))に次の(?:(?P<what>[0-9]+[条項号])を|ように)"
+    rf"(?:冒頭|(?P<anchor>.+?)(?P<where>の次|の最初|))に次の(?:(?P<what>{_NUMBER}[条項号])を|ように)"
 )
 _ATTACH = re.compile(r"(?P<name>.+?)に「(?P<text>□*)」")
 
@@ -92,7 +96,7 @@ def _format(instruction: Instruction, *, ends: bool) -> str:
             return f"{name}を{number}と{'する' if ends else 'し'}"
         case Shift(first, last, by, counter):
             way = "下げ" if by > 0 else "上げ"
-            return f"{first}から{last}までを{abs(by)}{counter}ずつ繰り{way}{'る' if ends else ''}"
+            return f"{first}から{last}までを{written_like(first, abs(by))}{counter}ずつ繰り{way}{'る' if ends else ''}"
         case Move(name, anchor, where):
             return f"{name}を{_place(anchor, where)}に移{'す' if ends else 'し'}"
         case Insert(anchor, where, what):
@@ -205,7 +209,7 @@ def _attach(groups: dict[str, str], _: str) -> Instruction:
 
 
 def _shift(groups: dict[str, str], verb: str) -> Instruction:
-    by = int(groups["by"]) * (1 if "下げ" in verb else -1)
+    by = (parse_number(groups["by"]) or 0) * (1 if "下げ" in verb else -1)
     return Shift(groups["first"], groups["last"], by, groups["counter"])
 
 
