@@ -25,7 +25,8 @@ class Setting:
 
     ``address`` is where the site is published (``https://policy.example.jp/``), '' if that is not known:
     then nothing that needs an absolute address is made. ``guides`` are pages that others make, as site
-    addresses (``guide/``); ``live`` allows the preview server's reload script; ``pdf`` adds PDF to the downloads.
+    addresses (``guide/``); ``live`` allows the preview server's reload script
+    and leaves out comparisons a preview can do without; ``pdf`` adds PDF to the downloads.
     ``log`` says that the files of a log are at ``log/``, which receipts can be checked against.
     ``all_pairs_up_to``: a policy of more versions has pages for the pairs that are asked for most.
     """
@@ -83,7 +84,9 @@ class Site:
     def pairs(self) -> Mapping[str, tuple[tuple[Revision, Revision], ...]]:
         """The prebuilt pairs of each policy, by its id."""
         return {
-            policy.id: prebuilt_pairs(policy, self.today, self.setting.all_pairs_up_to)
+            policy.id: prebuilt_pairs(
+                policy, self.today, self.setting.all_pairs_up_to, preview=self.setting.live
+            )
             for policy in self.catalog.policies
         }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kaitei.model import Clause, Document, Kind
 
@@ -12,6 +13,7 @@ _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _SIGNS = re.compile(r"[^\w\s-]")
 
 
+@lru_cache(maxsize=512)  # each page, its data and its links ask for them
 def build_anchors(document: Document) -> tuple[str, ...]:
     """Return the fragment each clause is found under, '' where it has none; no two are the same.
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from kaitei.errors import KaiteiError, Location, Message
 from kaitei.model import Catalog, Clause, Document, Policy, Revision, version_key
@@ -29,6 +30,8 @@ def _read_clauses(document: Document) -> tuple[Clause, ...]:
     return read_clauses(document)
 
 
+# a preview reads the archive again after every edit: what did not change is not read twice
+@lru_cache(maxsize=512)
 def parse_revision(path: str, text: str) -> Revision:
     """Return one version of a policy from its file, ``…/<policy>/<version>.md``."""
     policy, name = path.rsplit("/", 2)[-2:]

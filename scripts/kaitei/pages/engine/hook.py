@@ -102,8 +102,9 @@ def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 - 
 
 
 def on_post_build(config: Any) -> None:
-    """Drop what no page asks for, and say what is there."""
-    finish_site(Path(config.site_dir), _today(config))
+    """Drop what no page asks for, and say what is there: no concern of a preview."""
+    if not _state["live"]:
+        finish_site(Path(config.site_dir), _today(config))
     if _state["log"]:
         copy_log(_state["log"], Path(config.site_dir))
 
