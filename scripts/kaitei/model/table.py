@@ -130,8 +130,8 @@ class Heading:
 
     @property
     def name(self) -> str:
-        """The version, or what else the side is called by."""
-        return self.version or self.address or self.title
+        """The version, or what else the side is called by: a file by its name, not by where it lies."""
+        return self.version or self.address.rpartition("/")[2] or self.title
 
 
 @dataclass(frozen=True, slots=True)

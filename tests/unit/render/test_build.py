@@ -261,3 +261,10 @@ def test_windows_line_ends_are_no_words_of_the_table():
     rows = a_table("## 1.\r\n\r\n古い条文\r\n", "## 1.\r\n\r\n新しい条文\r\n").rows
     assert visible(new_text(rows[0])[-1]) == "新しい条文"
     assert visible("\r") == "[U+000D]"
+
+
+def test_a_file_is_called_by_its_name_not_by_the_folders_it_lies_in():
+    table = build_table(
+        a_comparison("甲", "乙"), a_heading("", address="/home/me/規約.md"), a_heading("", address="改定案.md")
+    )
+    assert (table.old.name, table.new.name) == ("規約.md", "改定案.md")
