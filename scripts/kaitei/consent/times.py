@@ -94,8 +94,11 @@ def _parse_time(text: str) -> Moment:
 
 
 def format_time(moment: Moment) -> str:
-    """Return ``moment`` in UTC, like ``2026-04-01T00:30:00.000Z``."""
-    text = (_EPOCH + timedelta(milliseconds=moment)).isoformat(timespec="milliseconds")
+    """Return ``moment`` in UTC, like ``2026-04-01T00:30:00.000Z``; its number where no calendar has it."""
+    try:
+        text = (_EPOCH + timedelta(milliseconds=moment)).isoformat(timespec="milliseconds")
+    except OverflowError:
+        return f"a time that no calendar has ({moment} ms since 1970)"
     return text.removesuffix("+00:00") + "Z"
 
 

@@ -77,3 +77,8 @@ def test_a_time_reads_the_same_the_first_and_the_second_time(parts):
 
     texts = ["".join(part) for part in parts]
     assert [outcome(text) for text in texts] == [outcome(text) for text in texts]
+
+
+def test_a_time_that_no_calendar_has_is_told_as_its_number():
+    assert format_time(Moment(2**62)) == f"a time that no calendar has ({2**62} ms since 1970)"
+    assert format_time(Moment(-(2**62))).startswith("a time that no calendar has")
