@@ -21,8 +21,10 @@ _REACH = 60
 def slide(old: str, new: str, edits: Sequence[Edit]) -> Iterator[Edit]:
     """Yield the edits, pure insertions and deletions moved to where their brackets close and sentences end."""
     for index, edit in enumerate(edits):
-        before = edits[index - 1] if index else Edit(0, 0, 0, 0)
-        after = edits[index + 1] if index + 1 < len(edits) else Edit(len(old), len(old), len(new), len(new))
+        before = (
+            edits[index - 1] if index else Edit(0, -1, 0, -1)
+        )  # may touch the start and the end, no neighbour
+        after = edits[index + 1] if index + 1 < len(edits) else Edit(len(old) + 1, 0, len(new) + 1, 0)
         if edit.old_start == edit.old_end:
             by = _best(new, edit.new_start, edit.new_end, before.new_end, after.new_start)
         elif edit.new_start == edit.new_end:

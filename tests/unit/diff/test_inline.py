@@ -54,6 +54,11 @@ def test_a_replaced_word_is_marked_whole_and_alone(old, new, expected):
             [("", "当社は、取ります。")],
         ),
         ("住所、氏名を取得", "住所、電話番号、氏名を取得", [("", "電話番号、")]),
+        (
+            "書面で解約できます。",
+            "電子メールで解約できます。日割りで計算します。",
+            [("書面", "電子メール"), ("", "日割りで計算します。")],
+        ),
     ],
 )
 def test_an_insertion_stands_where_its_brackets_and_sentences_close(old, new, expected):

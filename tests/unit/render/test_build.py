@@ -265,6 +265,8 @@ def test_windows_line_ends_are_no_words_of_the_table():
 
 def test_a_file_is_called_by_its_name_not_by_the_folders_it_lies_in():
     table = build_table(
-        a_comparison("甲", "乙"), a_heading("", address="/home/me/規約.md"), a_heading("", address="改定案.md")
+        a_comparison("甲", "乙"),
+        a_heading("", address="/home/me/規約.md"),
+        a_heading("", address="改定案.md"),
     )
     assert (table.old.name, table.new.name) == ("規約.md", "改定案.md")
