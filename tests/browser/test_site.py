@@ -129,7 +129,7 @@ def test_the_history_answers_which_version_was_in_force_on_a_day(address, contex
     page.goto(address + "versions/")
     page.get_by_role("heading", name="ある日に有効だった版").scroll_into_view_if_needed()
     page.get_by_label("お調べになりたい日").fill("2023-06-30")
-    assert page.get_by_role("status").inner_text() == "2021年5月1日版"
+    assert page.get_by_role("status").inner_text() == "2021年5月1日版（復元案）"
     page.get_by_label("お調べになりたい日").fill("2020-01-01")
     assert page.get_by_role("status").inner_text() == "その日に有効な版はありません。"
 

@@ -89,3 +89,19 @@ def test_before_the_first_version_there_is_nothing_to_search():
     pages = build(catalog, date(2023, 1, 1))
     assert "いま有効な版はまだありません。" in pages["search/index.html"]
     assert "data/search.json" not in pages
+
+
+def test_a_reconstruction_is_called_one_where_it_is_searched():
+    catalog = a_catalog(
+        a_policy({"2021-05-01": a_version("2021-05-01", text="reconstruction", consent="notice")})
+    )
+    pages = build(catalog, date(2026, 1, 1))
+    notice = "復元案（公表当時の正文ではありません）"
+    assert notice in pages["search/index.html"]
+    assert json.loads(pages["data/search.json"])["notice"] == notice
+
+
+def test_the_words_that_were_published_carry_no_such_notice():
+    pages = build(a_catalog(a_policy({"2021-05-01": a_version("2021-05-01")})), date(2026, 1, 1))
+    assert "復元案" not in pages["search/index.html"]
+    assert "notice" not in json.loads(pages["data/search.json"])
