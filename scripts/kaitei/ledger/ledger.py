@@ -17,7 +17,6 @@ from itertools import groupby
 from typing import NamedTuple
 
 from kaitei.consent import (
-    ACTS,
     Acceptance,
     AcceptanceRecord,
     AcceptanceRequest,
@@ -42,7 +41,17 @@ from kaitei.errors import EnvironmentFailed, KaiteiError
 from kaitei.ledger.projection import steps_on
 from kaitei.ledger.seal import MEMBER_KEY_SIZE, Member, Seal
 from kaitei.ledger.statistics import Group, Statistics
-from kaitei.ledger.store import EventRow, NewEvent, NewVersion, Store, SubjectRow, VersionRow
+from kaitei.ledger.store import (
+    ACTS,
+    EventRow,
+    NewEvent,
+    NewVersion,
+    Store,
+    SubjectRow,
+    VersionRow,
+    damaged,
+    whole,
+)
 from kaitei.model import Catalog, Policy, Revision
 
 EPOCH = "epoch"
@@ -189,7 +198,7 @@ class Ledger:
             if rows.member is None:
                 continue
             member = self.seal.unseal(rows.subject, rows.member.sealed).reference
-            for row in sorted(rows.events, key=lambda row: (row.occurred_at, row.event)):
+            for row in sorted(map(whole, rows.events), key=lambda row: (row.occurred_at, row.event)):
                 wanted = policy is None or numbers[row.version].policy == policy.id
                 if wanted and (as_of is None or row.occurred_at <= as_of):
                     yield self._build_record(row, member)
@@ -237,7 +246,9 @@ class Ledger:
         address = acceptance.policy, acceptance.version
         if address not in self.store.versions:
             self.store.register([as_version(self.rules.find_revision(*address))])
-        version = self.store.versions[address]
+        version = self.store.versions.get(address)
+        if version is None:
+            raise damaged(f"it does not keep that there is a version {acceptance.address}")
         if version.digest != acceptance.digest:
             raise EnvironmentFailed(
                 f"the text of {acceptance.address} is not the one this ledger knows: "

@@ -7,8 +7,18 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Protocol
 
-from kaitei.consent import ACTS, Moment, Standing, Step, advance, build_standing
-from kaitei.ledger.store import Changes, EventRow, LateTuple, MemberRows, StatusTuple, SubjectRow, VersionRow
+from kaitei.consent import Moment, Standing, Step, advance, build_standing
+from kaitei.ledger.store import (
+    ACTS,
+    Changes,
+    EventRow,
+    LateTuple,
+    MemberRows,
+    StatusTuple,
+    SubjectRow,
+    VersionRow,
+    damaged,
+)
 
 _NO_SUBJECT = 1 << 63  # one more than the largest surrogate
 _END: tuple[Any, ...] = (_NO_SUBJECT,)
@@ -91,7 +101,10 @@ def merge_members(
     all_subjects, all_events, all_statuses = iter(subjects), iter(events), iter(statuses)
     member, event, status = next(all_subjects, _END), next(all_events, _END), next(all_statuses, _END)
     while True:
-        subject = min(member[0], event[0], status[0])
+        try:
+            subject = min(member[0], event[0], status[0])
+        except TypeError:
+            raise damaged("a subject is no number") from None
         if subject == _NO_SUBJECT:
             return
         found = None

@@ -75,7 +75,7 @@ class Seal:
     def unseal(self, subject: int, sealed: bytes) -> Member:
         try:
             plain = self._cipher.decrypt(subject.to_bytes(12, "big"), sealed, None)
-        except InvalidTag:
+        except (InvalidTag, TypeError, OverflowError):
             raise VerificationFailed(
                 f"the member row of subject {subject} was changed, or sealed under another epoch key",
                 fix="stop, keep the database file, and restore it from a backup",

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
-from kaitei.consent import Moment, Standing
+from kaitei.consent import ACTS as ALL_ACTS
+from kaitei.consent import Act, Moment, Standing
+from kaitei.errors import EnvironmentFailed
 
 StatusTuple = tuple[int, int, int, int, int, int]
 """subject, policy, version, act, at, acts"""
@@ -63,8 +65,25 @@ class VersionsByNumber(dict[int, VersionRow]):
         self._refresh()
         found = self.get(number)
         if found is None:
-            raise KeyError(number)
+            raise damaged(f"a record is about version number {number!r}, which is not there")
         return found
+
+
+class _Acts(dict[int, Act]):
+    """Acts by their number; there are no others in a ledger."""
+
+    def __missing__(self, code: int) -> Act:
+        raise damaged(f"there is no act {code!r}")
+
+
+ACTS = _Acts(ALL_ACTS)
+
+
+def damaged(what: str) -> EnvironmentFailed:
+    """Return the error of a ledger that holds what no program of ours has written."""
+    return EnvironmentFailed(
+        f"the ledger is damaged: {what}", fix="stop, keep the ledger as it is, and restore it from a backup"
+    )
 
 
 class NewVersion(NamedTuple):
@@ -97,6 +116,30 @@ class EventRow(NamedTuple):
     recorded_at: int
     key: str | None
     position: int | None
+
+
+_FIRST_MOMENT, _LAST_MOMENT = -62_135_596_800_000, 253_402_300_799_999  # the years 1 to 9999
+
+
+def is_whole(row: EventRow) -> bool:
+    """Is every value of a kind and size that a record can have? Bit rot changes kinds, too."""
+    numbers = (row.subject, row.event, row.version, row.act, row.occurred_at, row.recorded_at)
+    return (
+        all(type(number) is int for number in numbers)
+        and 0 <= row.recorded_at <= _LAST_MOMENT
+        and _FIRST_MOMENT <= row.occurred_at <= _LAST_MOMENT
+        and all(type(text) is str for text in (row.channel, row.locale))
+        and (row.key is None or type(row.key) is str)
+        and (row.statement is None or type(row.statement) is bytes)
+        and (row.position is None or type(row.position) is int)
+    )
+
+
+def whole(row: EventRow) -> EventRow:
+    """Return the row, if it is one; refuse it otherwise."""
+    if not is_whole(row):
+        raise damaged(f"event {row.event!r} of subject {row.subject!r} holds what no record holds")
+    return row
 
 
 class NewEvent(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from kaitei.consent.canonical import Shape
 from kaitei.errors import VerificationFailed
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.projection import steps_on
-from kaitei.ledger.store import EventRow, MemberRows
+from kaitei.ledger.store import EventRow, MemberRows, is_whole
 from kaitei.ledger.verify_log import (
     ENTRY,
     ERASED,
@@ -39,6 +40,8 @@ from kaitei.ledger.verify_log import (
 from kaitei.tlog import Checkpoint, TreeHead
 
 _REPORT_EVERY = 4096
+_NO_RECORD = (TypeError, ValueError, AttributeError, OverflowError, struct.error)
+"""What a value of another kind or size than a record's brings about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,38 +120,43 @@ class _Records:
             key, reference = unseal(subject, member.sealed)
             if tag(reference) != member.tag:
                 raise VerificationFailed(f"the member row of subject {subject} was changed", fix=STOP)
-            for row in events:
-                (
-                    _,
-                    event,
-                    version,
-                    act,
-                    channel,
-                    locale,
-                    statement,
-                    occurred_at,
-                    recorded_at,
-                    given,
-                    position,
-                ) = row
-                shape = shapes.get((version, act, channel, locale, statement)) or self._shape(row)
-                canonical = format_shaped(shape, occurred_at, recorded_at, subject)
-                commitment = sha256(derive_salt(key, event) + canonical).digest()
-                number = number_of_content(shape, occurred_at) if given is None else number_of_key(given)
-                if position is None:
-                    self._take_waiting(row, commitment, number)
-                elif (
-                    0 <= position < size
-                    and known[position] == NOTHING
-                    and number == event
-                    and sha256(b"\x00\x01" + commitment).digest()
-                    == content[32 * position : 32 * position + 32]
-                ):
-                    known[position] = RECORD
-                    self.records += 1
-                else:
-                    self._note_changed(row, position)
-            self._take_statuses(subject, events, statuses)
+            try:
+                for row in events:
+                    (
+                        _,
+                        event,
+                        version,
+                        act,
+                        channel,
+                        locale,
+                        statement,
+                        occurred_at,
+                        recorded_at,
+                        given,
+                        position,
+                    ) = row
+                    shape = shapes.get((version, act, channel, locale, statement)) or self._shape(row)
+                    canonical = format_shaped(shape, occurred_at, recorded_at, subject)
+                    commitment = sha256(derive_salt(key, event) + canonical).digest()
+                    number = number_of_content(shape, occurred_at) if given is None else number_of_key(given)
+                    if position is None:
+                        self._take_waiting(row, commitment, number)
+                    elif (
+                        0 <= position < size
+                        and known[position] == NOTHING
+                        and number == event
+                        and sha256(b"\x00\x01" + commitment).digest()
+                        == content[32 * position : 32 * position + 32]
+                    ):
+                        known[position] = RECORD
+                        self.records += 1
+                    else:
+                        self._note_changed(row, position)
+                self._take_statuses(subject, events, statuses)
+            except _NO_RECORD:
+                raise VerificationFailed(
+                    f"a row of subject {subject} holds what no record holds", fix=STOP
+                ) from None
             self.members += 1
             if self.members % _REPORT_EVERY == 0:
                 progress(self.records, size)
@@ -168,7 +176,7 @@ class _Records:
 
     def _shape(self, row: EventRow) -> Shape:
         version = self._versions.get(row.version)
-        if version is None or row.act not in ACTS:
+        if version is None or row.act not in ACTS or not is_whole(row):
             raise VerificationFailed(
                 f"record {_id(row)} was changed: there is no such version or act", fix=STOP
             )

@@ -208,3 +208,16 @@ def test_a_database_without_citus_is_not_distributed(place):
         distribute_ledger(place)
     with pytest.raises(KaiteiError, match="is one file"):
         distribute_ledger(parse_address("sqlite:///x.sqlite3"))
+
+
+def test_a_server_that_takes_no_writes_answers_and_says_why_it_does_not_record(tmp_path, place):
+    store = PostgresStore(place, create=True)
+    with a_ledger(store, tmp_path / "keys") as ledger:
+        ledger.record(a_request())
+        store.connection.execute("SET default_transaction_read_only = on")
+        assert len(ledger.history("M-1")) == 1
+        with pytest.raises(
+            EnvironmentFailed, match="cannot execute INSERT in a read-only transaction"
+        ) as caught:
+            ledger.record(a_request(member="M-2"))
+    assert "connect to the primary: this server takes no writes" in caught.value.render()

@@ -8,6 +8,7 @@ import pytest
 from kaitei.errors import EnvironmentFailed
 from kaitei.ledger.sqlite import SqliteStore, migrate_file
 from kaitei.ledger.sqlite.files import APPLICATION_ID, newest_schema, open_database
+from support.ledgers import a_ledger, a_request
 
 
 def refusal(path: Path, *, create: bool) -> str:
@@ -154,3 +155,17 @@ def test_members_acts_have_the_member_in_front_of_every_key(tmp_path):
         ("status", "subject,policy"),
         ("subject", "tag"),
     ]
+
+
+def test_a_ledger_that_takes_no_writes_answers_and_says_why_it_does_not_record(tmp_path):
+    store = SqliteStore(tmp_path / "l.sqlite3", create=True)
+    with a_ledger(store, tmp_path / "keys") as ledger:
+        ledger.record(a_request())
+        store.connection.execute("PRAGMA query_only = ON")
+        assert len(ledger.history("M-1")) == 1
+        with pytest.raises(EnvironmentFailed) as caught:
+            ledger.record(a_request(member="M-2"))
+    assert caught.value.render().endswith(
+        "l.sqlite3: error: the ledger cannot be used: attempt to write a readonly database\n"
+        "  fix: make the file and its folder writable"
+    )

@@ -14,11 +14,11 @@ from typing import NamedTuple
 import psycopg
 from psycopg import errors
 
-from kaitei.consent import ACTS, Moment, Standing, Step
+from kaitei.consent import Moment, Standing, Step
 from kaitei.errors import EnvironmentFailed
 from kaitei.ledger.postgres.telling import told
 from kaitei.ledger.projection import next_standing, steps_on
-from kaitei.ledger.store import Appended, EventRow, NewEvent, SubjectRow, VersionRow
+from kaitei.ledger.store import ACTS, Appended, EventRow, NewEvent, SubjectRow, VersionRow
 
 _TRIES = 20
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 
-from kaitei.ledger.postgres.telling import told
+from kaitei.ledger.postgres.telling import tell, told
 from kaitei.ledger.projection import merge_members
 from kaitei.ledger.store import Changes, CheckpointRow, InboxRow, MemberRows, VersionRow
 
@@ -177,7 +177,12 @@ class PostgresLog:
 
     def _stream(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query without ever holding them all."""
-        with self.snapshot(), self.connection.cursor(f"stream_{next(_NAMES)}", binary=True) as cursor:
-            cursor.itersize = 5000
-            cursor.execute(query, parameters)
-            yield from cursor
+        try:
+            with self.snapshot(), self.connection.cursor(f"stream_{next(_NAMES)}", binary=True) as cursor:
+                cursor.itersize = 5000
+                cursor.execute(query, parameters)
+                yield from cursor
+        except psycopg.Error as error:
+            if telling := tell(error, self.name):
+                raise telling from None
+            raise

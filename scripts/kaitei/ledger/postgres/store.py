@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from kaitei.consent import ACTS, Moment, Standing
+from kaitei.consent import Moment, Standing
 from kaitei.ledger.address import PostgresAddress
 from kaitei.ledger.postgres.append import PostgresAppend
 from kaitei.ledger.postgres.bulk import PostgresBulk
@@ -19,6 +19,7 @@ from kaitei.ledger.postgres.log import PostgresLog
 from kaitei.ledger.postgres.opening import is_sharded, open_database, schema_number
 from kaitei.ledger.postgres.telling import tell, told
 from kaitei.ledger.store import (
+    ACTS,
     EventRow,
     NewVersion,
     StandingRow,

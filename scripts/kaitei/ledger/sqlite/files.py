@@ -14,6 +14,7 @@ from kaitei.errors import EnvironmentFailed, Location
 
 APPLICATION_ID = 0x6B61_6974  # "kait"
 _MAGIC = b"SQLite format 3\x00"
+_RESTORE = "stop, keep the file, and restore the ledger from a backup"
 _BUSY_SECONDS = 30.0
 _CACHE_KIB = 65_536
 _CHECKPOINT_PAGES = 4000  # of the write-ahead log; SQLite's 1,000 costs a fifth of a durable record
@@ -73,7 +74,7 @@ def _connect(path: Path, *, create: bool) -> tuple[sqlite3.Connection, bool]:
 def _closed_on_failure(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         connection.close()
         raise tell(error, path) from None
     except BaseException:
@@ -243,7 +244,7 @@ def _no_ledger(where: Location) -> EnvironmentFailed:
     )
 
 
-def tell(error: sqlite3.Error, path: Path) -> EnvironmentFailed:
+def tell(error: Exception, path: Path) -> EnvironmentFailed:
     """Return what an error of SQLite means to the operator."""
     name = getattr(error, "sqlite_errorname", "") or ""
     fixes = {
@@ -252,9 +253,7 @@ def tell(error: sqlite3.Error, path: Path) -> EnvironmentFailed:
         "SQLITE_FULL": "make room on the disk, then try again: nothing of this was recorded",
         "SQLITE_READONLY": "make the file and its folder writable",
         "SQLITE_CANTOPEN": "make the folder writable, or name another with --ledger",
-        "SQLITE_CORRUPT": "stop, keep the file, and restore the ledger from a backup",
-        "SQLITE_NOTADB": "stop, keep the file, and restore the ledger from a backup",
         "SQLITE_IOERR": "look at the disk; nothing of this was recorded",
     }
-    fix = next((fix for start, fix in fixes.items() if name.startswith(start)), None)
+    fix = next((fix for start, fix in fixes.items() if name.startswith(start)), _RESTORE)
     return EnvironmentFailed(f"the ledger cannot be used: {error}", Location(str(path)), fix)

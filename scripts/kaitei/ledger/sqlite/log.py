@@ -8,8 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from kaitei.ledger.projection import merge_members
-from kaitei.ledger.sqlite.telling import told
-from kaitei.ledger.store import CheckpointRow, InboxRow, MemberRows, VersionRow
+from kaitei.ledger.sqlite.kinds import of_kinds
+from kaitei.ledger.sqlite.telling import told, told_rows
+from kaitei.ledger.store import CheckpointRow, InboxRow, MemberRows, VersionRow, damaged
+
+_CHECKPOINT = (int, bytes, str, int)
 
 
 class SqliteLog:
@@ -30,7 +33,10 @@ class SqliteLog:
 
     @told
     def read_log_size(self) -> int:
-        (size,) = self.connection.execute("SELECT size FROM log_state WHERE id = 1").fetchone()
+        row = self.connection.execute("SELECT size FROM log_state WHERE id = 1").fetchone()
+        if row is None:
+            raise damaged("it does not say how long its log is")
+        (size,) = of_kinds("log_state", row, int)
         return int(size)
 
     @told
@@ -40,7 +46,7 @@ class SqliteLog:
     @told
     def read_inbox(self, limit: int) -> list[InboxRow]:
         rows = self.connection.execute("SELECT subject, event, leaf FROM inbox LIMIT ?", (limit,))
-        return [InboxRow(*row) for row in rows]
+        return [InboxRow(*of_kinds("inbox", row, int, int, bytes)) for row in rows]
 
     @told
     def place_inbox(self, rows: Sequence[InboxRow], first: int) -> None:
@@ -52,11 +58,14 @@ class SqliteLog:
         )
         changes: dict[tuple[int, int, int], int] = {}
         for key in keys:
-            policy, was_version, was_act, now_version, now_act = execute(
+            taken = execute(
                 "DELETE FROM inbox WHERE subject = ? AND event = ?"
                 " RETURNING policy, was_version, was_act, now_version, now_act",
                 key,
             ).fetchone()
+            if taken is None:
+                raise damaged("an act in the inbox is not where its key says")
+            policy, was_version, was_act, now_version, now_act = taken
             changes[policy, now_version, now_act] = changes.get((policy, now_version, now_act), 0) + 1
             if was_version is not None:
                 changes[policy, was_version, was_act] = changes.get((policy, was_version, was_act), 0) - 1
@@ -76,7 +85,7 @@ class SqliteLog:
         row = self.connection.execute(
             "SELECT data FROM tile WHERE level = ? AND n = ?", (level, n)
         ).fetchone()
-        return row[0] if row else None
+        return of_kinds("tile", row, bytes)[0] if row else None
 
     @told
     def write_tiles(self, tiles: Iterable[tuple[int, int, bytes]]) -> None:
@@ -93,10 +102,13 @@ class SqliteLog:
     @told
     def read_entry(self, position: int) -> bytes | None:
         row = self.connection.execute("SELECT data FROM log_entry WHERE position = ?", (position,)).fetchone()
-        return row[0] if row else None
+        return of_kinds("log_entry", row, bytes)[0] if row else None
 
+    @told_rows
     def stream_entries(self) -> Iterator[tuple[int, bytes]]:
-        yield from self.connection.execute("SELECT position, data FROM log_entry ORDER BY position")
+        for row in self.connection.execute("SELECT position, data FROM log_entry ORDER BY position"):
+            position, data = of_kinds("log_entry", row, int, bytes)
+            yield position, data
 
     @told
     def place_version(self, version: int, position: int) -> None:
@@ -117,11 +129,12 @@ class SqliteLog:
         row = self.connection.execute(
             "SELECT size, root, note, made_at FROM checkpoint ORDER BY size DESC LIMIT 1"
         ).fetchone()
-        return CheckpointRow(*row) if row else None
+        return CheckpointRow(*of_kinds("checkpoint", row, *_CHECKPOINT)) if row else None
 
+    @told_rows
     def stream_checkpoints(self) -> Iterator[CheckpointRow]:
         for row in self.connection.execute("SELECT size, root, note, made_at FROM checkpoint ORDER BY size"):
-            yield CheckpointRow(*row)
+            yield CheckpointRow(*of_kinds("checkpoint", row, *_CHECKPOINT))
 
     @told
     def write_checkpoint(self, checkpoint: CheckpointRow) -> None:
@@ -131,13 +144,18 @@ class SqliteLog:
             checkpoint,
         )
 
+    @told_rows
     def stream_inbox(self) -> Iterator[InboxRow]:
         for row in self.connection.execute("SELECT subject, event, leaf FROM inbox"):
-            yield InboxRow(*row)
+            yield InboxRow(*of_kinds("inbox", row, int, int, bytes))
 
+    @told_rows
     def stream_tiles(self) -> Iterator[tuple[int, int, bytes]]:
-        yield from self.connection.execute("SELECT level, n, data FROM tile ORDER BY level, n")
+        for row in self.connection.execute("SELECT level, n, data FROM tile ORDER BY level, n"):
+            level, n, data = of_kinds("tile", row, int, int, bytes)
+            yield level, n, data
 
+    @told_rows
     def stream_members(self) -> Iterator[MemberRows]:
         execute = self.connection.execute
         return merge_members(
@@ -150,5 +168,8 @@ class SqliteLog:
             execute("SELECT subject, policy, version, act, at, acts FROM status ORDER BY subject, policy"),
         )
 
+    @told_rows
     def stream_statements(self) -> Iterator[tuple[bytes, str | None]]:
-        yield from self.connection.execute("SELECT digest, text FROM statement ORDER BY id")
+        for digest, text in self.connection.execute("SELECT digest, text FROM statement ORDER BY id"):
+            of_kinds("statement", (digest, text or ""), bytes, str)
+            yield digest, text

@@ -5,18 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kaitei.consent import ACTS, Moment, Standing, Step
-from kaitei.errors import EnvironmentFailed, Location
+from kaitei.consent import Moment, Standing, Step
 from kaitei.ledger.projection import next_standing, steps_on
 from kaitei.ledger.sqlite.bulk import SqliteBulk
 from kaitei.ledger.sqlite.files import open_database, schema_number, tell
+from kaitei.ledger.sqlite.kinds import of_kinds, read_version_row
 from kaitei.ledger.sqlite.log import SqliteLog
-from kaitei.ledger.sqlite.telling import told
+from kaitei.ledger.sqlite.telling import told, told_rows
 from kaitei.ledger.store import (
+    ACTS,
     Appended,
     EventRow,
     NewEvent,
@@ -26,6 +26,8 @@ from kaitei.ledger.store import (
     SubjectRow,
     VersionRow,
     VersionsByNumber,
+    damaged,
+    whole,
 )
 
 _EVENT = """
@@ -66,7 +68,7 @@ class SqliteStore(SqliteBulk, SqliteLog):
         except BaseException as error:
             if connection.in_transaction:
                 self._roll_back()
-            if isinstance(error, sqlite3.OperationalError):
+            if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.ProgrammingError):
                 raise tell(error, self.path) from None
             raise
 
@@ -133,25 +135,17 @@ class SqliteStore(SqliteBulk, SqliteLog):
     def refresh_versions(self) -> None:
         self._read_versions()
 
+    @told
     def _read_versions(self) -> None:
         rows = self.connection.execute(
             "SELECT v.id, v.policy, p.name, v.version, v.digest, v.published, v.effective, v.position"
             " FROM policy_version v JOIN policy p ON p.id = v.policy"
         )
+        found = [read_version_row(row) for row in rows]
         self.versions.clear()
         self.versions_by_number.clear()
-        for number, policy_id, policy, version, digest, published, effective, position in rows.fetchall():
-            row = VersionRow(
-                number,
-                policy_id,
-                policy,
-                version,
-                digest,
-                date.fromisoformat(published),
-                date.fromisoformat(effective),
-                position,
-            )
-            self.versions[policy, version] = self.versions_by_number[number] = row
+        for row in found:
+            self.versions[row.policy, row.version] = self.versions_by_number[row.id] = row
 
     @told
     def statement_number(self, digest: bytes, text: str | None) -> int:
@@ -170,7 +164,7 @@ class SqliteStore(SqliteBulk, SqliteLog):
         row = self.connection.execute(
             "SELECT subject, tag, sealed FROM subject WHERE tag = ?", (tag,)
         ).fetchone()
-        return SubjectRow(*row) if row else None
+        return SubjectRow(*of_kinds("subject", row, int, bytes, bytes)) if row else None
 
     @told
     def append(
@@ -193,9 +187,9 @@ class SqliteStore(SqliteBulk, SqliteLog):
             row = execute(
                 f"{_EVENT} WHERE e.subject = ? AND e.event = ?", (subject.subject, act.event)
             ).fetchone()
-        if standing is None:
-            raise self._damaged("a record has no status row")
-        return Appended(EventRow(*row), bool(added), standing)
+        if standing is None or row is None:
+            raise damaged("a record is not where its index says, or has no status row")
+        return Appended(whole(EventRow(*row)), bool(added), standing)
 
     def _add_subject(self, fresh: Callable[[], SubjectRow]) -> SubjectRow:
         for _ in range(_SURROGATE_TRIES):
@@ -214,7 +208,7 @@ class SqliteStore(SqliteBulk, SqliteLog):
         row = self.connection.execute(
             "SELECT version, act, at FROM status WHERE subject = ? AND policy = ?", (subject, policy_id)
         ).fetchone()
-        return self._standing(*row) if row else None
+        return self._standing(*of_kinds("status", row, int, int, int)) if row else None
 
     def _project(self, subject: int, act: NewEvent, leaf: bytes) -> Standing:
         """Write what follows from a new event: the member's status, and the inbox row for the log."""
@@ -249,27 +243,20 @@ class SqliteStore(SqliteBulk, SqliteLog):
         )
         return now
 
-    def _damaged(self, what: str) -> EnvironmentFailed:
-        return EnvironmentFailed(
-            f"the ledger is damaged: {what}",
-            Location(str(self.path)),
-            "stop, keep the file, and restore the ledger from a backup",
-        )
-
     def _standing(self, version: int, act: int, at: int) -> Standing:
         return Standing(ACTS[act], self.versions_by_number[version].version, Moment(at))
 
     @told
     def read_events(self, subject: int) -> list[EventRow]:
         rows = self.connection.execute(f"{_EVENT} WHERE e.subject = ?", (subject,))
-        return [EventRow(*row) for row in rows]
+        return [whole(EventRow(*row)) for row in rows]
 
     @told
     def read_event_between(self, subjects: tuple[int, int], recorded_at: Moment) -> list[EventRow]:
         rows = self.connection.execute(
             f"{_EVENT} WHERE e.subject BETWEEN ? AND ? AND e.recorded_at = ?", (*subjects, recorded_at)
         )
-        return [EventRow(*row) for row in rows]
+        return [whole(EventRow(*row)) for row in rows]
 
     @told
     def count_standings(self, policy: str) -> dict[tuple[int, str], int]:
@@ -285,13 +272,14 @@ class SqliteStore(SqliteBulk, SqliteLog):
             """,
             (policy,),
         )
-        return {(act, self.versions_by_number[version].version): n for act, version, n in rows}
+        whole_rows = (of_kinds("counts", row, int, int, int) for row in rows)
+        return {(act, self.versions_by_number[version].version): n for act, version, n in whole_rows}
 
     @told
     def read_standings(
         self, policy: str, standings: Sequence[tuple[int, str]], after: int, limit: int
     ) -> list[StandingRow]:
-        found: list[tuple[int, bytes, int, int, int]] = []
+        found: list[tuple[Any, ...]] = []
         for act, version in standings:  # each is one stretch of the index
             found += self.connection.execute(
                 "SELECT t.subject, s.sealed, t.version, t.act, t.at"
@@ -299,7 +287,7 @@ class SqliteStore(SqliteBulk, SqliteLog):
                 " WHERE t.version = ? AND t.act = ? AND t.subject > ? ORDER BY t.subject LIMIT ?",
                 (self.versions[policy, version].id, act, after, limit),
             )
-        found.sort()
+        found = sorted(of_kinds("status", row, int, bytes, int, int, int) for row in found)
         return [
             StandingRow(subject, sealed, self._standing(*rest)) for subject, sealed, *rest in found[:limit]
         ]
@@ -312,8 +300,10 @@ class SqliteStore(SqliteBulk, SqliteLog):
             " FROM event WHERE occurred_at <= ? GROUP BY version, act, channel, month",
             ((1 << 62) if until is None else until,),
         )
-        return {(version, act, channel, month): n for version, act, channel, month, n in rows}
+        whole_rows = (of_kinds("event", row, int, int, str, str, int) for row in rows)
+        return {(version, act, channel, month): n for version, act, channel, month, n in whole_rows}
 
+    @told_rows
     def stream_events(self, policy: str, until: Moment) -> Iterator[EventRow]:
         rows = self.connection.execute(
             f"{_EVENT} JOIN policy_version v ON v.id = e.version JOIN policy p ON p.id = v.policy"
@@ -321,7 +311,7 @@ class SqliteStore(SqliteBulk, SqliteLog):
             (policy, until),
         )
         for row in rows:
-            yield EventRow(*row)
+            yield whole(EventRow(*row))
 
     @told
     def erase(self, subject: int) -> list[int]:
@@ -365,6 +355,7 @@ class SqliteStore(SqliteBulk, SqliteLog):
         busy, _, _ = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
 
+    @told_rows
     def stream_table(self, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
         yield from self.connection.execute(f"SELECT {columns} FROM {table}")  # noqa: S608 (names of ours)
 
