@@ -198,3 +198,14 @@ def test_more_than_twenty_five_versions_are_compared_with_their_neighbour_the_fi
         | {f"{days[0]}--{new}" for new in days[1:]}
         | {f"{min(day, '2025-01-01')}--{max(day, '2025-01-01')}" for day in days if day != "2025-01-01"}
     )
+
+
+def test_a_list_of_policies_says_the_language_of_each_title():
+    catalog = a_catalog(
+        a_policy({"2021-05-01": a_version("2021-05-01")}, "one"),
+        a_policy({"2021-05-01": a_version("2021-05-01")}, "two", language="en", title="Terms"),
+    )
+    pages = build(catalog, date(2026, 1, 1))
+    for name in ("index.html", "404.html"):
+        assert 'lang="en">Terms</a>' in pages[name]
+        assert 'lang="ja">見本の方針</a>' in pages[name]
