@@ -136,7 +136,7 @@ def shared_server() -> Server:
     return start_server()
 
 
-def new_address() -> str:
-    """Return the address of a ledger that is not there yet."""
-    url = os.environ.get("KAITEI_TEST_POSTGRES") or shared_server().url
+def new_address(*, own: bool = False) -> str:
+    """Return the address of a ledger that is not there yet; ``own``: on the tests' own server."""
+    url = (not own and os.environ.get("KAITEI_TEST_POSTGRES")) or shared_server().url
     return f"{url}{'&' if '?' in url else '?'}schema=t{os.getpid()}_{next(_SCHEMAS)}"

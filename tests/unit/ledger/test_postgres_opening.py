@@ -32,7 +32,7 @@ def address(text: str) -> PostgresAddress:
 
 @pytest.fixture
 def place():
-    return address(new_address())
+    return address(new_address(own=True))
 
 
 def refusal(place: PostgresAddress, *, create: bool = False) -> str:

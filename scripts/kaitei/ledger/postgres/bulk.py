@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 import psycopg
 from psycopg import errors
@@ -25,6 +26,12 @@ _SUBJECT_TYPES = ("int8", "bytea", "bytea")
 _EVENT_TYPES = ("int8", "int8", "int4", "int2", "text", "text", "int4", "int8", "int8", "text", "int8")
 _STATUS_TYPES = ("int8", "int4", "int4", "int2", "int8", "int4")
 
+_BY_INDEX = (
+    "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),"
+    " set_config('enable_mergejoin', 'off', true)"
+)
+"""For the rest of the transaction."""
+
 
 class PostgresBulk:
     """The part of the store that an import uses; writes happen inside ``write()``."""
@@ -37,13 +44,24 @@ class PostgresBulk:
     @abstractmethod
     def read_events(self, subject: int) -> list[EventRow]: ...
 
+    @abstractmethod
+    def snapshot(self) -> AbstractContextManager[None]: ...
+
+    @contextmanager
+    def _by_index(self) -> Iterator[None]:
+        """Look rows up inside by their keys: for thousands of keys the planner would rather read the table."""
+        with self.snapshot():
+            self.connection.execute(_BY_INDEX)
+            yield
+
     @told
     def find_subjects(self, tags: Sequence[bytes]) -> dict[bytes, tuple[int, bytes]]:
-        rows = self.connection.execute(
-            "SELECT tag, subject, sealed FROM subject WHERE tag = ANY(%s::bytea[])",
-            (list(tags),),
-            binary=True,
-        )
+        with self._by_index():
+            rows = self.connection.execute(
+                "SELECT tag, subject, sealed FROM subject WHERE tag = ANY(%s::bytea[])",
+                (list(tags),),
+                binary=True,
+            ).fetchall()
         return {tag: (subject, sealed) for tag, subject, sealed in rows}
 
     @told
@@ -51,13 +69,14 @@ class PostgresBulk:
         if not keys:
             return {}
         subjects, events = zip(*keys, strict=True)
-        rows = self.connection.execute(
-            "SELECT e.subject, e.event, e.version, e.act, e.channel, e.locale, e.statement, e.occurred_at, e.key"
-            " FROM unnest(%s::bigint[], %s::bigint[]) AS a (subject, event)"
-            " JOIN event e ON e.subject = a.subject AND e.event = a.event",
-            (list(subjects), list(events)),
-            binary=True,
-        )
+        with self._by_index():
+            rows = self.connection.execute(
+                "SELECT e.subject, e.event, e.version, e.act, e.channel, e.locale, e.statement, e.occurred_at,"
+                " e.key FROM unnest(%s::bigint[], %s::bigint[]) AS a (subject, event)"
+                " JOIN event e ON e.subject = a.subject AND e.event = a.event",
+                (list(subjects), list(events)),
+                binary=True,
+            ).fetchall()
         return {(subject, event): tuple(content) for subject, event, *content in rows}
 
     @told
@@ -97,10 +116,15 @@ class PostgresBulk:
 
     def _refuse_taken(self, surrogates: Sequence[int]) -> None:
         """Refuse surrogates that are given already: no key of a sharded table can."""
-        taken = self.connection.execute(
-            "SELECT 1 FROM subject WHERE subject = ANY(%s::bigint[]) LIMIT 1", (list(surrogates),)
-        ).fetchone()
-        if taken:
+        if not surrogates:
+            return
+        # those of a chunk are near each other, so few others lie between; asked for one by one, with a limit,
+        # the planner reads the whole table instead
+        between = self.connection.execute(
+            "SELECT subject FROM subject WHERE subject BETWEEN %s AND %s",
+            (min(surrogates), max(surrogates)),
+        ).fetchall()
+        if between and not {subject for (subject,) in between}.isdisjoint(surrogates):
             message = "a surrogate is taken"
             raise ChunkCollision(message)
 
@@ -116,6 +140,7 @@ class PostgresBulk:
         acts = sorted(late)
         touched = sorted({act[:2] for act in acts})
         subjects = [subject for subject, _ in touched]
+        self.connection.execute(_BY_INDEX)
         rows = self.connection.execute(
             "SELECT s.subject, s.policy, s.version, s.act, s.at, s.acts"
             " FROM unnest(%s::bigint[], %s::int[]) AS a (subject, policy)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -29,6 +30,11 @@ from kaitei.ledger.store import (
     VersionsByNumber,
 )
 
+_COUNTS = "SELECT act, version, n FROM counts WHERE policy = %s"
+_WAITING = "SELECT now_act, now_version, count(*) FROM inbox WHERE policy = %s GROUP BY 1, 2"
+_LEFT = (
+    "SELECT was_act, was_version, count(*) FROM inbox WHERE policy = %s AND was_act IS NOT NULL GROUP BY 1, 2"
+)
 _REWRITTEN_AT_ONCE = 5000
 _FROM_SQLITE: dict[str, Callable[[Any], object]] = {"date": date.fromisoformat, "boolean": bool}
 
@@ -196,19 +202,15 @@ class PostgresStore(PostgresAppend, PostgresBulk, PostgresLog):
 
     @told
     def count_standings(self, policy: str) -> dict[tuple[int, str], int]:
-        rows = self.connection.execute(
-            """
-            WITH changes (policy, version, act, n) AS (
-                SELECT policy, version, act, n FROM counts
-                UNION ALL SELECT policy, now_version, now_act, 1 FROM inbox
-                UNION ALL SELECT policy, was_version, was_act, -1 FROM inbox WHERE was_version IS NOT NULL
-            )
-            SELECT c.act, c.version, sum(c.n)::bigint FROM changes c JOIN policy p ON p.id = c.policy
-            WHERE p.name = %s GROUP BY c.act, c.version HAVING sum(c.n) <> 0
-            """,
-            (policy,),
-        )
-        return {(act, self.versions_by_number[version].version): n for act, version, n in rows}
+        number = next((row.policy_id for row in self.versions.values() if row.policy == policy), None)
+        counts: Counter[tuple[int, int]] = Counter()
+        with self.snapshot():  # an act is in the inbox or in the counts, and moves from one to the other
+            for query, sign in ((_COUNTS, 1), (_WAITING, 1), (_LEFT, -1)):
+                for act, version, n in self.connection.execute(query, (number,)):
+                    counts[act, version] += sign * n
+        return {
+            (act, self.versions_by_number[version].version): n for (act, version), n in counts.items() if n
+        }
 
     @told
     def read_standings(
