@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from kaitei.ledger.sqlite.files import open_database, schema_number, tell
 from kaitei.ledger.sqlite.kinds import of_kinds, read_version_row
 from kaitei.ledger.sqlite.log import SqliteLog
 from kaitei.ledger.sqlite.telling import told, told_rows
+from kaitei.ledger.sqlite.upkeep import SqliteUpkeep
 from kaitei.ledger.store import (
     ACTS,
     Appended,
@@ -22,7 +23,6 @@ from kaitei.ledger.store import (
     NewEvent,
     NewVersion,
     StandingRow,
-    StillWaiting,
     SubjectRow,
     VersionRow,
     VersionsByNumber,
@@ -36,10 +36,9 @@ SELECT e.subject, e.event, e.version, e.act, e.channel, e.locale, s.digest,
 FROM event e LEFT JOIN statement s ON s.id = e.statement
 """
 _SURROGATE_TRIES = 8
-_REWRITTEN_AT_ONCE = 5000
 
 
-class SqliteStore(SqliteBulk, SqliteLog):
+class SqliteStore(SqliteBulk, SqliteLog, SqliteUpkeep):
     """A ledger in one file. One connection, one thread; other processes may use the file meanwhile."""
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
@@ -312,63 +311,6 @@ class SqliteStore(SqliteBulk, SqliteLog):
         )
         for row in rows:
             yield whole(EventRow(*row))
-
-    @told
-    def erase(self, subject: int) -> list[int]:
-        execute = self.connection.execute
-        rows = execute("SELECT position FROM event WHERE subject = ?", (subject,)).fetchall()
-        if (None,) in rows:
-            raise StillWaiting
-        standings = execute(
-            "SELECT policy, version, act FROM status WHERE subject = ?", (subject,)
-        ).fetchall()
-        self.add_counts(dict.fromkeys(standings, -1))
-        self.write_setting("erasing", "1")
-        execute("DELETE FROM event WHERE subject = ?", (subject,))
-        execute("DELETE FROM status WHERE subject = ?", (subject,))
-        execute("DELETE FROM subject WHERE subject = ?", (subject,))
-        execute("DELETE FROM setting WHERE name = 'erasing'")
-        return sorted(position for (position,) in rows)
-
-    def lock_subjects(self) -> None:
-        """Nothing to do: a writing transaction is alone."""
-
-    @told
-    def rewrite_subjects(self, convert: Callable[[list[SubjectRow]], list[SubjectRow]]) -> None:
-        last = -1
-        while rows := [
-            SubjectRow(*row)
-            for row in self.connection.execute(
-                "SELECT subject, tag, sealed FROM subject WHERE subject > ? ORDER BY subject LIMIT ?",
-                (last, _REWRITTEN_AT_ONCE),
-            )
-        ]:
-            last = rows[-1].subject
-            self.connection.executemany(
-                "UPDATE subject SET tag = ?, sealed = ? WHERE subject = ?",
-                [(row.tag, row.sealed, row.subject) for row in convert(rows)],
-            )
-
-    @told
-    def scrub(self) -> bool:
-        # deleted rows are overwritten in the file (secure_delete); what is left is the write-ahead log
-        busy, _, _ = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        return not busy
-
-    @told_rows
-    def stream_table(self, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
-        yield from self.connection.execute(f"SELECT {columns} FROM {table}")  # noqa: S608 (names of ours)
-
-    @told
-    def clear(self, tables: Sequence[str]) -> None:
-        self.write_setting("erasing", "1")
-        for table in reversed(tables):
-            self.connection.execute(f"DELETE FROM {table}")  # noqa: S608 (names of ours)
-
-    @told
-    def fill_table(self, table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
-        marks = ", ".join("?" * len(columns.split(",")))
-        self.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608
 
     @told
     def replace_by(self, source: sqlite3.Connection) -> None:
