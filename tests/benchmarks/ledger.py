@@ -1,0 +1,286 @@
+"""How fast the ledger is, as ratios to what the database does with the same rows alone.
+
+Usage: PYTHONPATH=scripts:tests python tests/benchmarks/ledger.py [--records 200000] [--rounds 3]
+           [--engine sqlite|postgres|both] [--returning 0] [--json]
+
+The import is the whole command as a process: CSV, checks, idempotency, salts, rows, hashes, tiles, and then the
+signed checkpoint. It is timed in turns with bare inserts of the very rows it leaves behind (``executemany``; binary
+``COPY``), already in memory, into the same tables. For comparison there is one more: the file's rows as they are,
+in one plain table. PostgreSQL is a server of the benchmark's own, with its data on the disk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kaitei.consent import AcceptanceRequest
+from kaitei.files import read_tree
+from kaitei.ledger.address import parse_address
+from kaitei.ledger.keys import create_key
+from kaitei.ledger.ledger import Ledger
+from kaitei.ledger.opening import open_ledger, open_store
+from kaitei.parse import load_catalog
+from support import bare_ledger as bare
+from support.ledgers import POLICY, a_version
+from support.postgres import start_server
+
+ROOT = Path(__file__).resolve().parents[2]
+SINGLE, ASKED = 600, 200
+
+
+class Process(NamedTuple):
+    """What a command took: seconds by the clock, seconds of processor in all and of its busiest process, peak MB."""
+
+    wall: float
+    used: float
+    busiest: float
+    memory: float
+
+
+def run(*arguments: str) -> Process:
+    """Run ``kaitei ledger``, and watch it."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "scripts")}
+    command = [sys.executable, "-c", "from kaitei.cli import main; main()", *arguments]
+    start = time.perf_counter()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    peaks: dict[int, int] = {}
+    busy: dict[int, float] = {}
+    watcher = threading.Thread(target=_watch, args=(process.pid, peaks, busy), daemon=True)
+    watcher.start()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    watcher.join()
+    if process.returncode:
+        message = f"{' '.join(command)} ended with {process.returncode}"
+        raise RuntimeError(message)
+    used = usage.ru_utime + usage.ru_stime
+    others = sum(seconds for number, seconds in busy.items() if number != process.pid)
+    return Process(wall, used, max(others, used - others), sum(peaks.values()) / 1024)
+
+
+def _watch(first: int, peaks: dict[int, int], busy: dict[int, float]) -> None:
+    """Note the largest memory (VmHWM, kB) and the processor time of a process and of its children, until it ends."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    while Path(f"/proc/{first}").exists():
+        try:
+            children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+            for number in (first, *map(int, children)):
+                for line in Path(f"/proc/{number}/status").read_text().splitlines():
+                    if line.startswith("VmHWM:"):
+                        peaks[number] = int(line.split()[1])
+                times = Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+                busy[number] = sum(map(int, times)) / ticks
+        except (OSError, ValueError):
+            return
+        time.sleep(0.02)
+
+
+class Place(NamedTuple):
+    """Where the ledgers of a run are: the archive, the keys, and how addresses and bare inserts are made."""
+
+    engine: str
+    folder: Path
+    url: str
+    schema: str
+
+    def address(self, name: str) -> str:
+        if self.engine == "sqlite":
+            return f"sqlite:///{self.folder}/{name}.sqlite3"
+        return f"{self.url}&schema={name}"
+
+    def options(self, name: str) -> list[str]:
+        return ["--ledger", self.address(name), "--keys", str(self.folder / f"{name}.keys")]
+
+    def command(self, name: str, *arguments: str) -> Process:
+        archive = ["--archive", str(self.folder.parent / "policy_versions"), "--quiet"]
+        return run(*archive, "ledger", *arguments, *self.options(name))
+
+    def drop(self, name: str) -> None:
+        if self.engine == "sqlite":
+            for path in self.folder.glob(f"{name}.sqlite3*"):
+                path.unlink()
+        else:
+            import psycopg
+
+            with psycopg.connect(self.url, autocommit=True) as connection:
+                connection.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
+
+
+def measure(place: Place, rows: int, rounds: int, returning: int, tell: Callable[..., None]) -> None:
+    acts = place.folder / f"acts-{rows}-{returning}.csv"
+    if not acts.exists():
+        bare.write_acts(acts, rows, rows - rows * returning // 100)
+    _measure_import(place, acts, rows, rounds, tell)
+    _measure_verify(place, rows, tell)
+    with open_ledger(
+        place.address("first"),
+        load_catalog(read_tree(place.folder.parent / "policy_versions")),
+        keys=place.folder / "first.keys",
+    ) as ledger:
+        _measure_questions(ledger, rows, acts, tell)
+        _measure_single(place, ledger, tell)
+    place.drop("first")
+
+
+def _import(place: Place, name: str, acts: Path) -> Process:
+    create_key(place.folder / f"{name}.keys", "policy.example.jp/log")
+    place.command(name, "init")
+    taken = place.command(name, "import", str(acts))
+    signed = place.command(name, "checkpoint")
+    return Process(
+        taken.wall + signed.wall,
+        taken.used + signed.used,
+        taken.busiest + signed.used,
+        max(taken.memory, signed.memory),
+    )
+
+
+def _measure_import(place: Place, acts: Path, rows: int, rounds: int, tell: Callable[..., None]) -> None:
+    whole, alone, flat = [_import(place, "first", acts)], [], []
+    store: Any = open_store(parse_address(place.address("first")))
+    with closing(store):
+        written = bare.read_rows(store.connection)
+    with acts.open(encoding="ascii", newline="") as file:
+        plain = list(csv.reader(file))[1:]
+    for number in range(rounds):
+        if number:
+            place.drop("other")
+            whole.append(_import(place, f"other{number}", acts))
+            place.drop(f"other{number}")
+        if place.engine == "sqlite":
+            path = place.folder / "bare.sqlite3"
+            alone.append(bare.time_sqlite(path, place.schema, written))
+            place.drop("bare")
+            flat.append(bare.time_flat_sqlite(path, plain))
+            place.drop("bare")
+        else:
+            alone.append(bare.time_postgres(place.url, place.schema, written))
+            flat.append(bare.time_flat_postgres(place.url, plain))
+    wall = statistics.median(one.wall for one in whole)
+    tell("import and checkpoint", rows / wall, "rows/s")
+    tell(
+        "  processor time, all processes", statistics.median(one.used for one in whole) / rows * 1e6, "µs/row"
+    )
+    tell("  of its busiest process", statistics.median(one.busiest for one in whole) / rows * 1e6, "µs/row")
+    tell("bare inserts of the same rows", rows / statistics.median(one.wall for one in alone), "rows/s")
+    tell("  processor time", statistics.median(one.used for one in alone) / rows * 1e6, "µs/row")
+    pairs = [by_hand.wall / one.wall for one, by_hand in zip(whole, alone, strict=True)]
+    budget = "≥ 0.60" if place.engine == "sqlite" else "≥ 0.45"
+    tell("import ÷ bare inserts", statistics.median(pairs), "", budget)
+    tell("  best round", max(pairs), "")
+    tell("  worst round", min(pairs), "")
+    cores = [by_hand.used / one.busiest for one, by_hand in zip(whole, alone, strict=True)]
+    tell("  by processor time, with a core for each process", statistics.median(cores), "")
+    tell("import ÷ one plain table of the file's rows", statistics.median(flat) / wall, "")
+    tell("peak memory of the import, all processes", max(one.memory for one in whole), "MB", "≤ 250")
+
+
+def _measure_verify(place: Place, rows: int, tell: Callable[..., None]) -> None:
+    found = [place.command("first", "verify") for _ in range(2)]
+    best = min(found, key=lambda one: one.used)
+    hashing = bare.time_hashes(rows)
+    tell("verify", rows / min(one.wall for one in found), "records/s")
+    tell("  by processor time", rows / best.used, "records/s", "≥ 80,000")
+    tell("  one bare SHA-256 a record ÷ verify", hashing / best.used, "", "or ≥ 0.15")
+    tell("  a million records would take", best.used / rows * 1e6, "s", "≤ 12")
+    tell("  peak memory", max(one.memory for one in found), "MB", "≤ 300")
+
+
+def _measure_questions(ledger: Ledger, rows: int, acts: Path, tell: Callable[..., None]) -> None:
+    members = []
+    with acts.open(encoding="ascii") as file:
+        for number, line in enumerate(file):
+            if number and number % max(1, rows // ASKED) == 0:
+                members.append(line.split(",", 1)[0])
+    within = 1 if hasattr(ledger.store, "is_sharded") else 3
+    tell(
+        "status of a member", _median_ms(partial(ledger.status, one) for one in members), "ms", f"≤ {within}"
+    )
+    count = _median_ms(partial(ledger.count_pending, bare.POLICY) for _ in range(20))
+    tell("how many are pending", count, "ms", f"≤ {5 * within}")
+    page = _median_ms(partial(ledger.pending, bare.POLICY, None, -1, 1000) for _ in range(20))
+    tell("first page of 1,000 pending", page, "ms", f"≤ {50 * within}")
+    tell("  pending", ledger.count_pending(bare.POLICY), "members")
+
+
+def _median_ms(work: Iterator[Callable[[], object]]) -> float:
+    took = []
+    for ask in work:
+        start = time.perf_counter()
+        ask()
+        took.append(time.perf_counter() - start)
+    return statistics.median(took) * 1000
+
+
+def _measure_single(place: Place, ledger: Ledger, tell: Callable[..., None]) -> None:
+    """Record acts of new members one by one, in turns with commits of one bare row."""
+    if place.engine == "sqlite":
+        commits = bare.commits_sqlite(place.folder / "bare.sqlite3")
+    else:
+        commits = bare.commits_postgres(place.url)
+    ours: list[float] = []
+    theirs: list[float] = []
+    for number in range(SINGLE):
+        request = AcceptanceRequest(
+            f"single-{number}", bare.POLICY, bare.NEW, "agree", "2026-04-01T09:30:00+09:00", key=f"k{number}"
+        )
+        for work, took in ((partial(ledger.record, request), ours), (partial(next, commits), theirs)):
+            start = time.perf_counter()
+            work()
+            took.append(time.perf_counter() - start)
+    commits.close()
+    place.drop("bare")
+    tell("one durable record", statistics.median(ours) * 1e6, "µs")
+    tell(
+        "one bare commit ÷ one durable record",
+        statistics.median(theirs) / statistics.median(ours),
+        "",
+        "≥ 0.85",
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--records", type=int, default=200_000, help="up to 10,000,000")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--engine", choices=["sqlite", "postgres", "both"], default="both")
+    parser.add_argument(
+        "--returning", type=int, default=0, help="per cent of acts by members who acted before"
+    )
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="kaitei-bench-") as name:
+        folder = Path(name)
+        policy = folder / "policy_versions" / bare.POLICY
+        policy.mkdir(parents=True)
+        policy.joinpath("policy.yml").write_text(POLICY.format(id=bare.POLICY), "utf-8")
+        for version, text in (a_version(bare.OLD), a_version(bare.NEW)):
+            policy.joinpath(f"{version}.md").write_text(text, "utf-8")
+        for engine in ("sqlite", "postgres"):
+            if given.engine not in {engine, "both"}:
+                continue
+            folder.joinpath(engine).mkdir()
+            url = start_server(disk=True).url if engine == "postgres" else ""
+            schema = ROOT / "scripts" / "kaitei" / "ledger" / engine / "0001_ledger.sql"
+            print(f"-- {engine}, {given.records:,} records, {os.cpu_count()} cores", file=sys.stderr)
+            place = Place(engine, folder / engine, url, schema.read_text("utf-8"))
+            tell = bare.print_json if given.json else bare.print_line
+            measure(place, given.records, given.rounds, given.returning, tell)
+
+
+if __name__ == "__main__":
+    main()
