@@ -31,6 +31,7 @@ from kaitei.ledger.importing.source import Source, Stretch, open_source
 from kaitei.ledger.ledger import Ledger, as_version, clock
 from kaitei.ledger.opening import open_store
 from kaitei.ledger.seal import Seal
+from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.store import ChunkCollision, Store, VersionRow
 from kaitei.model import Catalog, Document, Policy, Revision
 from kaitei.model.catalog import Facts
@@ -38,6 +39,7 @@ from kaitei.model.catalog import Facts
 QUEUED = 4
 """Chunks the first process may have read and not written."""
 
+_CACHE_KIB = 8192  # this process looks up and writes nothing; the other one's cache is the one that counts
 _REMEMBERED = 20  # more than are queued, being written together, and in the pipe
 _FRAME = struct.Struct(">cQ")
 _CHUNK, _STRETCH, _ERROR, _END, _LOST = b"C", b"S", b"E", b".", b""
@@ -164,6 +166,8 @@ def main() -> None:
 def _chunks(order: Order) -> Iterator[PreparedChunk | Stretch]:
     source = open_source(order.path, order.encoding)
     store = open_store(parse_address(order.address))
+    if isinstance(store, SqliteStore):
+        store.connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     lookup = RememberingLookup(store)
     catalog = _open_catalog(order)
     checker = Checker(Rules(catalog, order.channels), every_version(store, catalog), lookup)

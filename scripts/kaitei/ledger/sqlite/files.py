@@ -16,7 +16,7 @@ APPLICATION_ID = 0x6B61_6974  # "kait"
 _MAGIC = b"SQLite format 3\x00"
 _RESTORE = "stop, keep the file, and restore the ledger from a backup"
 _BUSY_SECONDS = 30.0
-_CACHE_KIB = 65_536
+_CACHE_KIB = 32_768
 _CHECKPOINT_PAGES = 4000  # of the write-ahead log; SQLite's 1,000 costs a fifth of a durable record
 
 
