@@ -193,12 +193,12 @@ def test_a_disk_that_fails_is_told_and_nothing_false_is_acknowledged(tmp_path, c
 def test_postgresql_stopped_in_the_middle_of_an_import_loses_nothing(tmp_path):
     """An immediate stop is what a crash of the server is: no shutdown, recovery at the next start."""
     server = start_server()
-    path = a_file(tmp_path, 4000)
+    path = a_file(tmp_path, 12_000)
     address = f"{server.url}&schema=whole"
     assert run_worker(WORKER, "import", tmp_path, address, path).returncode == 0
     with a_ledger(open_again("postgres", address), tmp_path / "keys") as ledger:
         whole = observe(ledger)
-    random = Random(7)
+    random, stopped = Random(7), 0
     for number in range(STOPS):
         folder = tmp_path / f"stop-{number}"
         folder.mkdir()
@@ -222,15 +222,18 @@ def test_postgresql_stopped_in_the_middle_of_an_import_loses_nothing(tmp_path):
         out, err = run.communicate()
         shown += out.split()
         server.start()
-        assert run.returncode == 3, err
-        assert "the ledger cannot be used" in err
-        assert "Traceback" not in err
+        if run.returncode:  # else it was done before the stop came
+            stopped += 1
+            assert run.returncode == 3, err
+            assert "the ledger cannot be used" in err
+            assert "Traceback" not in err
         with a_ledger(open_again("postgres", address), folder / "keys") as ledger:
             verify_ledger(ledger, folder / "keys")
             rows = int(shown[-1])
-            assert {f"k-{number}" for number in range(rows) if number != 1999} <= keys_of(ledger)
+            assert {f"k-{number}" for number in range(rows) if number != 5999} <= keys_of(ledger)
         again = run_worker(WORKER, "import", folder, address, path, "resume")
         assert again.returncode == 0, again.stderr
         with a_ledger(open_again("postgres", address), folder / "keys") as ledger:
             assert observe(ledger) == whole
             verify_ledger(ledger, folder / "keys")
+    assert stopped >= STOPS // 2
