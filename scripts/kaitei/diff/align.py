@@ -8,7 +8,8 @@ Surest first; each step sees only what the ones before left:
 3. lines so alike that no other candidate comes near, anywhere in the text;
 4. two lines that became one, one that became two;
 5. inside each gap of the chain so far, the order-preserving pairing of the greatest likeness;
-6. what is left, if it is alike enough to be called moved.
+6. what is left, if it is alike enough to be called moved;
+7. what is still left, if its words went into its neighbour's, or came from there, while that was amended.
 
 Order counts only in steps 1, 5: what moved is told at the end, from the heaviest chain of all links.
 """
@@ -20,7 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kaitei.diff.chain import Link, common_subsequence, heaviest_chain
 from kaitei.diff.likeness import Body, Likeness, is_label_only, read_body
-from kaitei.diff.regroup import find_regrouped
+from kaitei.diff.regroup import find_regrouped, find_taken_in
 
 
 def align(old: Sequence[str], new: Sequence[str]) -> list[Link]:
@@ -44,6 +45,8 @@ def align(old: Sequence[str], new: Sequence[str]) -> list[Link]:
         if links.free_old or links.free_new:
             links.add_all(find_regrouped(bodies_old, bodies_new, links.pairs))
         links.add_all(likeness.moved(links.free_old, links.free_new))
+        taken = find_taken_in(bodies_old, bodies_new, links.pairs, links.free_old, links.free_new)
+        links.add_all(list(taken))
     _link_labels(bodies_old, bodies_new, links)
     return sorted(links.pairs)
 

@@ -141,7 +141,23 @@ class Likeness:
             for i, found in likely.items()
             if i not in used_old
         }
-        return links + _mutual_best(left, self._needed_alone, MARGIN_ALONE)
+        links += _mutual_best(left, self._needed_alone, MARGIN_ALONE)
+        return [(i, j) for i, j in links if not self._is_copy(i, j, old, new)]
+
+    def _is_copy(self, i: int, j: int, old: set[int], new: set[int]) -> bool:
+        """Is either line of a doubtful pair more like a line that has its partner already?
+
+        It then repeats that line ("Location information" in another chapter) and continues no other.
+        """
+        value = self.of(i, j)
+        if value >= ALIKE_FOR_SURE:
+            return False
+        a, b, needed = self.old[i].key, self.new[j].key, value + MARGIN
+        linked_old = (body.key for k, body in self.old.items() if k not in old)
+        linked_new = (body.key for k, body in self.new.items() if k not in new)
+        return any(Indel.normalized_similarity(key, b, score_cutoff=needed) for key in linked_old) or any(
+            Indel.normalized_similarity(a, key, score_cutoff=needed) for key in linked_new
+        )
 
     def best_in_order(self, old: Sequence[int], new: Sequence[int]) -> list[Link]:
         """Return the order-preserving pairing of the greatest total likeness, weighted by length."""

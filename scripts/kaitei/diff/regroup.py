@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from rapidfuzz.distance import LCSseq
+
 from kaitei.diff.chain import Link
 from kaitei.diff.likeness import Body
 
@@ -14,6 +16,10 @@ NEAR = 6
 LABEL = 8
 EDGE = 6
 SHORT = 16
+# so much of a line's words must stand in its neighbour's new words, beyond what the neighbour had itself
+# (letters of one alphabet find each other by chance)
+TAKEN_IN = 0.66
+TAKEN_IN_LATIN = 0.85
 
 
 def find_regrouped(old: Mapping[int, Body], new: Mapping[int, Body], links: set[Link]) -> Iterator[Link]:
@@ -23,6 +29,49 @@ def find_regrouped(old: Mapping[int, Body], new: Mapping[int, Body], links: set[
     """
     yield from _find(old, new, links)
     yield from ((i, j) for j, i in _find(new, old, {(j, i) for i, j in links}))
+
+
+def find_taken_in(
+    old: Mapping[int, Body], new: Mapping[int, Body], links: set[Link], free_old: set[int], free_new: set[int]
+) -> Iterator[Link]:
+    """Yield the links of free lines whose words their neighbour took in, or gave away, while it was amended."""
+    yield from _taken_in(old, new, links, free_old)
+    yield from ((i, j) for j, i in _taken_in(new, old, {(j, i) for i, j in links}, free_new))
+
+
+def _taken_in(
+    one: Mapping[int, Body], two: Mapping[int, Body], links: set[Link], free: set[int]
+) -> Iterator[Link]:
+    """Yield (line, whole) for every free line of ``one`` whose words went into its neighbour's partner."""
+    if not free:
+        return
+    holders: dict[int, list[int]] = defaultdict(list)
+    partners: dict[int, list[int]] = defaultdict(list)
+    for line, whole in links:
+        partners[line].append(whole)
+        holders[whole].append(line)
+    for line in sorted(free):
+        key = one[line].key
+        if len(key) < SHORT:
+            continue
+        for neighbour in (line - 1, line + 1):
+            if neighbour not in one or neighbour in free or len(partners[neighbour]) != 1:
+                continue
+            whole = partners[neighbour][0]
+            beside = one[neighbour].key
+            if (
+                len(holders[whole]) > 1
+                or whole not in two
+                or len(two[whole].key) < len(beside) + len(key) // 2
+            ):
+                continue
+            joined = beside + key if neighbour < line else key + beside
+            words = two[whole].key
+            found = LCSseq.similarity(joined, words) - LCSseq.similarity(beside, words)
+            if found >= len(key) * (TAKEN_IN_LATIN if key.isascii() else TAKEN_IN):
+                holders[whole].append(line)
+                yield line, whole
+                break
 
 
 def _find(one: Mapping[int, Body], two: Mapping[int, Body], links: set[Link]) -> Iterator[Link]:

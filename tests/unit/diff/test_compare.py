@@ -1,5 +1,7 @@
 """Two documents → what happened: every kind of change, each line exactly once, in reading order."""
 
+import pytest
+
 from kaitei.diff import compare
 from kaitei.model import ChangeKind
 from kaitei.parse import parse_document
@@ -109,6 +111,42 @@ def test_what_was_deleted_between_two_lines_that_merged_is_told():
         ("deleted", gone, ""),
         ("merged", f"{first} / ・{last}", first + last),
     ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole"),
+    [
+        (
+            [
+                "当社は、個人情報を適切に管理します。",
+                "また、委託先に対して必要かつ適切な監督を行います。",
+            ],
+            "当社は、個人情報を安全に管理し、また、委託先に対しても必要かつ適切な監督を行うものとします。",
+        ),
+        (
+            ["We keep your data safe.", "We also supervise our contractors with due care."],
+            "We keep your personal data safe, and we also supervise our contractors with due care and diligence.",
+        ),
+    ],
+)
+def test_lines_that_were_amended_while_they_merged_or_split_are_no_deletion_or_addition(parts, whole):
+    around = NEIGHBOURS[0], NEIGHBOURS[1]
+    both = " / ".join(parts)
+    assert told([around[0], *parts, around[1]], [around[0], whole, around[1]]) == [("merged", both, whole)]
+    assert told([around[0], whole, around[1]], [around[0], *parts, around[1]]) == [("split", whole, both)]
+
+
+def test_a_deleted_line_beside_an_amended_one_is_not_taken_in_by_it():
+    a, b, c = NEIGHBOURS
+    longer = b.replace("変更", "いつでもマイページで確認し、変更")
+    gone = "広告の配信には位置に関する情報を利用します。"
+    assert told([a, gone, b, c], [a, longer, c]) == [("deleted", gone, ""), ("amended", b, longer)]
+
+
+def test_a_repeated_heading_is_new_and_not_another_heading_of_its_kind_moved():
+    old = ["Profile information", NEIGHBOURS[0], "(b) Location information", NEIGHBOURS[1]]
+    new = [NEIGHBOURS[0], "* Location information", NEIGHBOURS[1], "(c) Location information ", NEIGHBOURS[2]]
+    assert ("deleted", "Profile information", "") in told(old, new)
 
 
 def test_empty_texts_compare():
