@@ -90,7 +90,9 @@ def test_everything_is_there_as_json(here, capsys):
 
 def test_an_act_on_a_reconstruction_says_that_it_carries_no_digest(here, capsys):
     old = ["2021-01-01" if word == "2024-01-01" else word for word in RECORD]
-    assert "a reconstruction: the record carries no text digest" in said(capsys, *old)
+    assert "reconstruction (not the text published at the time): the record carries no text digest" in said(
+        capsys, *old
+    )
     assert "復元案（公表当時の正文ではありません）" in said(capsys, "--lang", "ja", *old)
     assert "nobody accepted these exact words" in said(capsys, *old, "--digest", "00" * 32, status=2)
 

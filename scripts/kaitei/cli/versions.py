@@ -10,13 +10,11 @@ import click
 from kaitei.cli.common import Day, Settings, echo_json, find_policy, open_catalog
 from kaitei.config.today import today_in_japan
 from kaitei.errors import Message
+from kaitei.model import RECONSTRUCTION_NOTICE
 
 if TYPE_CHECKING:
     from kaitei.model import Policy, Revision, Standing
 
-RECONSTRUCTION = Message(
-    en="reconstruction (not the text published at the time)", ja="復元案（公表当時の正文ではありません）"
-)
 _STANDINGS = {
     "past": Message(en="past", ja="旧版"),
     "current": Message(en="in force", ja="現行版"),
@@ -44,7 +42,7 @@ def command(settings: Settings, policy: str | None, today: datetime.date | None)
 
 def _show(settings: Settings, policy: Policy, revision: Revision, standing: Standing) -> None:
     start, end = policy.period(revision)
-    note = f"  {RECONSTRUCTION.in_language(settings.lang)}" if revision.is_reconstruction else ""
+    note = f"  {RECONSTRUCTION_NOTICE.in_language(settings.lang)}" if revision.is_reconstruction else ""
     click.echo(
         f"  {revision.version:<13} {start} – {str(end or ''):<10}  {revision.digest.hex()[:16]}…  "
         f"{_STANDINGS[standing.value].in_language(settings.lang)}{note}"

@@ -1,6 +1,7 @@
 """Values: clauses, versions, comparisons, findings, tables. Frozen, and they hold tuples."""
 
 from kaitei.model.catalog import (
+    RECONSTRUCTION_NOTICE,
     Catalog,
     Consent,
     Facts,
@@ -27,6 +28,7 @@ from kaitei.model.comparison import (
 from kaitei.model.finding import Finding, Severity
 
 __all__ = [
+    "RECONSTRUCTION_NOTICE",
     "Catalog", "Change", "ChangeClass", "ChangeKind", "Clause", "Comparison", "Consent", "Document", "Edit",
     "Facts", "Finding", "Kind", "Label", "Nature", "Policy", "ReferenceChange", "ReferenceState", "Revision",
     "Run", "Severity", "Sibling", "Silence", "Standing", "TextStatus", "version_key",

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from kaitei.errors import Message
 from kaitei.model.clause import Document
+
+# stands beside every text that is not the words that were published
+RECONSTRUCTION_NOTICE = Message(
+    en="reconstruction (not the text published at the time)", ja="復元案（公表当時の正文ではありません）"
+)
 
 
 class Consent(StrEnum):

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kaitei.model import Document, Kind, Revision
-from kaitei.pages.machine import RECONSTRUCTION, format_json
+from kaitei.model import RECONSTRUCTION_NOTICE, Document, Kind, Revision
+from kaitei.pages.machine import format_json
 from kaitei.pages.view import PolicyHere
 from kaitei.parse.anchors import build_anchors
 
@@ -51,7 +51,7 @@ def render_linked(here: PolicyHere, revision: Revision) -> str:
             "schema:dateModified": facts.revised.isoformat(),
             "dct:valid": f"start={facts.effective.isoformat()}",
             "schema:abstract": facts.summary,
-            **({"schema:creativeWorkStatus": RECONSTRUCTION} if revision.is_reconstruction else {}),
+            **({"schema:creativeWorkStatus": RECONSTRUCTION_NOTICE.ja} if revision.is_reconstruction else {}),
             "schema:encoding": {
                 "@type": "schema:MediaObject",
                 "schema:contentUrl": here.absolute(f"{here.prefix}data/{revision.version}.txt"),

@@ -6,12 +6,9 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 
-from kaitei.model import Clause, Document, Policy, Revision
+from kaitei.model import RECONSTRUCTION_NOTICE, Clause, Document, Policy, Revision
 from kaitei.pages.view import PolicyHere
-from kaitei.pages.words import TEXTS
 from kaitei.parse.anchors import build_anchors
-
-RECONSTRUCTION = TEXTS["reconstruction"].ja
 
 
 def format_json(value: Mapping[str, object]) -> str:
@@ -73,7 +70,7 @@ def _policy(policy: Policy) -> dict[str, str]:
 
 def _facts(revision: Revision) -> dict[str, object]:
     facts = revision.facts
-    notice = {"notice": RECONSTRUCTION} if revision.is_reconstruction else {}
+    notice = {"notice": RECONSTRUCTION_NOTICE.ja} if revision.is_reconstruction else {}
     return {
         "version": revision.version,
         "title": facts.title,

@@ -7,6 +7,7 @@ import json
 from markupsafe import Markup
 
 from kaitei.errors import Message
+from kaitei.model import RECONSTRUCTION_NOTICE
 from kaitei.pages.templates import render_page
 from kaitei.pages.view import Site
 
@@ -104,10 +105,7 @@ SCRIPT = {
         "not compared: the list of versions could not be fetched",
         "照合していません（版の一覧を取得できませんでした）",
     ),
-    "text_reconstruction": Message(
-        "none: a reconstruction (not the words that were published)",
-        "なし：復元案（公表当時の正文ではありません）",
-    ),
+    "text_reconstruction": Message(f"none: {RECONSTRUCTION_NOTICE.en}", f"なし：{RECONSTRUCTION_NOTICE.ja}"),
     "log_ahead": Message(
         "It is newer than the log published here, so it could not be compared with that. Check again once the log "
         "has been published.",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from kaitei.model import Document, Kind, Revision
-from kaitei.pages.machine import RECONSTRUCTION, format_json
+from kaitei.model import RECONSTRUCTION_NOTICE, Document, Kind, Revision
+from kaitei.pages.machine import format_json
 from kaitei.pages.templates import render_page
 from kaitei.pages.text import Entry
 from kaitei.pages.view import PolicyHere
@@ -123,7 +123,7 @@ def search_data(here: PolicyHere, revision: Revision, parts: tuple[Part, ...]) -
             "schema": "kaitei/search/1",
             "policy": here.policy.id,
             "version": revision.version,
-            **({"notice": RECONSTRUCTION} if revision.is_reconstruction else {}),
+            **({"notice": RECONSTRUCTION_NOTICE.ja} if revision.is_reconstruction else {}),
             "synonyms": [list(group) for group in here.policy.synonyms],
             "parts": [
                 {

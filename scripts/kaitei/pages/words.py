@@ -9,7 +9,7 @@ from functools import cache
 from markupsafe import Markup
 
 from kaitei.errors import Language, Message
-from kaitei.model import Consent, Nature, Standing
+from kaitei.model import RECONSTRUCTION_NOTICE, Consent, Nature, Standing
 
 # {} is filled in by the templates; what they fill in is escaped unless it is markup already
 TEXTS = {
@@ -54,9 +54,7 @@ TEXTS = {
     "read_upcoming": Message("Read the new version", "新しい版を読む"),
     "read_version": Message("Read this version", "この版を読む"),
     "see_change": Message("See what changes", "変わるところを見る"),
-    "reconstruction": Message(
-        "Reconstruction (not the words that were published)", "復元案（公表当時の正文ではありません）"
-    ),
+    "reconstruction": RECONSTRUCTION_NOTICE,
     "reconstruction_short": Message("Reconstruction", "復元案"),
     "reconstruction_source": Message("How it was made: {0}", "作成の方法：{0}"),
     "how_made": Message("How it was made", "作成の方法"),
@@ -165,6 +163,16 @@ TEXTS = {
     "hide_formal": Message(
         "Hide changes of numbers and punctuation only", "番号・句読点だけの変更を隠す"
     ),
+    "part_of": Message(" ({0} of {1})", "（{0}/{1}）"),
+    "parts": Message("Pages of this comparison", "この比較のページ"),
+    "parts_lead": Message(
+        "This comparison is long and comes in {} pages.", "長いため、{}ページに分けています。"
+    ),
+    "part": Message("Page {0}", "{0}ページ"),
+    "part_range": Message("{0} to {1}", "{0} から {1} まで"),
+    "part_previous": Message("Previous page", "前のページ"),
+    "part_next": Message("Next page", "次のページ"),
+    "whole": Message("The whole table on one page, to print or keep", "全体を1ページにまとめた新旧対照表（印刷・保存用）"),
     "docx": Message(" (Word)", "（Word）"),
     "pdf": Message(" (PDF)", "（PDF）"),
     "text_of": Message("Text of {0}", "{0}の本文（テキスト）"),

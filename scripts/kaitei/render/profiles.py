@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kaitei.errors import KaiteiError, Language, Message
+from kaitei.model import RECONSTRUCTION_NOTICE
 from kaitei.model.table import Profile
 
 KAISEI = Profile(
@@ -108,11 +109,6 @@ def profile_for(language: str) -> Profile:
     return KAISEI if language == "ja" else ENGLISH
 
 
-_RECONSTRUCTION = Message(
-    "reconstruction, not the text as published", "復元案（公表当時の正文ではありません）"
-)
-
-
 def reconstruction_notice(language: Language) -> str:
     """Return what must stand beside every reconstructed text."""
-    return _RECONSTRUCTION.in_language(language)
+    return RECONSTRUCTION_NOTICE.in_language(language)

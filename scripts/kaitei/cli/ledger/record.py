@@ -17,6 +17,7 @@ from kaitei.cli.ledger.common import (
     with_json,
 )
 from kaitei.errors import KaiteiError, Location, Message
+from kaitei.model import RECONSTRUCTION_NOTICE
 
 
 @click.command(
@@ -100,8 +101,8 @@ def command(
     )
     words = ACTS[record.acceptance.act.value].in_language(settings.lang)
     reconstruction = Message(
-        en=" (a reconstruction: the record carries no text digest)",
-        ja="（復元案（公表当時の正文ではありません）: 記録に本文のダイジェストはありません）",
+        en=f" – {RECONSTRUCTION_NOTICE.en}: the record carries no text digest",
+        ja=f"　{RECONSTRUCTION_NOTICE.ja}：記録に本文のダイジェストはありません",
     )
     note = "" if record.acceptance.digest else reconstruction.in_language(settings.lang)
     click.echo(f"record   {record.id}  {done.in_language(settings.lang)}")

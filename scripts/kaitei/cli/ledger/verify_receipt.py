@@ -11,6 +11,7 @@ from kaitei.cli.common import Settings, echo_json, open_catalog
 from kaitei.cli.ledger.common import ACTS, ledger_options, with_json
 from kaitei.cli.ledger.signing import keys_folder, read_trust, trust_options
 from kaitei.errors import KaiteiError, Location, Message
+from kaitei.model import RECONSTRUCTION_NOTICE
 
 if TYPE_CHECKING:
     from kaitei.consent.receipt import VerifiedReceipt
@@ -125,10 +126,7 @@ TEXTS = {
     "unknown": Message(
         en="not compared: the archive has no such version", ja="照合していません（手元にこの版がありません）"
     ),
-    "reconstruction": Message(
-        en="none: a reconstruction, not the words that were published",
-        ja="なし：復元案（公表当時の正文ではありません）",
-    ),
+    "reconstruction": Message(en=f"none: {RECONSTRUCTION_NOTICE.en}", ja=f"なし：{RECONSTRUCTION_NOTICE.ja}"),
 }
 
 
