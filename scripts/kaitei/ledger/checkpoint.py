@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kaitei.consent import Moment
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, VerificationFailed
-from kaitei.ledger.durable import locked, write_file
+from kaitei.ledger.durable import locked, read_if_there, write_file
 from kaitei.ledger.keys import read_public_keys
 from kaitei.ledger.sequencer import read_tile_of
 from kaitei.ledger.store import CheckpointRow, LogStore, Store
@@ -145,14 +145,9 @@ def read_last(keys: Path) -> tuple[VerifiedCheckpoint, Note] | None:
         EnvironmentFailed: the file is damaged, or signed by no key of this folder.
     """
     path = state_path(keys)
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
+    raw = read_if_there(path, "the last signed checkpoint")
+    if raw is None:
         return None
-    except OSError as error:
-        raise EnvironmentFailed(
-            f"the last signed checkpoint cannot be read: {error.strerror}", Location(str(path))
-        ) from None
     try:
         note = parse_note(raw, str(path))
         return verify_checkpoint(note, build_trust(read_public_keys(keys))), note

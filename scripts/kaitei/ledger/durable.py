@@ -11,6 +11,20 @@ from pathlib import Path
 from kaitei.errors import EnvironmentFailed, Location
 
 
+def read_if_there(path: Path, what: str) -> bytes | None:
+    """Return the bytes at ``path``, ``None`` if nothing is there; ``what`` names the file in the error.
+
+    Raises:
+        EnvironmentFailed: it is there and cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise EnvironmentFailed(f"{what} cannot be read: {error.strerror}", Location(str(path))) from None
+
+
 def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Put ``content`` at ``path``, durably: after a crash the old file is there or the new one, whole.
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kaitei.errors import EnvironmentFailed, KaiteiError, Location, VerificationFailed
+from kaitei.errors import KaiteiError, Location, VerificationFailed
 from kaitei.ledger.checkpoint import read_last
-from kaitei.ledger.durable import write_file
+from kaitei.ledger.durable import read_if_there, write_file
 from kaitei.ledger.keys import public_path, read_public_keys
 from kaitei.ledger.sequencer import HIDDEN, LEAVES_SETTING, read_tile_of
 from kaitei.ledger.store import CheckpointRow, Store
@@ -92,14 +92,9 @@ def _verify_row(row: CheckpointRow, keys: Path) -> Checkpoint:
 
 def _read_published(folder: Path, keys: Path) -> Checkpoint | None:
     path = folder / CHECKPOINT_FILE
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
+    raw = read_if_there(path, "the published checkpoint")
+    if raw is None:
         return None
-    except OSError as error:
-        raise EnvironmentFailed(
-            f"the published checkpoint cannot be read: {error.strerror}", Location(str(path))
-        ) from None
     try:
         return verify_checkpoint(parse_note(raw, str(path)), build_trust(read_public_keys(keys))).checkpoint
     except KaiteiError as error:

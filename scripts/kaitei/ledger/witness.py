@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, VerificationFailed
-from kaitei.ledger.durable import locked, make_folder, write_file
+from kaitei.ledger.durable import locked, make_folder, read_if_there, write_file
 from kaitei.ledger.publish import CHECKPOINT_FILE
 from kaitei.tlog import (
     Checkpoint,
@@ -83,15 +83,9 @@ def read_files(folder: Path) -> ReadTile:
     def read_tile(level: int, index: int, width: int) -> bytes:
         names = (TileName(level, index, width), TileName(level, index))
         for name in names:
-            path = folder / format_tile_path(name)
-            try:
-                return path.read_bytes()
-            except FileNotFoundError:
-                continue
-            except OSError as error:
-                raise EnvironmentFailed(
-                    f"the tile cannot be read: {error.strerror}", Location(str(path))
-                ) from None
+            tile = read_if_there(folder / format_tile_path(name), "the tile")
+            if tile is not None:
+                return tile
         raise VerificationFailed(
             f"{format_tile_path(names[0])} of the log is missing",
             Location(str(folder)),
@@ -102,14 +96,9 @@ def read_files(folder: Path) -> ReadTile:
 
 
 def _read_memory(path: Path, origin: str) -> Checkpoint | None:
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
+    raw = read_if_there(path, "what was seen last")
+    if raw is None:
         return None
-    except OSError as error:
-        raise EnvironmentFailed(
-            f"what was seen last cannot be read: {error.strerror}", Location(str(path))
-        ) from None
     try:
         seen = parse_checkpoint(parse_note(raw, str(path)).text, str(path))
     except KaiteiError as error:
