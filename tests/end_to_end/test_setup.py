@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 import tomllib
 from itertools import pairwise
@@ -115,3 +117,15 @@ def test_every_file_of_the_package_is_installed_with_it():
     installed = {file for pattern in tool["package-data"]["kaitei"] for file in package.glob(pattern)}
     written = {file for file in package.rglob("*") if file.is_file() and file.suffix not in {".py", ".pyc"}}
     assert written - installed == set()
+
+
+def test_the_package_runs_as_the_command_does():
+    asked = [sys.executable, "-m", "kaitei", "--version"]
+    answer = subprocess.run(
+        asked,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "scripts")},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert answer.startswith("kaitei ")
