@@ -13,12 +13,13 @@ _PATTERN = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?"
     r"(?:(Z)|([+-])([0-9]{2}):([0-9]{2}))"
 )
+_DAY_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WITHOUT_OFFSET = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]*)?")
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TOKYO_OFFSET = 9 * 3_600_000
 _DAY = 86_400_000
-_HOURS_MAX = 100_000
+_KNOWN_MAX = 20_000
 
 
 @lru_cache(maxsize=4096)
@@ -26,9 +27,53 @@ def _start_of_day(text: str) -> int:
     return (date.fromisoformat(text).toordinal() - _EPOCH_DAY) * _DAY
 
 
-_hours: dict[str, int] = {}
-_MINUTES = {f":{number:02}:": number * 60_000 for number in range(60)}
+class _Days(dict[str, int]):
+    """The moments at which days begin in UTC, kept when they are first met."""
+
+    def __missing__(self, text: str) -> int:
+        if not _DAY_PATTERN.fullmatch(text):
+            raise KeyError(text)
+        moment = _start_of_day(text)
+        if len(self) < _KNOWN_MAX:
+            self[text] = moment
+        return moment
+
+
+class _Tails(dict[str, int]):
+    """What a fraction and an offset add to a moment, kept when they are first met."""
+
+    def __missing__(self, text: str) -> int:
+        moment = parse_time(f"1970-01-01T00:00:00{text}")
+        if len(self) < _KNOWN_MAX:
+            self[text] = moment
+        return moment
+
+
+_days, _tails = _Days(), _Tails()
+_MINUTES = {
+    f"{sign}{hour:02}:{minute:02}:": hour * 3_600_000 + minute * 60_000
+    for sign in "T "
+    for hour in range(24)
+    for minute in range(60)
+}
 _SECONDS = {f"{number:02}": number * 1000 for number in range(60)}
+
+
+def parse_times(texts: Sequence[str]) -> list[Moment]:
+    """Return the moments that ``texts`` name; most times of a long table share few days and offsets.
+
+    Raises:
+        ValueError: one of them is not a time with an offset.
+    """
+    days, minutes, seconds, tails = _days, _MINUTES, _SECONDS, _tails
+    try:
+        # Moment is a name for int, and a call for each of a million
+        return [
+            days[text[:10]] + minutes[text[10:17]] + seconds[text[17:19]] + tails[text[19:]]  # type: ignore[misc]
+            for text in texts
+        ]
+    except (KeyError, ValueError):
+        return [parse_time(text) for text in texts]
 
 
 def parse_time(text: str) -> Moment:
@@ -39,30 +84,6 @@ def parse_time(text: str) -> Moment:
     Raises:
         ValueError: not a time, or a time without an offset; the message says which, in a clause.
     """
-    moment = _parse_time(text)
-    minute, second = _MINUTES.get(text[13:17]), _SECONDS.get(text[17:19])
-    if minute is not None and second is not None and text[19:20] != "." and len(_hours) < _HOURS_MAX:
-        _hours[text[:13] + text[19:]] = moment - minute - second
-    return moment
-
-
-def parse_times(texts: Sequence[str]) -> list[Moment]:
-    """Return the moments that ``texts`` name; most times of a long table share few hours and offsets.
-
-    Raises:
-        ValueError: one of them is not a time with an offset.
-    """
-    hours, minutes, seconds = _hours, _MINUTES, _SECONDS
-    try:
-        return [
-            Moment(hours[text[:13] + text[19:]] + minutes[text[13:17]] + seconds[text[17:19]])
-            for text in texts
-        ]
-    except KeyError:
-        return [parse_time(text) for text in texts]
-
-
-def _parse_time(text: str) -> Moment:
     found = _PATTERN.fullmatch(text)
     if found is None:
         if _WITHOUT_OFFSET.fullmatch(text):
