@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -9,10 +11,10 @@ from typing import NamedTuple
 from kaitei.model import RECONSTRUCTION_NOTICE, Document, Kind, Revision
 from kaitei.pages.machine import format_json
 from kaitei.pages.templates import render_page
-from kaitei.pages.text import Entry
+from kaitei.pages.text import Entry, render_inline
 from kaitei.pages.view import PolicyHere
 from kaitei.parse.anchors import build_anchors
-from kaitei.text.terms import read_terms
+from kaitei.text.terms import Term, read_terms
 
 # the rows of the Japanese syllabary, each by its first sign; voiced signs stand with the plain ones
 ROWS = "あかさたなはまやらわ"
@@ -20,6 +22,7 @@ _PLAIN = str.maketrans(
     "がぎぐげござじずぜぞだぢづでどばびぶべぼぱぴぷぺぽぁぃぅぇぉっゃゅょゎゔ",
     "かきくけこさしすせそたちつてとはひふへほはひふへほあいうえおつやゆよわう",
 )
+_MARKED = re.compile(r"[\[\]*_`\\<&]")
 _OPENS = {Kind.ARTICLE, Kind.HEADING, Kind.SUPPLEMENT, Kind.APPENDIX}
 
 
@@ -62,7 +65,7 @@ def build_parts(document: Document, contents: tuple[Entry, ...]) -> tuple[Part, 
                 continue
         if clause.kind not in {Kind.MARKUP, Kind.DATE, Kind.CLOSING}:
             nearest = anchor or nearest
-            parts[-1].lines.append((nearest, clause.text))
+            parts[-1].lines.append((nearest, plain_text(clause.text)))
     return tuple(
         Part(
             entry.anchor,
@@ -76,6 +79,11 @@ def build_parts(document: Document, contents: tuple[Entry, ...]) -> tuple[Part, 
     )
 
 
+def plain_text(text: str) -> str:
+    """Return a line as its reader sees it: the words of a link without the address, no signs of emphasis."""
+    return render_inline(text).striptags() if _MARKED.search(text) else text
+
+
 class _Open(NamedTuple):
     entry: Entry
     lines: list[tuple[str, str]]
@@ -86,16 +94,19 @@ def build_index(parts: tuple[Part, ...], *, japanese: bool) -> Index:
 
     What more than half of the articles speak of is no help to find one.
     """
-    found: dict[str, tuple[str, dict[Place, None]]] = {}
+    found: dict[str, tuple[Counter[Term], dict[Place, None]]] = {}
     for part in parts:
         for _, text in part.lines:
             for term in read_terms(text):
-                found.setdefault(term.written, (term.reading, {}))[1][Place(part.anchor, part.name)] = None
+                forms, places = found.setdefault(term.stem, (Counter(), {}))
+                forms[term] += 1
+                places[Place(part.anchor, part.name)] = None
     most = max(2, len(parts) // 2)
     terms = sorted(
         (reading.translate(_PLAIN), reading, written, list(places))
-        for written, (reading, places) in found.items()
+        for forms, places in found.values()
         if len(places) <= most
+        for written, reading, _ in [min(forms, key=lambda term: (len(term.written), -forms[term]))]
     )
     return [
         (initial, [(written, places) for _, _, written, places in group])

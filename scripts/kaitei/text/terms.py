@@ -7,155 +7,151 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kaitei.text.stopwords import ACTS, BREAKS, EMPTY, ENGLISH, LOOSE_ENDS, LOOSE_STARTS, SHORT
 from kaitei.text.tokens import japanese_tokenizer
 
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー一-鿿]")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z'-]{3,}")
-_NOUNS = {"一般", "サ変可能", "形状詞可能"}
-# grammatical words that English dictionaries list and an index does not
-_COMMON = frozenset(
-    [
-        "about",
-        "above",
-        "after",
-        "again",
-        "also",
-        "another",
-        "because",
-        "been",
-        "before",
-        "being",
-        "between",
-        "both",
-        "does",
-        "doing",
-        "down",
-        "during",
-        "each",
-        "either",
-        "even",
-        "every",
-        "from",
-        "further",
-        "have",
-        "having",
-        "here",
-        "into",
-        "itself",
-        "just",
-        "like",
-        "made",
-        "make",
-        "many",
-        "more",
-        "most",
-        "much",
-        "must",
-        "need",
-        "only",
-        "other",
-        "others",
-        "over",
-        "same",
-        "shall",
-        "should",
-        "some",
-        "such",
-        "than",
-        "that",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "through",
-        "under",
-        "until",
-        "very",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "will",
-        "with",
-        "within",
-        "without",
-        "would",
-        "your",
-        "yours",
-    ]
+_LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]{3,}")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s（）()「」、。]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|jp)\b"
 )
-_LOOSE_STARTS = frozenset(["ご", "各", "本", "該当", "当該", "同"])
-_LOOSE_ENDS = frozenset(["等", "など", "上", "中", "内", "時", "後", "間"])
-_EMPTY = frozenset(
-    [
-        "こと",
-        "もの",
-        "以下",
-        "以上",
-        "具体",
-        "観点",
-        "有無",
-        "所定",
-        "各号",
-        "場合",
-        "必要",
-        "事項",
-        "方法",
-        "内容",
-    ]
-)
+_ROMAN = re.compile(r"[ivx]+")
+_NOUNS = {"一般", "サ変可能", "形状詞可能", "サ変形状詞可能"}
+_VERBAL = {"サ変可能", "サ変形状詞可能"}
+_HONORIFICS = {"お", "ご", "御"}
+# 第三者 alone of all ordinals is a word people look for
+_THIRD_PARTY = ("第", "三", "者")
 
 
 class Term(NamedTuple):
-    """A word as written, and its reading in hiragana (or lower-case letters)."""
+    """A word as written, its reading in hiragana (or lower-case letters), and what its other forms share."""
 
     written: str
     reading: str
+    stem: str
+
+
+class _Part(NamedTuple):
+    written: str
+    reading: str
+    kind: str  # noun, verbal (サ変名詞), affix
 
 
 def read_terms(text: str) -> Iterator[Term]:
-    """Yield the nouns of ``text`` in order, compounds whole: 端末識別情報, クッキー, 手続き; English words likewise."""
+    """Yield the nouns of ``text`` in order, compounds whole: 端末識別情報, クッキー, 手続き; English words likewise.
+
+    What people would not look for is left out: references (前条), words for the reader (お客さま), words that say
+    little alone (実施, 場合), addresses.
+    """
+    text = _ADDRESS.sub("。", text)
     if not _JAPANESE.search(text):
-        for match in _LATIN.finditer(text):
-            if (word := match.group().lower()) not in _COMMON:
-                yield Term(word, word)
+        yield from _english_terms(text)
         return
-    parts: list[Term] = []
-    kinds: list[str] = []
-    for morpheme in japanese_tokenizer().tokenize(unicodedata.normalize("NFKC", text)):
-        part, kind, sub, *_ = morpheme.part_of_speech()
+    parts: list[_Part] = []
+    for word, reading, place in _morphemes(text):
+        part, kind, sub = place[:3]
         noun = part == "名詞" and (kind == "固有名詞" or (kind == "普通名詞" and sub in _NOUNS))
-        joins = (
-            part == "接尾辞" and sub != "副詞可能" and kind == "名詞的" and bool(parts)
-        ) or part == "接頭辞"
-        if noun or joins:
-            parts.append(Term(morpheme.surface(), morpheme.reading_form()))
-            kinds.append(part)
+        if word in _HONORIFICS and part == "接頭辞":  # ご連絡・お知らせ: two terms even without the dot
+            yield from _compound(parts)
+            parts = [_Part(word, reading, "affix")]
+        elif part == "接尾辞" and word == "的":  # 合理的な範囲 speaks of no 合理
+            parts = []
+        elif word in BREAKS or not (noun or part == "接頭辞" or _is_ending(place, parts)):
+            yield from _compound(parts)
+            parts = []
+        else:
+            parts.append(_Part(word, reading, _sort(noun=noun, sub=sub, kind=kind)))
+    yield from _compound(parts)
+
+
+def _sort(*, noun: bool, sub: str, kind: str) -> str:
+    if not noun:
+        return "affix"
+    return "verbal" if kind == "普通名詞" and sub in _VERBAL else "noun"
+
+
+def _is_ending(place: tuple[str, ...], parts: list[_Part]) -> bool:
+    return place[0] == "接尾辞" and place[1] == "名詞的" and place[2] != "副詞可能" and bool(parts)
+
+
+def _morphemes(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield surface, reading and part of speech; 第三者 as one noun."""
+    found = list(japanese_tokenizer().tokenize(unicodedata.normalize("NFKC", text)))
+    at = 0
+    while at < len(found):
+        if tuple(each.surface() for each in found[at : at + 3]) == _THIRD_PARTY:
+            yield "第三者", "ダイサンシャ", ("名詞", "普通名詞", "一般")
+            at += 3
             continue
-        yield from _compound(parts, kinds)
-        parts, kinds = [], []
-    yield from _compound(parts, kinds)
+        yield found[at].surface(), found[at].reading_form(), tuple(found[at].part_of_speech())
+        at += 1
 
 
-def _compound(parts: list[Term], kinds: list[str]) -> Iterator[Term]:
-    if "名詞" not in kinds:
-        return
-    while kinds[-1] == "接頭辞":
-        parts, kinds = parts[:-1], kinds[:-1]
+def _compound(parts: list[_Part]) -> Iterator[Term]:
     # who looks for ご変更, 各ブラウザ, 会員等 looks under 変更, ブラウザ, 会員
-    while len(parts) > 1 and parts[-1].written in _LOOSE_ENDS:
+    while (
+        parts
+        and (parts[-1].kind == "affix" or len(parts) > 1)
+        and parts[-1].written in LOOSE_ENDS | LOOSE_STARTS
+    ):
         parts = parts[:-1]
-    while len(parts) > 1 and parts[0].written in _LOOSE_STARTS:
+    while len(parts) > 1 and parts[0].written in LOOSE_STARTS and not _belongs(parts):
         parts = parts[1:]
     written = "".join(part.written for part in parts)
-    if len(written) > 1 and written not in _EMPTY:
-        yield Term(written, fold_kana("".join(part.reading for part in parts)))
+    if not any(part.kind != "affix" for part in parts) or len(written) < 2 or written in EMPTY:
+        return
+    if written.isascii():
+        if written.isalpha() and written.lower() not in SHORT and not _ROMAN.fullmatch(written.lower()):
+            yield Term(written, written.lower(), written.lower())
+        return
+    alone = len(parts) == 1 or (len(parts) == 2 and parts[0].written in _HONORIFICS)
+    if (
+        alone
+        and parts[-1].kind == "verbal"
+        and parts[-1].written not in ACTS
+        and _is_native(parts[-1].written)
+    ):
+        return
+    yield Term(written, fold_kana("".join(part.reading for part in parts)), written.casefold())
+
+
+def _belongs(parts: list[_Part]) -> bool:
+    """Is the お in front part of the word, as in お問い合わせ, お支払い? ご goes: 契約, not ご契約."""
+    return parts[0].written == "お"
+
+
+def _is_native(word: str) -> bool:
+    """Is it written in kanji? A borrowed word, クリック or ログイン, names a thing."""
+    return re.search("[一-鿿]", word) is not None
+
+
+def _english_terms(text: str) -> Iterator[Term]:
+    for match in _LATIN.finditer(text):
+        word = match.group().lower().replace("’", "'").removesuffix("'s").strip("-'")
+        stem = _stem(word)
+        if word in ENGLISH or stem in _ENGLISH_STEMS or word.endswith("ly") or "'" in word or len(word) < 4:
+            continue
+        yield Term(word, word, stem)
+
+
+def _stem(word: str) -> str:
+    """Return what the forms of an English word share: access for accessed, accessing, accesses."""
+    for ending, other in (("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", "")):
+        base = word.removesuffix(ending)
+        if (
+            base != word
+            and len(base) > 2
+            and not (ending in {"s", "es"} and word.endswith(("ss", "us", "is")))
+        ):
+            word = base + other
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeols":
+        word = word[:-1]
+    word = word.removesuffix("e")
+    return word[:-1] + "i" if word.endswith("y") else word  # cookies and cookie, policies and policy
+
+
+_ENGLISH_STEMS = frozenset(map(_stem, ENGLISH))
 
 
 def fold_kana(text: str) -> str:

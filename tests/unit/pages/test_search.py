@@ -63,10 +63,10 @@ def test_a_word_in_most_articles_is_left_out_of_the_index():
 
 
 def test_an_english_index_is_in_the_order_of_the_alphabet():
-    text = "## Data\n\nWe collect cookies and addresses.\n"
+    text = "## Data\n\nWe collect cookies and backups.\n"
     index = build_index(parts(text), japanese=False)
     assert [(initial, [word for word, _ in terms]) for initial, terms in index] == [
-        ("A", ["addresses"]),
+        ("B", ["backups"]),
         ("C", ["collect", "cookies"]),
     ]
 
@@ -105,3 +105,17 @@ def test_the_words_that_were_published_carry_no_such_notice():
     pages = build(a_catalog(a_policy({"2021-05-01": a_version("2021-05-01")})), date(2026, 1, 1))
     assert "復元案" not in pages["search/index.html"]
     assert "notice" not in json.loads(pages["data/search.json"])
+
+
+def test_what_is_searched_is_what_readers_see():
+    (part,) = parts("## 1.\n\n[**規約**](https://example.jp/cookies/)の写しです。\n")
+    assert part.lines == (("1", "規約の写しです。"),)
+
+
+def test_an_index_lists_the_forms_of_a_word_once():
+    text = "## Data\n\nCookies are small. A cookie is deleted.\n\n## More\n\nDelete your cookie.\n"
+    index = build_index(parts(text), japanese=False)
+    assert [(word, len(places)) for _, terms in index for word, places in terms] == [
+        ("cookie", 2),
+        ("delete", 2),
+    ]
