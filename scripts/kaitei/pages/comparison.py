@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ from markupsafe import Markup
 from kaitei.diff import compare, with_references
 from kaitei.model import ChangeKind, Comparison, Kind, Policy, Revision
 from kaitei.model.table import Heading, Table
+from kaitei.pages.parts import split_table
 from kaitei.pages.templates import render_page
 from kaitei.pages.view import Here, PolicyHere, Site, comparison_address
 from kaitei.render import (
@@ -40,7 +41,10 @@ SELDOM = frozenset({ChangeKind.SPLIT, ChangeKind.MERGED})  # told only where the
 def comparison_pages(
     site: Site, policy: Policy, old: Revision, new: Revision, downloads: tuple[tuple[str, str], ...] = ()
 ) -> tuple[tuple[str, str], ...]:
-    """Return the side-by-side page, the redline and the JSON of one pair; ``downloads`` are kinds and addresses."""
+    """Return the side-by-side pages, the redline and the JSON of one pair; ``downloads`` are kinds and addresses.
+
+    A long comparison has several pages of each, ``…/2/``, and one file that holds the whole table for the printer.
+    """
     place = policy.revisions.index
     pair = replace(policy, revisions=(old, new))
     consecutive = place(new) - place(old) == 1
@@ -81,12 +85,28 @@ def _pair_pages(
         "consecutive": consecutive,
         "downloads": downloads,
     }
-    redline = replace(here, path=f"{prefix}{address}redline/index.html")
-    return (
-        (here.path, _page(here, "table", render_side_by_side(table, titles), shared)),
-        (redline.path, _page(redline, "redline", render_redline(table, titles), shared)),
-        (prefix + data, render_json(comparison, heading_of_revision(old), heading_of_revision(new))),
-    )
+    above = shared["unchanged"] + new.facts.summary
+    parts = split_table(table, lambda some: render_side_by_side(some, titles), above)
+    whole = ""
+    if len(parts) > 1:
+        whole = f"{prefix}files/{policy.id}-{old.version}--{new.version}.html"
+    shared |= {"parts": parts, "whole": whole}
+
+    def pages() -> Iterator[tuple[str, str]]:
+        for kind, folder, render in (
+            ("table", "", render_side_by_side),
+            ("redline", "redline/", render_redline),
+        ):
+            for part in parts:
+                number = f"{part.number}/" if part.number > 1 else ""
+                page = replace(here, path=f"{prefix}{address}{folder}{number}index.html")
+                yield page.path, _page(page, kind, render(part.table, titles), {**shared, "part": part})
+        if whole:
+            page = replace(here, path=whole)
+            yield whole, _page(page, "table", render_side_by_side(table, titles), {**shared, "part": None})
+        yield prefix + data, render_json(comparison, heading_of_revision(old), heading_of_revision(new))
+
+    return tuple(pages())
 
 
 def _page(here: PolicyHere, kind: str, fragment: str, shared: Mapping[str, Any]) -> str:

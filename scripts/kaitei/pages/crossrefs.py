@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from kaitei.model import Document
 from kaitei.parse.inline import render_inline
-from kaitei.parse.mentions import Sort
+from kaitei.parse.mention_units import Sort
 from kaitei.parse.references import Reference, find_references
 
 # what these mean stands right there: no reader needs a way to it

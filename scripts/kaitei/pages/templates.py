@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -17,7 +18,15 @@ POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';
 SCRIPT_POLICY = POLICY + "; script-src 'self'; connect-src 'self'"
 # the preview server puts a script into every page that asks it for news
 LIVE_POLICY = POLICY + "; script-src 'self' 'unsafe-inline'; connect-src 'self'"
-ASSETS = ("kaitei.css", "icon.svg", "when.js", "search.js", "receipt.js", "guide.css")
+ASSETS = ("icon.svg", "when.js", "search.js", "receipt.js", "guide.css")
+# one sheet a page, so that a reader on a slow line waits for one; a text brings no more than a text needs
+_BASE, _COMPARISON, _TOOLS = "kaitei.css", "comparison.css", "tools.css"
+_SHEETS = {_BASE: (_BASE,), _COMPARISON: (_BASE, _COMPARISON), _TOOLS: (_BASE, _TOOLS)}
+_SHEET_OF = {
+    "comparison.html": _COMPARISON,
+    **dict.fromkeys(("chooser.html", "front.html", "history.html", "receipt.html", "search.html"), _TOOLS),
+}
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 @cache
@@ -43,6 +52,7 @@ def render_page(template: str, here: Here, *, script: str = "", **values: object
             here=here,
             w=here.words,
             csp=Markup(policy),  # noqa: S704 - our own words
+            sheet=_SHEET_OF.get(template, _BASE),
             script=script,
             integrity=_integrity(script),
             **values,
@@ -63,7 +73,20 @@ def _integrity(script: str) -> str:
 def assets() -> dict[str, str]:
     """Return the files all pages share, by address."""
     folder = files("kaitei.pages") / "templates" / "assets"
-    return {f"assets/{name}": (folder / name).read_text("utf-8") for name in ASSETS}
+
+    def read(name: str) -> str:
+        return (folder / name).read_text("utf-8")
+
+    sheets = {f"assets/{name}": _shorten("".join(map(read, parts))) for name, parts in _SHEETS.items()}
+    return sheets | {f"assets/{name}": read(name) for name in ASSETS}
+
+
+def _shorten(css: str) -> str:
+    """Return the style sheet without comments and without the space that means nothing."""
+    css = re.sub(r"\s+", " ", _COMMENT.sub("", css))
+    # a space before a colon or a dot means something: `.links :is(a)`
+    css = re.sub(r"([{};:,]) ", r"\1", css)
+    return re.sub(r" ([{}])|;(?=\})", r"\1", css).strip() + "\n"
 
 
 @cache

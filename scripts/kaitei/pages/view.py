@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -60,10 +61,11 @@ class Site:
                     Message(en="rename one of the two", ja="どちらかの名前を変えてください"),
                 )
 
-    @property
+    @cached_property
     def language(self) -> Language:
-        """The language of pages that belong to no policy."""
-        return ui_language(self.catalog.policies[0].language) if self.catalog.policies else "ja"
+        """The language of pages that belong to no policy: that of most policies, Japanese where neither has more."""
+        spoken = Counter(ui_language(policy.language) for policy in self.catalog.policies)
+        return "en" if spoken["en"] > spoken["ja"] else "ja"
 
     def prefix(self, policy: Policy) -> str:
         """Return what the addresses of a policy's pages begin with: nothing, if it is the only one."""

@@ -209,3 +209,21 @@ def test_a_list_of_policies_says_the_language_of_each_title():
     for name in ("index.html", "404.html"):
         assert 'lang="en">Terms</a>' in pages[name]
         assert 'lang="ja">見本の方針</a>' in pages[name]
+
+
+@pytest.mark.parametrize(
+    ("languages", "heading"),
+    [
+        ({"a": "en", "b": "ja", "c": "ja"}, "規約・方針の一覧"),
+        ({"a": "ja", "b": "en", "c": "en"}, "Policies"),
+        ({"a": "en", "b": "ja"}, "規約・方針の一覧"),
+    ],
+)
+def test_the_front_page_speaks_the_language_of_most_policies_else_japanese(languages, heading):
+    policies = [
+        a_policy({"2021-05-01": a_version("2021-05-01")}, name, language=language)
+        for name, language in languages.items()
+    ]
+    pages = build(a_catalog(*policies), date(2026, 1, 1))
+    assert f"<h1>{heading}</h1>" in pages["index.html"]
+    assert f'<html lang="{"ja" if heading != "Policies" else "en"}">' in pages["404.html"]
