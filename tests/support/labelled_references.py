@@ -1,15 +1,19 @@
-"""Texts with their references marked and resolved by hand: tests/cases/references/*.txt (README.md tells the format)."""
+"""Texts with their references marked and resolved by hand: tests/cases/references (README.md tells the format)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kaitei.model import Clause, Document, Kind
 from kaitei.parse import parse_document
+from kaitei.parse.references import find_references
 
 CASES = Path(__file__).parents[1] / "cases" / "references"
+REAL = CASES / "real"  # published texts, see SOURCES.md
+HELD_OUT = CASES / "held-out"  # published texts that nothing was tuned on
 NOWHERE = "なし"
 _MARK = re.compile("《(?P<written>[^《》｜]+)｜(?P<path>[^《》｜]+)》")
 
@@ -23,10 +27,31 @@ class LabelledText:
     document: Document
     references: frozenset[Found]
 
+    def found(self) -> frozenset[Found]:
+        """Return what the program finds."""
+        clauses = self.document.clauses
+        return frozenset(
+            (
+                clauses[reference.at].first,
+                len(clauses[reference.at].mark) + reference.start,
+                reference.written,
+                None if reference.target is None else clauses[reference.target].first,
+            )
+            for reference in find_references(self.document)
+        )
 
-def read_texts() -> tuple[LabelledText, ...]:
-    """Return every labelled text."""
-    return tuple(_read(path) for path in sorted(CASES.glob("*.txt")))
+
+def score(texts: Sequence[LabelledText]) -> tuple[float, float]:
+    """Return precision and recall over all references of some texts."""
+    right = sum(len(text.found() & text.references) for text in texts)
+    return right / sum(len(text.found()) for text in texts), right / sum(
+        len(text.references) for text in texts
+    )
+
+
+def read_texts(folder: Path = CASES) -> tuple[LabelledText, ...]:
+    """Return the labelled texts of a folder."""
+    return tuple(_read(path) for path in sorted(folder.glob("*.txt")))
 
 
 def _read(path: Path) -> LabelledText:
@@ -58,13 +83,17 @@ def _find(document: Document, path: str) -> int | None:
     return clauses[index].first
 
 
-def _find_label(clauses: tuple[Clause, ...], index: int, written: str) -> int:
-    for step in range(index + 1, len(clauses)):
-        if clauses[step].label is not None and clauses[step].text.startswith(written):
-            label = clauses[step].label
-            if label and label.written == written:
-                return step
-    raise ValueError(f"no label {written} after line {clauses[index].first if index >= 0 else 0}")
+def _find_label(clauses: tuple[Clause, ...], index: int, step: str) -> int:
+    """Find a label further down, ``2.#2`` the second one written so."""
+    written, _, count = step.partition("#")
+    left = int(count or 1)
+    for place in range(index + 1, len(clauses)):
+        label = clauses[place].label
+        if label is not None and clauses[place].text.startswith(written) and label.written == written:
+            left -= 1
+            if not left:
+                return place
+    raise ValueError(f"no label {step} after line {clauses[index].first if index >= 0 else 0}")
 
 
 def _find_paragraph(clauses: tuple[Clause, ...], index: int, count: int) -> int:

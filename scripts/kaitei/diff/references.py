@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from kaitei.diff.counterparts import MOST_PAIRS, Counterparts
 from kaitei.model import Comparison, Document, ReferenceChange, ReferenceState
-from kaitei.parse.mentions import Sort
+from kaitei.parse.mention_units import Sort
 from kaitei.parse.references import Reference, find_references
 from kaitei.text.normalise import fold_space
 

@@ -7,17 +7,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import Enum, auto
 
-_DOCUMENT = "規約|規程|規則|約款|ポリシー|方針|契約|契約書|会則|定款|協定|特約|要領|要綱|細則|ガイドライン|指針|覚書|同意書"
+_DOCUMENT = "規約|規程|規則|約款|ポリシー|方針|契約|契約書|会則|定款|協定|特約|要領|要綱|細則|ガイドライン|指針|覚書|同意書|学則|方法書|要項|内規|準則|憲章|仕様書|誓約書|申込書|約定書"
 _LAW = "(?<![方手用技])法|法律|政令|省令|府令|命令|施行令|施行規則|条例|条約|憲法|通達|告示|(?<!指)令|法典|(?<=[一-鿿])規定|利用条件"
 _OWN = re.compile(
     rf"(?<![一-鿿])(?:本|この|当|当該)[一-鿿ァ-ヺー]{{0,12}}?(?:{_DOCUMENT}|条件|規定|文書|通知|基準|サービス)上?[ 　]?の?[ 　]?"
 )
 _FOREIGN = re.compile(rf"(?:{_LAW}|{_DOCUMENT})[ 　]?の?[ 　]?|[A-Za-zＡ-Ｚａ-ｚ.][ 　]?")
+# 改正前の第3条 is not a provision of this text
+_FORMER = re.compile("(?:改正前|変更前|改訂前|改定前|従前)の?[ 　]?|(?<![一-鿿])旧[ 　]?")
+_NAMED = re.compile(
+    "以下[、，,]?[ 　]?(?:総称して|単に|合わせて|あわせて)?[ 　]?[「『](?P<name>[^「」『』]{1,20})[」』]"
+)
 _QUOTED = re.compile(r"[「『“\"](?P<name>[^「」『』“”\"]{1,40})[」』”\"][ 　]?の?[ 　]?")
 _BRACKETS = re.compile(r"[（(][^（()）]{0,80}[）)][ 　]?の?[ 　]?")
 _NO_NAME = frozenset("、。，．,・「『（(をはがにでともやかりびら")  # what ends no name of a law or document
+_IN_A_NAME = re.compile("(?!同)[一-鿿ァ-ヺー]")
 _REACH = 120  # a law's name and number in brackets stand within
 
 
@@ -27,7 +35,47 @@ class Owner(Enum):
     FOREIGN = auto()
 
 
-def find_owner(text: str, start: int, title: str = "") -> Owner:
+@dataclass(frozen=True, slots=True)
+class Abbreviations:
+    """The names a text gives itself (以下「規則」という) and other documents (以下「学則」という)."""
+
+    own: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+
+
+NO_ABBREVIATIONS = Abbreviations()
+
+
+def find_abbreviations(lines: Iterable[str], title: str = "") -> Abbreviations:
+    """Return the short names that a text defines for itself and for other documents."""
+    own, foreign = set(), set()
+    for line in lines:
+        for match in _NAMED.finditer(line) if "以下" in line else ():
+            before = _before_bracket(line[: match.start()])
+            owner = find_owner(before, len(before), title)
+            if owner is Owner.OWN:
+                own.add(match["name"])
+            elif owner is Owner.FOREIGN:
+                foreign.add(match["name"])
+    return Abbreviations(tuple(sorted(own - foreign)), tuple(sorted(foreign - own)))
+
+
+def _before_bracket(text: str) -> str:
+    """Return what stands before the bracket that is open at the end of a text."""
+    depth = 0
+    for position in range(len(text) - 1, -1, -1):
+        if text[position] in "）)":
+            depth += 1
+        elif text[position] in "（(":
+            if not depth:
+                return text[:position]
+            depth -= 1
+    return text
+
+
+def find_owner(
+    text: str, start: int, title: str = "", abbreviations: Abbreviations = NO_ABBREVIATIONS
+) -> Owner:
     """Return whose provision the mention at ``start`` names; ``title`` is the title of the text itself."""
     before = text[max(0, start - _REACH) : start]
     while _ends_in(before, ")）") and (match := _ending(_BRACKETS, before)):
@@ -36,11 +84,19 @@ def find_owner(text: str, start: int, title: str = "") -> Owner:
         return _owner_of_name(quoted["name"].strip(), title)
     if not before or before[-1] in _NO_NAME:
         return Owner.UNSAID
-    if _ending(_OWN, before):
+    if _ending(_OWN, before) or _ends_in_name(before, abbreviations.own):
         return Owner.OWN
+    if _ending(_FORMER, before) or _ends_in_name(before, abbreviations.foreign):
+        return Owner.FOREIGN
     if _ending(_FOREIGN, before):
         return Owner.OWN if _is_title(before.rstrip(" 　の"), title) else Owner.FOREIGN
     return Owner.UNSAID
+
+
+def _ends_in_name(before: str, names: tuple[str, ...]) -> bool:
+    """Does the text before a mention end in one of these names, and not in a longer one?"""
+    before = before.rstrip(" 　の")
+    return any(before.endswith(name) and not _IN_A_NAME.match(before[: -len(name)][-1:]) for name in names)
 
 
 def _owner_of_name(name: str, title: str) -> Owner:

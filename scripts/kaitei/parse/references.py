@@ -14,8 +14,10 @@ from functools import lru_cache
 from itertools import islice
 
 from kaitei.model import Document, Kind
-from kaitei.parse.mentions import BARE, Mention, Sort, find_mentions
+from kaitei.parse.mention_units import BARE, Sort
+from kaitei.parse.mentions import Mention, find_mentions
 from kaitei.parse.outline import Outline, build_outline
+from kaitei.parse.owners import find_abbreviations
 from kaitei.parse.resolver import Resolver
 from kaitei.parse.spots import Named, Spot, remember
 
@@ -59,6 +61,7 @@ class _Reader:
     def __init__(self, document: Document, outline: Outline) -> None:
         self.document, self.outline = document, outline
         self.title = find_title(document)
+        self.abbreviations = find_abbreviations((clause.body for clause in document.clauses), self.title)
         self.resolver = Resolver(document, outline)
 
     def read(self) -> Iterator[Reference]:
@@ -71,15 +74,19 @@ class _Reader:
                 continue
             shift = len(clause.text) - len(clause.body)
             before: Spot | None = None
-            for mention in find_mentions(clause.body, self.title, unitless=self.outline.top == "第N"):
+            for mention in self._mentions(clause.body):
                 spot, nearest = self.resolver.resolve(index, mention, before, named)
                 before = spot or Spot(foreign=mention.foreign)
-                if spot:
+                if spot and not mention.quoted:
                     named = remember(named, spot, mention)
                 if not mention.foreign and not (spot and spot.foreign):
                     reference = _reference(index, shift, mention, spot, nearest)
                     if reference.target is not None or self._is_asked_for(mention):
                         yield reference
+
+    def _mentions(self, text: str) -> tuple[Mention, ...]:
+        unitless = self.outline.top == "第N"
+        return find_mentions(text, self.title, unitless=unitless, abbreviations=self.abbreviations)
 
     def _is_asked_for(self, mention: Mention) -> bool:
         """Is a mention without target a reference at all?

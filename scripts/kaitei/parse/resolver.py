@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kaitei.model import Document, Kind
-from kaitei.parse.mentions import DIVISIONS, Mention, Sort, Step
+from kaitei.parse.mention_units import DIVISIONS, Sort, Step
+from kaitei.parse.mentions import Mention
 from kaitei.parse.outline import MAIN, Item, Outline, Paragraph
 from kaitei.parse.spots import (
     Named,
@@ -39,6 +40,8 @@ class Resolver:
         first = mention.steps[0]
         inherited = mention.joined and before is not None and first.sort in {Sort.NUMBERED, Sort.SIGN}
         if inherited and before and first.unit not in {"条", *DIVISIONS}:
+            if before.foreign:
+                return before, None
             spot = part_above(before, first.unit)
         elif mention.own or (first.unit == "条" and first.sort is Sort.NUMBERED):
             spot = replace(spot, space=MAIN) if self.outline.in_space(MAIN) else spot

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
-from kaitei.parse.mentions import DIVISIONS, EXACTLY, Mention, Sort, Step
+from kaitei.parse.mention_units import DIVISIONS, EXACTLY, Sort, Step
+from kaitei.parse.mentions import Mention
 from kaitei.parse.outline import MAIN, Article, Item, Paragraph
 
 Sibling = TypeVar("Sibling")
@@ -93,17 +94,19 @@ def same_as_before(unit: str, named: Named) -> Spot | None:
 
 def remember(named: Named, spot: Spot, mention: Mention) -> Named:
     """Keep what 同条, 同項 and 同号 mean from here on. 次の各号 and 本条 name nothing new."""
-    if spot.foreign:
-        return Named(spot, spot, spot)
     units = {step.unit for step in mention.steps}
+    if spot.foreign:
+        return Named(
+            spot if "条" in units else named.article,
+            spot if "項" in units else named.paragraph,
+            spot if "号" in units else named.item,
+        )
     if mention.steps[0].sort in {Sort.BELOW, Sort.SIGN, Sort.SUPPLEMENT, Sort.APPENDIX} or units & DIVISIONS:
         return named
     if "条" in units and spot.article:
-        named = named._replace(article=at_article(spot.article, fits=spot.fits), paragraph=None, item=None)
+        named = named._replace(article=at_article(spot.article, fits=spot.fits))
     if spot.paragraph and units & {"項", "号"} and "項" in units:
-        named = named._replace(
-            paragraph=replace(at_paragraph(spot, spot.paragraph), fits=spot.fits), item=None
-        )
+        named = named._replace(paragraph=replace(at_paragraph(spot, spot.paragraph), fits=spot.fits))
     if spot.items and "号" in units:
         named = named._replace(item=at_item(spot, spot.items[0]))
     return named

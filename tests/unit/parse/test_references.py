@@ -8,22 +8,11 @@ from kaitei.parse import parse_document
 from kaitei.parse.mentions import find_mentions
 from kaitei.parse.outline import build_outline
 from kaitei.parse.references import find_references
-from support.labelled_references import LabelledText, read_texts
+from support.labelled_references import HELD_OUT, REAL, read_texts, score
 
 TEXTS = read_texts()
-
-
-def found_in(text: LabelledText) -> set[tuple[int, int, str, int | None]]:
-    clauses = text.document.clauses
-    return {
-        (
-            clauses[reference.at].first,
-            len(clauses[reference.at].mark) + reference.start,
-            reference.written,
-            None if reference.target is None else clauses[reference.target].first,
-        )
-        for reference in find_references(text.document)
-    }
+PUBLISHED = read_texts(REAL)
+UNTUNED = read_texts(HELD_OUT)
 
 
 def foreign(text: str, title: str = "") -> list[str]:
@@ -36,17 +25,22 @@ def own(text: str, title: str = "") -> list[str]:
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.name)
 def test_the_references_of_a_text_are_those_a_reader_marked(text):
-    assert found_in(text) == text.references
+    assert text.found() == text.references
 
 
-def test_precision_and_recall_over_all_texts_are_at_least_95_percent():
-    found = [(text.name, reference) for text in TEXTS for reference in found_in(text)]
-    marked = {(text.name, reference) for text in TEXTS for reference in text.references}
-    right = sum(reference in marked for reference in found)
-    assert len(TEXTS) >= 10
-    assert len(marked) >= 300
-    assert right / len(found) >= 0.95
-    assert right / len(marked) >= 0.95
+def test_precision_and_recall_over_published_texts_are_at_least_95_percent():
+    texts = (*PUBLISHED, *UNTUNED)
+    precision, recall = score(texts)
+    assert len(texts) >= 10
+    assert sum(len(text.references) for text in texts) >= 300
+    assert precision >= 0.95
+    assert recall >= 0.95
+
+
+def test_published_texts_that_nothing_was_tuned_on_lose_little():
+    precision, recall = score(UNTUNED)
+    assert precision >= 0.95
+    assert recall >= 0.9
 
 
 @pytest.mark.parametrize(
@@ -63,6 +57,9 @@ def test_precision_and_recall_over_all_texts_are_at_least_95_percent():
         "「個人情報保護基本方針」第3条",
         "GDPR第6条、東京都条例第2条",
         "就業規則第40条から第42条まで",
+        "改正前の第3条、旧第8条、従前の第4条",
+        "業務方法書第26条の規定に基づき、学則第52条",
+        "地方独立行政法人法第21条第1号に掲げる業務、同第5条",
     ],
 )
 def test_references_into_other_law_and_other_documents_are_left_alone(text):
@@ -160,3 +157,48 @@ def test_any_text_has_references_that_stand_where_they_say(words):
 
 def test_a_hostile_line_is_read_only_so_far():
     assert len(find_mentions("前条" * 4000)) == 300
+
+
+def test_names_that_the_text_gives_to_itself_and_to_others_tell_whose_a_provision_is():
+    rules = parse_document(
+        "r.md",
+        "# 見本規程\n\n第1条　この規程（以下「規程」という。）は、見本市健康づくり計画の運用に関する規約（平成20年制定。以下「計画」という。）を補う。\n"
+        "第2条　規程第1条及び計画第5条による。\n第3条　同計画第5条、健康計画第2条による。\n",
+    )
+    assert [reference.written for reference in find_references(rules)] == ["第1条", "第2条"]
+
+
+def test_words_to_be_read_into_another_provision_refer_to_nothing_here():
+    rules = parse_document(
+        "r.md",
+        "第1条　定める。\n2　前項による。\n第2条　第1条第2項を準用する。この場合において、同項中「前項」とあるのは「第3条第1項」と、「次条」とあり、"
+        "同項中「同項」とあるのは「第3条」と読み替える。\n第3条　定める。\n",
+    )
+    found = [
+        (reference.written, reference.target)
+        for reference in find_references(rules)
+        if reference.target is None or rules.clauses[reference.at].text.startswith("第2条")
+    ]
+    assert found == [("第1条第2項", 1), ("同項", 1), ("第3条第1項", 3), ("同項", 1), ("第3条", 3)]
+
+
+def test_the_last_item_named_stays_the_same_item_when_a_paragraph_is_named_after_it():
+    rules = parse_document(
+        "r.md",
+        "第1条　次に掲げる。\n一　甲\n二　乙\n2　第1項第2号及び第2項（法第4章第2節を除く。）に定め、同号を除く。\n",
+    )
+    assert [reference.target for reference in find_references(rules)] == [2, 3, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1項の年次有給休暇と同様とする", ["1項"]),
+        ("指定のないときは、2項について定める", ["2項"]),
+        ("次の3項を守る", []),
+        ("合計3項の確認", []),
+        ("余剰分を第1号2.及び第3号に加える", ["第1号2.", "第3号"]),
+    ],
+)
+def test_numbers_that_name_a_provision_are_told_from_counts(text, expected):
+    assert own(text) == expected

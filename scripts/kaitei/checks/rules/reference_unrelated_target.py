@@ -10,7 +10,7 @@ from kaitei.checks.review import Review, Reviewed
 from kaitei.checks.rule import Group, Rule
 from kaitei.errors import Message
 from kaitei.model import Finding, Severity
-from kaitei.parse.mentions import Sort
+from kaitei.parse.mention_units import Sort
 from kaitei.parse.outline import build_outline
 from kaitei.parse.references import Reference, find_references
 from kaitei.text.normalise import fold_width

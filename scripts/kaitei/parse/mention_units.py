@@ -1,0 +1,223 @@
+"""The units a mention is made of, as they are written: 第3条, 第2項, 前二項, 同条, 各号, 次の各号, (2), イ, 附則, 別表第1."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from kaitei.text.numerals import IROHA, KANJI, parse_number
+
+LEVELS = {"編": 0, "部": 1, "章": 2, "節": 3, "款": 4, "目": 5, "条": 6, "項": 7, "号": 8, "細": 9}
+EXACTLY = "々"  # 前々条 is the one before the last, 前二条 both
+BARE = "bare"  # 2号, without 第: a reference if there is such an item, else a count
+DIVISIONS = frozenset("編部章節款目")
+
+
+class Sort(StrEnum):
+    """How a step names its provision."""
+
+    NUMBERED = "numbered"  # 第3条
+    BEFORE = "before"  # 前条, 前二項
+    AFTER = "after"  # 次条
+    ALL_BEFORE = "all before"  # 前各号
+    THIS = "this"  # 本条
+    SAME = "same"  # 同条
+    ALL = "all"  # 第3条各号
+    BELOW = "below"  # 次の各号
+    SUPPLEMENT = "supplement"  # 附則
+    APPENDIX = "appendix"  # 別表第1
+    SIGN = "sign"  # 上記(2), 3.に定める
+
+
+class Step(NamedTuple):
+    """One unit of a mention.
+
+    ``reach`` is how far 前二項 goes back; ``form`` how a sign is written: (N), ①, N., N; for 第1号イ it is the letter;
+    ``EXACTLY`` or ``BARE`` where these matter.
+    """
+
+    sort: Sort
+    unit: str
+    number: tuple[int, ...] = ()
+    reach: int = 1
+    form: str = ""
+
+
+_N = rf"(?:[0-9０-９]{{1,4}}|[{KANJI}]{{1,7}})"
+_DIGITS = "[0-9０-９]{1,3}"
+# not units of law: 条件, 条約, 条例, 項目, 号室, 節約 …
+_NOT_UNIT = "(?!件|約|例|理|文|項|目|室|車|機|棟|線|数|令|外|被|議案|電|度|税|程|典|立|門|分|署|品|材)"
+_COUNTED = "年月日時分秒円人名件個回度点％%歳才つ種部般切定方時者週条項号営箇ヶケ"
+_BRANCH = (
+    rf"(?:の{_N}(?![{_COUNTED}0-9０-９]|[かカ]月)(?=第|[^一-鿿ァ-ヺ]|[及又若並本前後各中但違関柱適所規]|$))*"
+)
+UNITS = "編部章節款目条項号"
+
+_AFTER_BARE = re.compile(
+    "から|まで|により|に(?:定め|掲げ|規定|基づ|該当)|の(?:規定|定め|場合|ほか)|及び|又は|及|又|、"
+)
+# 1項の年次有給休暇: where nothing stands before it, less has to follow
+_LONE = frozenset({"", "、", "，", ",", "（", "(", "。", " ", "　"})
+_AFTER_LONE = re.compile(f"{_AFTER_BARE.pattern}|の|について|によ|を除")
+_NOT_RELATIVE = frozenset("以午事直目名従")  # 以前, 名前, 目次 …
+_NUMBERED = re.compile(rf"第[ 　]?(?P<n>{_N})[ 　]?(?P<unit>[{UNITS}]){_NOT_UNIT}(?P<branch>{_BRANCH})")
+_UNITLESS = re.compile(
+    rf"第(?P<n>{_N})(?:の(?P<p>{_N})(?![{_COUNTED}]))?(?=[にのをはがとで、。）)及又から]|まで|により|$)"
+)
+_BARE = re.compile(rf"(?P<n>{_DIGITS})[ 　]?(?P<unit>[条項号]){_NOT_UNIT}(?P<branch>{_BRANCH})")
+_RELATIVE = re.compile(
+    rf"(?P<word>前々|前|次|本|同|この|当該)(?P<many>各|{_N})?(?P<unit>[編章節款条項号]){_NOT_UNIT}"
+)
+_ALL = re.compile("の?[ 　]?各(?P<unit>[項号])(?!目)")
+_PARTICLE = re.compile("[ 　]?の?[ 　]?")
+_BELOW = re.compile("(?:次|以下|下記|左記?|つぎ)の?各(?P<unit>[号項])(?!目)")
+_SUPPLEMENT = re.compile("(?:本|この)?[附付]則")
+_APPENDIX = re.compile(
+    rf"(?P<word>別表|別紙|別添|別記|様式)[ 　]?(?:第?[ 　]?(?P<n>{_N})号?(?![{_COUNTED}]))?(?!様式)"
+)
+_LETTER = re.compile(rf"(?P<letter>[{IROHA}アウオ])(?![ァ-ヺー])")
+_SIGN = r"(?:[(（](?P<p>[0-9０-９]{1,2})[)）]|(?P<c>[①-⑳])|(?P<d>[0-9０-９]{1,2})(?P<dot>[.．]?)(?![0-9０-９.．]))"
+_POINTED = re.compile(rf"(?P<word>上記|前記|下記|後記)[ 　]?の?{_SIGN}")
+_SIGN_STEP = re.compile(r"[(（](?P<p>[0-9０-９]{1,2})[)）]|(?P<c>[①-⑳])")
+_DOTTED = re.compile(r"(?P<d>[0-9０-９]{1,2})(?P<dot>[.．])(?![0-9０-９])")  # 第1号2.
+_SAYS = r"(?:に(?:定め|掲げ|記載|規定|基づ|該当|従[いっ]|示)|の(?:目的|定め|規定|場合|情報|範囲|利用目的|手続|うち))"
+_INNER = "(?:[(（][0-9０-９]{1,2}[)）]|[①-⑳])"
+_COMPOUND = re.compile(rf"(?P<d>[0-9０-９]{{1,2}})(?P<dot>[.．])(?={_INNER})")
+_SAID = re.compile(
+    rf"(?:[(（](?P<p>[0-9０-９]{{1,2}})[)）]|(?P<c>[①-⑳])|(?P<d>[0-9０-９]{{1,2}})(?P<dot>[.．]))"
+    rf"(?={_INNER}?[ 　]?(?:{_SAYS}|(?:及び|又は|および|または|若しくは|から|ないし|乃至|[~〜～])[ 　]?[(（①-⑳0-9０-９]))"
+)
+_JOINED_SIGN = re.compile(
+    r"[(（](?P<p>[0-9０-９]{1,2})[)）]|(?P<c>[①-⑳])|(?P<d>[0-9０-９]{1,2})(?P<dot>[.．])(?![0-9０-９])"
+)
+
+
+def read_step(text: str, start: int, before: Step | None) -> tuple[Step, int] | None:
+    """Read the first unit of a mention; ``before`` is the last one of the mention it would be joined to."""
+    previous = text[start - 1] if start else ""
+    if match := _NUMBERED.match(text, start):
+        return _numbered(match)
+    if (match := _BELOW.match(text, start)) and previous not in {"年", "月"}:
+        return Step(Sort.BELOW, match["unit"]), match.end()
+    if (match := _RELATIVE.match(text, start)) and previous not in _NOT_RELATIVE:
+        return _relative(match)
+    if (match := _SUPPLEMENT.match(text, start)) and previous != "本":
+        return Step(Sort.SUPPLEMENT, "附則"), match.end()
+    if (match := _APPENDIX.match(text, start)) and (match["word"] != "様式" or match["n"]):
+        number = parse_number(match["n"]) if match["n"] else None
+        return Step(Sort.APPENDIX, match["word"], (number,) if number else ()), match.end()
+    if match := _POINTED.match(text, start):
+        return _sign(match), match.end()
+    if (match := _BARE.match(text, start)) and not _part_of_number(text, start):
+        lower = before and LEVELS.get(before.unit, 99) <= LEVELS[match["unit"]]
+        if match["unit"] == "条" or lower:
+            return _numbered(match)
+        after = _AFTER_LONE if previous in _LONE else _AFTER_BARE
+        if after.match(text, match.end()) and (numbered := _numbered(match)):
+            return numbered[0]._replace(form=BARE), numbered[1]
+    if before is None:
+        match = _SAID.match(text, start) or _COMPOUND.match(text, start)
+        return (_sign(match), match.end()) if match and not _part_of_number(text, start) else None
+    if before.unit == "細" and before.sort is Sort.NUMBERED and (match := _LETTER.match(text, start)):
+        return _letter(match), match.end()
+    if before.sort is Sort.SIGN and (match := _JOINED_SIGN.match(text, start)):
+        return _sign(match), match.end()
+    return None
+
+
+def following_steps(text: str, end: int, step: Step) -> Iterator[tuple[Step, int]]:
+    """Yield the lower units that follow in the same mention, with their ends."""
+    while True:
+        found = _lower(text, end, step)
+        if found is None:
+            return
+        step, end = found
+        yield step, end
+
+
+def _lower(text: str, end: int, step: Step) -> tuple[Step, int] | None:
+    if step.sort in {Sort.ALL, Sort.BELOW, Sort.ALL_BEFORE} or (step.sort is Sort.APPENDIX):
+        return None
+    if match := _ALL.match(text, end):
+        return (Step(Sort.ALL, match["unit"]), match.end()) if LEVELS[match["unit"]] > _level(step) else None
+    if (match := _NUMBERED.match(text, _after_particle(text, end))) and LEVELS[match["unit"]] > _level(step):
+        return _numbered(match)
+    if (match := _BARE.match(text, end)) and LEVELS[match["unit"]] > _level(step):
+        return _numbered(match)
+    if step.unit == "号" and step.sort is not Sort.SIGN:
+        if match := _LETTER.match(text, end):
+            return _letter(match), match.end()
+        if match := _DOTTED.match(text, end):
+            return _sign(match), match.end()
+    if (match := _SIGN_STEP.match(text, end)) and step.sort in {
+        Sort.NUMBERED,
+        Sort.SIGN,
+        Sort.BEFORE,
+        Sort.SAME,
+        Sort.THIS,
+    }:
+        sign = _sign(match)
+        return None if step.form == sign.form else (sign, match.end())
+    return None
+
+
+def _after_particle(text: str, position: int) -> int:
+    """Skip the の of 前条の第1項."""
+    match = _PARTICLE.match(text, position)
+    return match.end() if match else position
+
+
+def _level(step: Step) -> int:
+    return -1 if step.sort is Sort.SUPPLEMENT else LEVELS.get(step.unit, 99)
+
+
+def _numbered(match: re.Match[str]) -> tuple[Step, int] | None:
+    parts = [match["n"], *[part for part in match["branch"].split("の") if part]]
+    numbers = [parse_number(part) for part in parts]
+    known = tuple(number for number in numbers if number)
+    return (Step(Sort.NUMBERED, match["unit"], known), match.end()) if len(known) == len(parts) else None
+
+
+def _relative(match: re.Match[str]) -> tuple[Step, int] | None:
+    word, many, unit = match["word"], match["many"], match["unit"]
+    count = 1 if many in {None, "各"} else parse_number(many) or 0
+    if not count or (many and word not in "前次"):
+        return None
+    if word == "前々":
+        return (Step(Sort.BEFORE, unit, (), 2, form=EXACTLY), match.end()) if not many else None
+    if word == "前":
+        return Step(Sort.ALL_BEFORE if many == "各" else Sort.BEFORE, unit, (), count), match.end()
+    if word == "次":
+        return (Step(Sort.AFTER, unit, (), count), match.end()) if many != "各" else None
+    return Step(Sort.SAME if word in {"同", "当該"} else Sort.THIS, unit), match.end()
+
+
+def _letter(match: re.Match[str]) -> Step:
+    return Step(Sort.NUMBERED, "細", (), form=match["letter"])
+
+
+def _sign(match: re.Match[str]) -> Step:
+    groups = match.groupdict()
+    if groups.get("c"):
+        return Step(Sort.SIGN, "細", (ord(groups["c"]) - 0x245F,), form="①")
+    written = groups.get("p") or groups.get("d") or "0"
+    form = "(N)" if groups.get("p") else "N." if groups.get("dot") else "N"
+    return Step(Sort.SIGN, "細" if groups.get("p") else "", (parse_number(written) or 0,), form=form)
+
+
+def _part_of_number(text: str, start: int) -> bool:
+    return bool(start) and text[start - 1] in "0123456789０１２３４５６７８９.．,，-‐第－"
+
+
+def read_unitless(text: str, start: int) -> tuple[tuple[Step, ...], int] | None:
+    """Read 第3 or 第3の1, where a text labels its articles 第3 and their paragraphs 1."""
+    match = _UNITLESS.match(text, start)
+    number = parse_number(match["n"]) if match else None
+    if match is None or not number:
+        return None
+    steps = [Step(Sort.NUMBERED, "条", (number,), form="第N")]
+    if match["p"] and (paragraph := parse_number(match["p"])):
+        steps.append(Step(Sort.NUMBERED, "項", (paragraph,)))
+    return tuple(steps), match.end()
