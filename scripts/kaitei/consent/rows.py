@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -26,6 +26,28 @@ Fields = tuple[str, ...]
 
 Row = tuple[int, Fields | RefusedAct]
 """A line of a file: its number, and the fields of an act or why there are none."""
+
+
+class Table(NamedTuple):
+    """Acts in columns: the lines they are on, and the fields of them all, one sequence for each of ``COLUMNS``."""
+
+    lines: Sequence[int]
+    columns: tuple[Sequence[str], ...]
+
+    def cut(self, size: int) -> Iterator[Table]:
+        """Yield the acts in tables of up to ``size``."""
+        for start in range(0, len(self.lines), size):
+            part = slice(start, start + size)
+            yield Table(self.lines[part], tuple(column[part] for column in self.columns))
+
+    def rows(self) -> Iterator[Row]:
+        return zip(self.lines, zip(*self.columns, strict=True), strict=True)
+
+
+def build_table(rows: Sequence[Row]) -> Table | None:
+    """Return the acts that ``rows`` are, or ``None`` if one of them is none."""
+    lines, fields = zip(*rows, strict=True)
+    return None if RefusedAct in set(map(type, fields)) else Table(lines, tuple(zip(*fields, strict=True)))
 
 
 class Header(NamedTuple):
@@ -63,22 +85,47 @@ def parse_header(path: str, text: str) -> Header:
 
 def read_csv(header: Header, text: str, first_line: int) -> Iterator[Row]:
     """Yield the rows of a stretch of a CSV file that begins at ``first_line``; blank lines are passed over."""
-    if '"' not in text and (plain := _read_plain(header, text)):
-        yield from enumerate(plain, first_line)
+    if table := read_table(header, text, first_line):
+        yield from table.rows()
     else:
         yield from _read_rows(header, text, first_line)
 
 
-def _read_plain(header: Header, text: str) -> Iterable[Fields] | None:
-    """Return the rows of a text without quotes, if each of its lines is a row as wide as the header."""
+def read_table(header: Header, text: str, first_line: int) -> Table | None:
+    """Return a stretch as a table if each of its lines is a row as wide as the header, ``None`` otherwise."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    if not text or "\r" in text:
+        return None
+    if not text.endswith("\n"):
+        text += "\n"
+    columns = _split_quoted(header.width, text) if '"' in text else _split_plain(header.width, text)
+    if columns is None:
+        return None
+    rows = len(columns[0])
+    columns.append([""] * rows)
+    return Table(range(first_line, first_line + rows), tuple(columns[place] for place in header.places))
+
+
+def _split_plain(width: int, text: str) -> list[Sequence[str]] | None:
+    """Cut a text without quotes into columns, all lines at once."""
+    rows = text.count("\n")
+    cells = text.replace("\n", ",\n,").split(",")
+    cells.pop()
+    # every line is as wide as the header if the line breaks, cells of their own now, are where they belong
+    if len(cells) != rows * (width + 1) or cells[width :: width + 1] != ["\n"] * rows:
+        return None
+    return [cells[place :: width + 1] for place in range(width)]
+
+
+def _split_quoted(width: int, text: str) -> list[Sequence[str]] | None:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:
         return None
-    if set(map(len, rows)) != {header.width}:
+    if len(rows) != text.count("\n") or set(map(len, rows)) != {width}:
         return None
-    columns = [*zip(*rows, strict=True), ("",) * len(rows)]
-    return zip(*(columns[place] for place in header.places), strict=True)
+    return list(zip(*rows, strict=True))
 
 
 def _read_rows(header: Header, text: str, first_line: int) -> Iterator[Row]:

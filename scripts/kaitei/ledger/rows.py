@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -17,8 +17,32 @@ StatusTuple = tuple[int, int, int, int, int, int]
 LateTuple = tuple[int, int, int, int, int]
 """subject, policy, version, act, occurred_at: an act of a member who had acts before"""
 
-EventTuple = tuple[int, int, int, int, str, str, int | None, int, int, str | None, int]
-"""subject, event, version, act, channel, locale, statement, occurred_at, recorded_at, key, place in the chunk"""
+ActKind = tuple[int, int, int, str, str, int | None]
+"""policy, version, act, channel, locale, statement: what very many acts share"""
+
+
+class NewMembers(NamedTuple):
+    """Rows of new members, in columns."""
+
+    subjects: Sequence[int]
+    tags: Sequence[bytes]
+    sealed: Sequence[bytes]
+
+
+class NewActs(NamedTuple):
+    """Rows of new acts, in columns; of ``places``, each says which of ``kinds`` an act is of."""
+
+    kinds: Sequence[ActKind]
+    places: Sequence[int]
+    subjects: Sequence[int]
+    events: Sequence[int]
+    occurred_at: Sequence[int]
+    recorded_at: Sequence[int]
+    keys: Sequence[str | None]
+
+
+NOBODY = NewMembers((), (), ())
+NO_ACTS = NewActs((), (), (), (), (), (), ())
 
 Changes = dict[tuple[int, int, int], int]
 """By how much each (policy, version, act) of the counts changes."""

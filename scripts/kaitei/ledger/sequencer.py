@@ -7,7 +7,7 @@ transaction, so the log is whole after a crash between any two steps, and the ne
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from kaitei.consent.entries import VersionIdentity, act_entry, padding_entry, version_entry
@@ -42,7 +42,7 @@ def sequence(store: Store, today: date, limit: int = BATCH) -> int:
         if not versions and not rows:
             return 0
         entries = [version_entry(identify(row)) for row in versions]
-        _append(store, size, [*entries, *(act_entry(row.leaf) for row in rows)])
+        _append(store, size, hash_leaves([*entries, *(act_entry(row.leaf) for row in rows)]))
         store.add_entries((size + at, entry) for at, entry in enumerate(entries))
         for at, row in enumerate(versions):
             store.place_version(row.id, size + at)
@@ -61,8 +61,13 @@ def append_entries(store: LogStore, entries: Iterable[bytes]) -> int:
 
     The caller keeps what belongs to them: acts their positions, other entries their data (``add_entries``).
     """
+    return append_hashes(store, hash_leaves(entries))
+
+
+def append_hashes(store: LogStore, leaf_hashes: bytes) -> int:
+    """Do the same for entries that are hashed already (``hash_leaves``)."""
     size = store.lock_log()
-    _append(store, size, list(entries))
+    _append(store, size, leaf_hashes)
     return size
 
 
@@ -77,7 +82,7 @@ def pad_log(store: Store, draw: Callable[[int], bytes] = secrets.token_bytes) ->
         size = store.lock_log()
         entries = [padding_entry(draw(32)) for _ in range(-size % TILE_WIDTH)]
         if entries:
-            _append(store, size, entries)
+            _append(store, size, hash_leaves(entries))
             store.add_entries((size + at, entry) for at, entry in enumerate(entries))
     return len(entries)
 
@@ -120,8 +125,8 @@ def read_tile_of(store: LogStore) -> ReadTile:
     return read_tile
 
 
-def _append(store: LogStore, size: int, entries: Sequence[bytes]) -> None:
-    growth = append_leaves(read_edge(size, read_tile_of(store)), hash_leaves(entries))
+def _append(store: LogStore, size: int, leaf_hashes: bytes) -> None:
+    growth = append_leaves(read_edge(size, read_tile_of(store)), leaf_hashes)
     store.write_tiles(map(_as_row, growth.tiles))
     store.grow_log(growth.edge.size)
 

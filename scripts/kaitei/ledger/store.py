@@ -13,17 +13,21 @@ from typing import Any, Protocol
 from kaitei.consent import Moment
 from kaitei.ledger.rows import (
     ACTS,
+    NO_ACTS,
+    NOBODY,
+    ActKind,
     Appended,
     Changes,
     CheckpointRow,
     ChunkCollision,
     EventRow,
-    EventTuple,
     InboxRow,
     JobRow,
     LateTuple,
     MemberRows,
+    NewActs,
     NewEvent,
+    NewMembers,
     NewVersion,
     StandingRow,
     StatusTuple,
@@ -38,18 +42,22 @@ from kaitei.ledger.rows import (
 
 __all__ = [
     "ACTS",
+    "NOBODY",
+    "NO_ACTS",
+    "ActKind",
     "Appended",
     "Changes",
     "CheckpointRow",
     "ChunkCollision",
     "EventRow",
-    "EventTuple",
     "InboxRow",
     "JobRow",
     "LateTuple",
     "LogStore",
     "MemberRows",
+    "NewActs",
     "NewEvent",
+    "NewMembers",
     "NewVersion",
     "StandingRow",
     "StatusTuple",
@@ -194,12 +202,12 @@ class Store(LogStore, Protocol):
 
     def insert_many(
         self,
-        subjects: Sequence[tuple[int, bytes, bytes]],
-        events: Iterable[EventTuple],
+        members: NewMembers,
+        acts: NewActs,
         statuses: Iterable[StatusTuple],
         first: int,
     ) -> None:
-        """Insert new members, acts and statuses; an act's place counts from position ``first`` of the log.
+        """Insert new members, acts and statuses; the acts have the positions from ``first`` on in the log.
 
         Raises:
             ChunkCollision: one of them is there already.

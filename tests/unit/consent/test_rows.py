@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaitei.consent import RefusedAct
-from kaitei.consent.rows import COLUMNS, parse_header, read_csv, read_jsonl
+from kaitei.consent.rows import COLUMNS, _read_rows, parse_header, read_csv, read_jsonl, read_table
 from kaitei.errors import KaiteiError
 
 HEADER = "member,policy,version,act,occurred_at"
@@ -58,6 +58,21 @@ def test_what_is_written_as_csv_reads_back(rows):
     assert [row[1][:5] for row in read if not isinstance(row[1], RefusedAct)] == written
     lines = [line for line, _ in read]
     assert lines == sorted(lines)
+
+
+@given(
+    st.lists(st.sampled_from(["a,b,c,d,e", '"a","b,",c,d,e', "a,b", "a,b,c,d,e,f", "", '"a\nb",b,c,d,"e']), max_size=5),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.booleans(),
+)  # fmt: skip
+def test_a_table_has_the_rows_that_are_read_one_by_one(lines, end, ended):
+    text = end.join(lines) + end * ended
+    header = parse_header("a.csv", HEADER)
+    table = read_table(header, text, 2)
+    assert table is None or list(table.rows()) == list(_read_rows(header, text, 2))
+    if end != "\r" and set(lines) and set(lines) <= {"a,b,c,d,e", '"a","b,",c,d,e'}:
+        assert table is not None
+        assert [row for part in table.cut(2) for row in part.rows()] == list(table.rows())
 
 
 @given(st.text(max_size=80))

@@ -6,7 +6,7 @@ import pytest
 
 from kaitei.ledger.address import parse_address
 from kaitei.ledger.opening import open_store
-from kaitei.ledger.store import ChunkCollision
+from kaitei.ledger.store import NO_ACTS, ChunkCollision, NewMembers
 from support.postgres import new_address
 
 MEMBERS, CHUNKS = 5000, 15  # a statement gets its lasting plan when it has run about ten times
@@ -17,13 +17,15 @@ FIRST = 1 << 50
 def store():
     store: Any = open_store(parse_address(new_address()), create=True)
     with store.write():
-        store.insert_many([_member(number) for number in range(MEMBERS)], [], [], 0)
+        _insert(store, *range(MEMBERS))
     yield store
     store.close()
 
 
-def _member(subject):
-    return subject, subject.to_bytes(16, "big"), b"sealed"
+def _insert(store, *subjects, tags=None):
+    """Insert members, within a transaction."""
+    tags = tags or [subject.to_bytes(16, "big") for subject in subjects]
+    store.insert_many(NewMembers(subjects, tags, [b"sealed"] * len(subjects)), NO_ACTS, [], 0)
 
 
 def _whole_tables_read(store):
@@ -39,7 +41,7 @@ def test_new_members_are_inserted_without_reading_all_others(store):
     for chunk in range(1, CHUNKS):
         with store.write():
             before = _whole_tables_read(store)
-            store.insert_many([_member(FIRST * chunk + number) for number in range(MEMBERS)], [], [], 0)
+            _insert(store, *range(FIRST * chunk, FIRST * chunk + MEMBERS))
             assert _whole_tables_read(store) == before
 
 
@@ -55,7 +57,7 @@ def test_known_members_and_acts_are_found_without_reading_all_others(store):
 
 def test_a_surrogate_between_those_of_others_is_free_and_one_of_theirs_is_not(store):
     with store.write():
-        store.insert_many([_member(FIRST), _member(FIRST + 9)], [], [], 0)
-        store.insert_many([_member(FIRST + 4)], [], [], 0)
+        _insert(store, FIRST, FIRST + 9)
+        _insert(store, FIRST + 4)
     with pytest.raises(ChunkCollision, match="a surrogate is taken"), store.write():
-        store.insert_many([(FIRST + 9, b"the tag of other", b"sealed")], [], [], 0)
+        _insert(store, FIRST + 9, tags=[b"the tag of other"])

@@ -1,13 +1,23 @@
-"""A stretch of a file, made ready to be written: rows of tables, and what there is to report."""
+"""A stretch of a file, made ready to be written: columns of tables, and what there is to report."""
 
 from __future__ import annotations
 
 import marshal
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any, NamedTuple, Protocol
 
-from kaitei.ledger.store import EventTuple, LateTuple, StatusTuple
+from kaitei.ledger.store import (
+    NO_ACTS,
+    NOBODY,
+    Changes,
+    LateTuple,
+    NewActs,
+    NewMembers,
+    StatusTuple,
+)
 
 
 class RefusedRow(NamedTuple):
@@ -24,10 +34,10 @@ class RefusedRow(NamedTuple):
 class PreparedChunk:
     """Rows in the order of their subjects, which is the order they get in the log.
 
-    ``subjects`` are new members (subject, tag, sealed); ``events`` new acts, and ``leaves`` their commitments
-    in the same order, 32 bytes each. ``statuses`` are those of the new members; for acts of members who
-    were there before, ``late`` has (subject, policy, version, act, occurred_at), as their standing is
-    known inside the transaction only.
+    ``acts`` are those that are new, and ``leaves`` the hashes of their log entries in the same order, 32 bytes
+    each. ``statuses`` are those of the new members, or ``None`` if each act is the only one of a new member, so
+    that it says itself where she stands; for acts of members who were there before, ``late`` has (subject,
+    policy, version, act, occurred_at), as their standing is known inside the transaction only.
     """
 
     start: int
@@ -36,25 +46,72 @@ class PreparedChunk:
     line: int
     rows: int
     repeated: int
-    subjects: list[tuple[int, bytes, bytes]] = field(default_factory=list)
-    events: list[EventTuple] = field(default_factory=list)
+    members: NewMembers = NOBODY
+    acts: NewActs = NO_ACTS
     leaves: bytes = b""
-    statuses: list[StatusTuple] = field(default_factory=list)
+    statuses: list[StatusTuple] | None = None
     late: list[LateTuple] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
 
+    def build_statuses(self) -> Iterable[StatusTuple]:
+        """Return where the new members stand."""
+        if self.statuses is not None:
+            return self.statuses
+        kinds, places, subjects, _, occurred_at, _, _ = self.acts
+        policies, versions, acts = ([kinds[place][column] for place in places] for column in range(3))
+        return zip(subjects, policies, versions, acts, occurred_at, repeat(1), strict=False)
+
+    def count_statuses(self) -> Changes:
+        """Return how many of the new members stand where."""
+        changes: Changes = {}
+        if self.statuses is None:
+            for place, (policy, version, act, *_) in enumerate(self.acts.kinds):
+                n = self.acts.places.count(place)
+                changes[policy, version, act] = changes.get((policy, version, act), 0) + n
+            return changes
+        for _, policy, version, act, _, _ in self.statuses:
+            changes[policy, version, act] = changes.get((policy, version, act), 0) + 1
+        return changes
+
     def pack(self) -> bytes:
         """Return the chunk as bytes for another process of the same program."""
-        *columns, refused = (getattr(self, name) for name in self.__dataclass_fields__)
-        # version 2 looks for no objects it has written before: rows hold few, and looking takes longer
-        return marshal.dumps((*columns, [tuple(row) for row in refused]), 2)
+        (members, tags, sealed), acts = self.members, self.acts
+        numbers = (members, acts.subjects, acts.events, acts.occurred_at, acts.recorded_at)
+        columns: list[Any] = [array("q", column).tobytes() for column in numbers]
+        columns += [array("H", acts.places).tobytes(), tags, sealed, acts.kinds, acts.keys]
+        columns += [self.leaves, self.statuses, self.late, [tuple(row) for row in self.refused]]
+        head = (self.start, self.end, self.first_line, self.line, self.rows, self.repeated)
+        # version 2 looks for no objects it has written before: there are few, and looking takes longer
+        return marshal.dumps((head, *columns), 2)
 
 
 def unpack_chunk(raw: bytes) -> PreparedChunk:
     """Return the chunk that a process of our own packed."""
     columns: list[Any] = list(marshal.loads(raw))  # noqa: S302 (from our own worker, through a pipe)
-    columns[-1] = [RefusedRow(*row) for row in columns[-1]]
-    return PreparedChunk(*columns)
+    head, *numbers = columns[:6]
+    places, tags, sealed, kinds, keys, leaves, statuses, late, refused = columns[6:]
+    members, subjects, events, occurred_at, recorded_at = (_numbers("q", column) for column in numbers)
+    start, end, first_line, line, rows, repeated = head
+    return PreparedChunk(
+        start,
+        end,
+        first_line,
+        line,
+        rows,
+        repeated,
+        NewMembers(members, tags, sealed),
+        NewActs(kinds, _numbers("H", places), subjects, events, occurred_at, recorded_at, keys),
+        leaves,
+        statuses,
+        late,
+        [RefusedRow(*row) for row in refused],
+    )
+
+
+def _numbers(kind: str, raw: bytes) -> Sequence[int]:
+    column = array(kind)
+    column.frombytes(raw)
+    return column
 
 
 class Lookup(Protocol):
@@ -71,8 +128,3 @@ class Lookup(Protocol):
 
     def find_statement(self, digest: bytes, text: str | None) -> int:
         """Return the number of a statement; raise ``ChunkCollision`` where it would have to be written."""
-
-
-def split_leaves(leaves: bytes) -> Iterable[bytes]:
-    """Yield the commitments of a chunk, one by one."""
-    return (leaves[start : start + 32] for start in range(0, len(leaves), 32))

@@ -8,29 +8,48 @@ tells nothing but the order of keyed hashes.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b, sha256
 from itertools import islice
-from operator import itemgetter
 
 from kaitei.consent import ACTS, Moment, Step, build_standing
 from kaitei.consent.canonical import SALT_PERSON, SALT_SIZE
-from kaitei.consent.rows import Row
-from kaitei.ledger.importing.check import CheckedAct, Checker
+from kaitei.consent.entries import act_entry
+from kaitei.consent.rows import Row, Table
+from kaitei.ledger.importing.check import CheckedActs, Checker, Kind
 from kaitei.ledger.importing.chunk import Lookup, PreparedChunk, RefusedRow
 from kaitei.ledger.importing.source import Stretch
 from kaitei.ledger.seal import MEMBER_KEY_SIZE, Seal
-from kaitei.ledger.store import StatusTuple, VersionRow
+from kaitei.ledger.store import NewActs, NewMembers, StatusTuple, VersionRow
 
 _SHARED_BITS, _OWN_BITS = 27, 36
 _ROWS_AT_ONCE = 256  # rows that are checked together and share a time of recording
-_NUMBER = struct.Struct(">Q").pack
-
-_FIRST = itemgetter(0)
+_REMEMBERED = 20  # chunks: more than are queued, being written together, and in the pipe
+_LEAF = b"\x00" + act_entry(b"")
 
 Members = dict[str, tuple[int, bytes]]
 """Subject and key of members, by account reference."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The members that the last chunks made, known here until they are surely written."""
+
+    known: Members = field(default_factory=dict)
+    chunks: deque[Members] = field(default_factory=deque)
+
+    def add(self, made: Members) -> None:
+        self.known.update(made)
+        self.chunks.append(made)
+        if len(self.chunks) > _REMEMBERED:
+            for reference in self.chunks.popleft():
+                del self.known[reference]
+
+    def recall(self, references: Iterable[str]) -> Members:
+        known = self.known
+        return {reference: known[reference] for reference in known.keys() & references}
 
 
 @dataclass(frozen=True)
@@ -42,46 +61,53 @@ class Preparer:
     lookup: Lookup
     now: Callable[[], Moment]
     draw: Callable[[int], bytes]
+    memory: Memory = field(default_factory=Memory)
 
-    def prepare(self, rows: Iterable[Row], stretch: Stretch) -> PreparedChunk:
+    def prepare(self, rows: Table | Iterable[Row], stretch: Stretch) -> PreparedChunk:
         """Return the chunk that ``rows`` make, which are those of ``stretch``."""
         refused: list[RefusedRow] = []
-        acts: list[CheckedAct] = []
-        count, rows = 0, iter(rows)
-        while some := list(islice(rows, _ROWS_AT_ONCE)):
-            count += len(some)
-            acts += self.checker.check(some, self.now(), refused)
-        members, subjects = self._resolve({act[1] for act in acts})
-        new = {subject for subject, _, _ in subjects}
-        fresh = self._unrepeated(acts, members, new, refused)
+        acts = CheckedActs([], [], [], [], [], [], [])
+        count = 0
+        for some in _cut(rows):
+            count += len(some.lines) if isinstance(some, Table) else len(some)
+            self.checker.check(some, self.now(), acts, refused)
+        members, made, new = self._resolve(set(acts.members))
+        # the usual chunk: each act is the only one of a new member
+        single = len(made) == len(members) == len(acts.members)
+        if not single:
+            acts = self._unrepeated(acts, members, made, refused)
         chunk = PreparedChunk(
             stretch.start,
             stretch.end,
             stretch.first_line,
             stretch.last_line,
             count,
-            count - len(refused) - len(fresh),
-            subjects,
+            count - len(refused) - len(acts.lines),
+            new,
             refused=sorted(refused),
         )
-        return self._commit(chunk, fresh, members, new)
+        chunk = self._commit(chunk, acts, members, made, single=single)
+        self.memory.add(made)
+        return chunk
 
-    def _resolve(self, references: set[str]) -> tuple[Members, list[tuple[int, bytes, bytes]]]:
-        """Return the members, and the rows (subject, tag, sealed) of those who are new."""
-        tagged = sorted(zip(self.seal.tags(references), references, strict=True))
-        known = self.lookup.find_subjects([tag for tag, _ in tagged])
-        new = [entry for entry in tagged if entry[0] not in known] if known else tagged
-        tags, names = [tag for tag, _ in new], [reference for _, reference in new]
-        surrogates = self._draw_surrogates(len(new))
-        drawn, size = self.draw(MEMBER_KEY_SIZE * len(new)), MEMBER_KEY_SIZE
+    def _resolve(self, references: set[str]) -> tuple[Members, Members, NewMembers]:
+        """Return the members, those of them who are new, and the rows of the new ones."""
+        members = self.memory.recall(references)
+        unknown = references - members.keys() if members else references
+        tagged = dict(zip(self.seal.tags(unknown), unknown, strict=True))
+        tags = sorted(tagged)
+        known = self.lookup.find_subjects(tags)
+        for tag, (subject, row) in known.items():
+            members[tagged[tag]] = subject, self.seal.unseal(subject, row).key
+        if known:
+            tags = [tag for tag in tags if tag not in known]
+        names = [tagged[tag] for tag in tags]
+        subjects = self._draw_surrogates(len(tags))
+        drawn, size = self.draw(MEMBER_KEY_SIZE * len(tags)), MEMBER_KEY_SIZE
         keys = [drawn[start : start + size] for start in range(0, len(drawn), size)]
-        sealed = self.seal.seal_many(surrogates, keys, names)
-        members = dict(zip(names, zip(surrogates, keys, strict=True), strict=True))
-        for tag, reference in tagged if known else ():
-            if tag in known:
-                subject, row = known[tag]
-                members[reference] = subject, self.seal.unseal(subject, row).key
-        return members, list(zip(surrogates, tags, sealed, strict=True))
+        made = dict(zip(names, zip(subjects, keys, strict=True), strict=True))
+        new = NewMembers(subjects, tags, self.seal.seal_many(subjects, keys, names))
+        return (members | made) if members else made, made, new
 
     def _draw_surrogates(self, count: int) -> list[int]:
         shared = int.from_bytes(self.draw(4), "big") >> (32 - _SHARED_BITS) << _OWN_BITS
@@ -92,68 +118,102 @@ class Preparer:
         return sorted(own)
 
     def _unrepeated(
-        self, acts: list[CheckedAct], members: Members, new: set[int], refused: list[RefusedRow]
-    ) -> list[CheckedAct]:
+        self, acts: CheckedActs, members: Members, made: Members, refused: list[RefusedRow]
+    ) -> CheckedActs:
         """Return the acts that are not there yet; refuse those whose key belongs to another act."""
-        if len(new) == len(members) == len(acts):
-            return acts
-        places = [(members[act[1]][0], act[5]) for act in acts]
-        seen = self.lookup.find_contents([place for place in places if place[0] not in new])
-        fresh: list[CheckedAct] = []
-        for place, act in zip(places, acts, strict=True):
-            line, member, kind, occurred_at, _, _, key = act
-            content = (*kind.columns, occurred_at, key)
+        places = [
+            (members[member][0], event) for member, event in zip(acts.members, acts.events, strict=True)
+        ]
+        seen = self.lookup.find_contents(
+            [place for place, member in zip(places, acts.members, strict=True) if member not in made]
+        )
+        fresh: list[int] = []
+        for number, (place, line, member, kind, occurred_at, _, _, key) in enumerate(
+            zip(places, *acts, strict=True)
+        ):
+            content = (*kind.columns[1:], occurred_at, key)
             before = seen.setdefault(place, content)
             if before is content:
-                fresh.append(act)
+                fresh.append(number)
             elif before != content:
                 why = f"the key {key!r} of {member} belongs to another act"
                 fix = "give every act a key of its own; repeat a key only with the same content"
                 refused.append(RefusedRow(line, "key", key or "", why, fix))
-        return fresh
+        return acts.pick(fresh)
 
     def _commit(
-        self, chunk: PreparedChunk, acts: list[CheckedAct], members: Members, new: set[int]
+        self, chunk: PreparedChunk, acts: CheckedActs, members: Members, made: Members, *, single: bool
     ) -> PreparedChunk:
-        """Add the rows of the acts, and their commitments, in the order of their subjects."""
-        placed = sorted([(*members[act[1]], act) for act in acts], key=_FIRST)
-        leaves: list[bytes] = []
-        several: dict[int, list[CheckedAct]] = {}
-        add_leaf, add_event, add_status = leaves.append, chunk.events.append, chunk.statuses.append
-        single = len(new) == len(members) == len(acts)
-        size, person, number = SALT_SIZE, SALT_PERSON, _NUMBER
-        for place, (subject, member_key, act) in enumerate(placed):
-            _, _, kind, occurred_at, recorded_at, event, key = act
-            (version, code, channel, locale, statement), policy, _, _, _, (head, middle, tail), pack = kind
-            salt = blake2b(number(event), digest_size=size, key=member_key, person=person).digest()
-            add_leaf(sha256(pack(salt, head, occurred_at, recorded_at, middle, subject, tail)).digest())
-            add_event(
-                (
-                    subject, event, version, code, channel, locale, statement,
-                    occurred_at, recorded_at, key, place,
-                )
-            )  # fmt: skip
-            if single:
-                add_status((subject, policy, version, code, occurred_at, 1))
-            else:
-                several.setdefault(subject, []).append(act)
-        for subject, of_member in several.items():
+        """Add the rows of the acts, and the hashes of their log entries, in the order of their subjects."""
+        subjects = [members[member][0] for member in acts.members]
+        order = sorted(range(len(subjects)), key=subjects.__getitem__)
+        acts, subjects = acts.pick(order), [subjects[place] for place in order]
+        kinds = {kind: place for place, kind in enumerate(dict.fromkeys(acts.kinds))}
+        leaves = _hash_leaves(acts, subjects, [members[member][1] for member in acts.members])
+        rows = NewActs(
+            [kind.columns for kind in kinds],
+            [kinds[kind] for kind in acts.kinds],
+            subjects,
+            acts.events,
+            acts.occurred_at,
+            acts.recorded_at,
+            acts.keys,
+        )
+        chunk = replace(chunk, acts=rows, leaves=leaves)
+        return chunk if single else self._add_up(chunk, acts, subjects, made)
+
+    def _add_up(
+        self, chunk: PreparedChunk, acts: CheckedActs, subjects: list[int], made: Members
+    ) -> PreparedChunk:
+        """Add where the new members stand, and what changes where the others do."""
+        statuses: list[StatusTuple] = []
+        several: dict[int, list[tuple[Kind, int]]] = {}
+        new = {subject for subject, _ in made.values()}
+        for subject, kind, occurred_at in zip(subjects, acts.kinds, acts.occurred_at, strict=True):
             if subject in new:
-                chunk.statuses.extend(_build_statuses(subject, of_member, self.checker.versions))
+                several.setdefault(subject, []).append((kind, occurred_at))
             else:
-                chunk.late.extend((subject, act[2].policy, *act[2].columns[:2], act[3]) for act in of_member)
-        return replace(chunk, leaves=b"".join(leaves))
+                chunk.late.append((subject, *kind.columns[:3], occurred_at))
+        for subject, of_member in several.items():
+            statuses.extend(_build_statuses(subject, of_member, self.checker.versions))
+        return replace(chunk, statuses=statuses)
+
+
+def _cut(rows: Table | Iterable[Row]) -> Iterator[Table | list[Row]]:
+    if isinstance(rows, Table):
+        yield from rows.cut(_ROWS_AT_ONCE)
+        return
+    rest = iter(rows)
+    while some := list(islice(rest, _ROWS_AT_ONCE)):
+        yield some
+
+
+def _hash_leaves(acts: CheckedActs, subjects: list[int], keys: list[bytes]) -> bytes:
+    """Return the leaf hashes of acts: ``derive_salt``, ``commit`` and ``hash_leaf`` for very many of them."""
+    numbers = struct.pack(f">{len(subjects)}Q", *acts.events)
+    size, person, hash_of = SALT_SIZE, SALT_PERSON, sha256
+    leaves: list[bytes] = []
+    add = leaves.append
+    for subject, key, kind, occurred_at, recorded_at, (event,) in zip(
+        subjects, keys, acts.kinds, acts.occurred_at, acts.recorded_at, struct.iter_unpack("8s", numbers),
+        strict=True,
+    ):  # fmt: skip
+        head, middle, tail = kind.shape
+        salt = blake2b(event, digest_size=size, key=key, person=person).digest()
+        salted = kind.pack(salt, head, occurred_at, recorded_at, middle, subject, tail)
+        add(hash_of(_LEAF + hash_of(salted).digest()).digest())
+    return b"".join(leaves)
 
 
 def _build_statuses(
-    subject: int, acts: list[CheckedAct], versions: dict[tuple[str, str], VersionRow]
+    subject: int, acts: list[tuple[Kind, int]], versions: dict[tuple[str, str], VersionRow]
 ) -> Iterable[StatusTuple]:
     """Yield where a member stands who has no other acts than these."""
     steps: dict[tuple[int, str], list[Step]] = {}
-    for act in acts:
-        kind = act[2]
-        step = Step(Moment(act[3]), ACTS[kind.columns[1]], kind.version)
-        steps.setdefault((kind.policy, kind.policy_name), []).append(step)
+    for kind, occurred_at in acts:
+        policy, _, act, *_ = kind.columns
+        step = Step(Moment(occurred_at), ACTS[act], kind.version)
+        steps.setdefault((policy, kind.policy), []).append(step)
     for (policy, name), on_policy in steps.items():
         if standing := build_standing(on_policy):
             version = versions[name, standing.version].id

@@ -15,15 +15,22 @@ from pathlib import Path
 from kaitei.consent import day_of
 from kaitei.errors import KaiteiError, Location
 from kaitei.ledger.importing.check import Checker
-from kaitei.ledger.importing.chunk import PreparedChunk, split_leaves
+from kaitei.ledger.importing.chunk import PreparedChunk
 from kaitei.ledger.importing.prepare import Preparer
 from kaitei.ledger.importing.report import Report
 from kaitei.ledger.importing.source import Source, Stretch
-from kaitei.ledger.importing.worker import RememberingLookup, Worker, build_order, every_version, prepare_all
+from kaitei.ledger.importing.worker import (
+    StoreLookup,
+    Worker,
+    build_order,
+    every_version,
+    prepare_all,
+    prepare_stretch,
+)
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.opening import register_catalog
-from kaitei.ledger.sequencer import append_entries, sequence
-from kaitei.ledger.store import Changes, ChunkCollision, JobRow
+from kaitei.ledger.sequencer import append_hashes, sequence
+from kaitei.ledger.store import ChunkCollision, JobRow
 
 ROWS_TOGETHER = 20_000
 """Rows that become durable together."""
@@ -101,9 +108,8 @@ class Import:
 
     def _chunks(self, job: JobRow) -> Iterator[PreparedChunk | Stretch]:
         if self.source.size - job.offset < _WORKER_FROM:
-            lookup = RememberingLookup(self.ledger.store)
-            preparer = self._preparer(lookup)
-            yield from prepare_all(self.source, preparer, lookup, job.offset, job.line + 1)
+            preparer = self._preparer(StoreLookup(self.ledger.store))
+            yield from prepare_all(self.source, preparer, job.offset, job.line + 1)
             return
         order = build_order(self.ledger, self.source, self.address, job.offset, job.line + 1)
         with closing(Worker(order)) as worker:
@@ -130,14 +136,12 @@ class Import:
 
     def _insert(self, chunk: PreparedChunk) -> PreparedChunk:
         store = self.ledger.store
-        if chunk.subjects:
+        if chunk.members.subjects:
             store.lock_log()
             self.ledger.refuse_old_epoch()
-        first = append_entries(store, [b"\x01" + leaf for leaf in split_leaves(chunk.leaves)])
-        store.insert_many(chunk.subjects, chunk.events, chunk.statuses, first)
-        changes: Changes = {}
-        for _, policy, version, act, _, _ in chunk.statuses:
-            changes[policy, version, act] = changes.get((policy, version, act), 0) + 1
+        first = append_hashes(store, chunk.leaves)
+        store.insert_many(chunk.members, chunk.acts, chunk.build_statuses(), first)
+        changes = chunk.count_statuses()
         for key, change in store.fold_late(chunk.late).items() if chunk.late else ():
             changes[key] = changes.get(key, 0) + change
         store.add_counts(changes)
@@ -164,24 +168,23 @@ class Import:
     def _read_again(self, chunk: PreparedChunk) -> Stretch:
         return self.source.read_stretch(chunk.start, chunk.end, chunk.first_line)
 
-    def _prepare(self, stretch: Stretch, lookup: RememberingLookup) -> PreparedChunk:
-        rows = self.source.parse_rows(stretch)
-        return self._preparer(lookup).prepare(rows, stretch)
+    def _prepare(self, stretch: Stretch, lookup: StoreLookup) -> PreparedChunk:
+        return prepare_stretch(self.source, self._preparer(lookup), stretch)
 
-    def _preparer(self, lookup: RememberingLookup) -> Preparer:
+    def _preparer(self, lookup: StoreLookup) -> Preparer:
         ledger = self.ledger
         checker = Checker(ledger.rules, every_version(ledger.store, ledger.catalog), lookup)
         return Preparer(checker, ledger.seal, lookup, ledger.now, secrets.token_bytes)
 
 
-class _WritingLookup(RememberingLookup):
+class _WritingLookup(StoreLookup):
     """Looks up under the lock; a statement that is new is written."""
 
     def find_statement(self, digest: bytes, text: str | None) -> int:
         return self.store.statement_number(digest, text)
 
 
-class _DryLookup(RememberingLookup):
+class _DryLookup(StoreLookup):
     """Looks up and writes nothing: a statement that is new has no number yet."""
 
     def find_statement(self, digest: bytes, text: str | None) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from kaitei.consent.acts import RefusedAct
-from kaitei.consent.rows import Header, Row, parse_header, read_csv, read_jsonl
+from kaitei.consent.rows import Header, Row, Table, parse_header, read_csv, read_jsonl, read_table
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location
 
 STRETCH_SIZE = 1 << 19
@@ -58,6 +58,15 @@ class Source:
             raw = file.read(end - start)
         lines = raw.count(b"\n") + (not raw.endswith(b"\n"))
         return Stretch(start, end, line, line + lines - 1, raw)
+
+    def parse_table(self, stretch: Stretch) -> Table | None:
+        """Return the rows of a stretch in columns, if its lines are plain rows of CSV."""
+        if self.header is None:
+            return None
+        try:
+            return read_table(self.header, stretch.raw.decode(self.encoding), stretch.first_line)
+        except UnicodeDecodeError:
+            return None
 
     def parse_rows(self, stretch: Stretch) -> Iterator[Row]:
         """Yield the rows of a stretch; those whose bytes are no text in the encoding are refused."""

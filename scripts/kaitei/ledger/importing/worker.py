@@ -15,9 +15,8 @@ import struct
 import subprocess
 import sys
 import threading
-from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Queue
 
@@ -40,7 +39,6 @@ QUEUED = 4
 """Chunks the first process may have read and not written."""
 
 _CACHE_KIB = 8192  # this process looks up and writes nothing; the other one's cache is the one that counts
-_REMEMBERED = 20  # more than are queued, being written together, and in the pipe
 _FRAME = struct.Struct(">cQ")
 _CHUNK, _STRETCH, _ERROR, _END, _LOST = b"C", b"S", b"E", b".", b""
 
@@ -97,25 +95,13 @@ def every_version(store: Store, catalog: Catalog) -> dict[tuple[str, str], Versi
 
 
 @dataclass
-class RememberingLookup:
-    """Looks up in the ledger, and first among the members of the last chunks."""
+class StoreLookup:
+    """Looks up in the ledger."""
 
     store: Store
-    recent: dict[bytes, tuple[int, bytes]] = field(default_factory=dict)
-    chunks: deque[dict[bytes, tuple[int, bytes]]] = field(default_factory=deque)
-
-    def remember(self, chunk: PreparedChunk) -> None:
-        """Know the new members of a chunk until the first process has surely written it."""
-        made = {tag: (subject, sealed) for subject, tag, sealed in chunk.subjects}
-        self.recent |= made
-        self.chunks.append(made)
-        if len(self.chunks) > _REMEMBERED:
-            for tag in self.chunks.popleft():
-                del self.recent[tag]
 
     def find_subjects(self, tags: Sequence[bytes]) -> dict[bytes, tuple[int, bytes]]:
-        found = {tag: self.recent[tag] for tag in self.recent.keys() & tags}
-        return found | self.store.find_subjects([tag for tag in tags if tag not in found])
+        return self.store.find_subjects(tags)
 
     def find_contents(self, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tuple[object, ...]]:
         return self.store.find_contents(keys)
@@ -127,18 +113,20 @@ class RememberingLookup:
         return number
 
 
+def prepare_stretch(source: Source, preparer: Preparer, stretch: Stretch) -> PreparedChunk:
+    """Return the chunk that a stretch of a file makes."""
+    return preparer.prepare(source.parse_table(stretch) or source.parse_rows(stretch), stretch)
+
+
 def prepare_all(
-    source: Source, preparer: Preparer, lookup: RememberingLookup, start: int, line: int
+    source: Source, preparer: Preparer, start: int, line: int
 ) -> Iterator[PreparedChunk | Stretch]:
     """Yield the chunks of a file; a stretch as it is where only a writing process can make one of it."""
     for stretch in source.read_stretches(start, line):
         try:
-            chunk = preparer.prepare(source.parse_rows(stretch), stretch)
+            yield prepare_stretch(source, preparer, stretch)
         except ChunkCollision:
             yield stretch
-        else:
-            lookup.remember(chunk)
-            yield chunk
 
 
 def main() -> None:
@@ -168,11 +156,11 @@ def _chunks(order: Order) -> Iterator[PreparedChunk | Stretch]:
     store = open_store(parse_address(order.address))
     if isinstance(store, SqliteStore):
         store.connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    lookup = RememberingLookup(store)
+    lookup = StoreLookup(store)
     catalog = _open_catalog(order)
     checker = Checker(Rules(catalog, order.channels), every_version(store, catalog), lookup)
     preparer = Preparer(checker, Seal(order.key), lookup, clock, secrets.token_bytes)
-    return prepare_all(source, preparer, lookup, order.start, order.line)
+    return prepare_all(source, preparer, order.start, order.line)
 
 
 class Worker:

@@ -9,21 +9,29 @@ from contextlib import AbstractContextManager, contextmanager
 import psycopg
 from psycopg import errors
 
+from kaitei.ledger.postgres.binary import (
+    EVENT_COLUMNS,
+    HEADER,
+    TRAILER,
+    pack_acts,
+    pack_members,
+    pack_statuses,
+)
 from kaitei.ledger.postgres.telling import told
 from kaitei.ledger.projection import fold_late
 from kaitei.ledger.store import (
     Changes,
     ChunkCollision,
     EventRow,
-    EventTuple,
     JobRow,
     LateTuple,
+    NewActs,
+    NewMembers,
     StatusTuple,
     VersionRow,
 )
 
 _SUBJECT_TYPES = ("int8", "bytea", "bytea")
-_EVENT_TYPES = ("int8", "int8", "int4", "int2", "text", "text", "int4", "int8", "int8", "text", "int8")
 _STATUS_TYPES = ("int8", "int4", "int4", "int2", "int8", "int4")
 
 _BY_INDEX = (
@@ -87,28 +95,28 @@ class PostgresBulk:
     @told
     def insert_many(
         self,
-        subjects: Sequence[tuple[int, bytes, bytes]],
-        events: Iterable[EventTuple],
+        members: NewMembers,
+        acts: NewActs,
         statuses: Iterable[StatusTuple],
         first: int,
     ) -> None:
-        """Insert new members, acts and statuses; an act's place in the chunk counts from position ``first``."""
+        """Insert new members, acts and statuses; the acts have the positions from ``first`` on in the log."""
         try:
-            self._refuse_taken([subject for subject, _, _ in subjects])
-            self.insert_subjects(subjects)
-            self._copy(
-                "COPY event (subject, event, version, act, channel, locale, statement, occurred_at,"
-                " recorded_at, key, position) FROM STDIN (FORMAT BINARY)",
-                _EVENT_TYPES,
-                ((*row[:10], row[10] + first) for row in events),
-            )
-            self._copy(
-                "COPY status (subject, policy, version, act, at, acts) FROM STDIN (FORMAT BINARY)",
-                _STATUS_TYPES,
-                statuses,
-            )
+            self._refuse_taken(members.subjects)
+            self._copy_in("subject", "subject, tag, sealed", pack_members(members))
+            self._copy_in("event", EVENT_COLUMNS, pack_acts(acts, first))
+            self._copy_in("status", "subject, policy, version, act, at, acts", pack_statuses(statuses))
         except (errors.UniqueViolation, errors.DeadlockDetected) as error:
             raise ChunkCollision(str(error)) from None
+
+    def _copy_in(self, table: str, columns: str, rows: Sequence[bytes]) -> None:
+        """Copy rows that are packed already (``kaitei.ledger.postgres.binary``)."""
+        if rows:
+            with (
+                self.connection.cursor() as cursor,
+                cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT BINARY)") as copy,
+            ):
+                copy.write(b"".join([HEADER, *rows, TRAILER]))
 
     def insert_subjects(self, subjects: Iterable[tuple[int, bytes, bytes]]) -> None:
         """Insert rows of members: (subject, tag, sealed)."""

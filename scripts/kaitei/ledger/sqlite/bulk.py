@@ -15,9 +15,10 @@ from kaitei.ledger.store import (
     Changes,
     ChunkCollision,
     EventRow,
-    EventTuple,
     JobRow,
     LateTuple,
+    NewActs,
+    NewMembers,
     StatusTuple,
     VersionRow,
 )
@@ -36,7 +37,7 @@ FROM asked a CROSS JOIN event e ON e.subject = a.subject AND e.event = a.event
 _INSERT_EVENT = """
 INSERT INTO event (subject, event, version, act, channel, locale, statement,
                    occurred_at, recorded_at, key, position)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? + :first)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -78,23 +79,23 @@ class SqliteBulk:
     @told
     def insert_many(
         self,
-        subjects: Sequence[tuple[int, bytes, bytes]],
-        events: Iterable[EventTuple],
+        members: NewMembers,
+        acts: NewActs,
         statuses: Iterable[StatusTuple],
         first: int,
     ) -> None:
-        """Insert new members, acts and statuses; an act's place in the chunk counts from position ``first``.
+        """Insert new members, acts and statuses; the acts have the positions from ``first`` on in the log.
 
         Raises:
             ChunkCollision: one of them is there already.
         """
         executemany = self.connection.executemany
         try:
-            executemany("INSERT INTO subject (subject, tag, sealed) VALUES (?, ?, ?)", subjects)
+            # zip makes one tuple and fills it again for each row, as nobody keeps it
             executemany(
-                _INSERT_EVENT.replace(":first", str(first)),
-                events,
+                "INSERT INTO subject (subject, tag, sealed) VALUES (?, ?, ?)", zip(*members, strict=True)
             )
+            executemany(_INSERT_EVENT, _event_rows(acts, first))
             executemany(
                 "INSERT INTO status (subject, policy, version, act, at, acts) VALUES (?, ?, ?, ?, ?, ?)",
                 statuses,
@@ -147,6 +148,14 @@ class SqliteBulk:
             " changed_at = excluded.changed_at, finished = excluded.finished",
             job,
         )
+
+
+def _event_rows(acts: NewActs, first: int) -> Iterator[tuple[object, ...]]:
+    """Return the acts as rows for ``_INSERT_EVENT``."""
+    kinds, places, subjects, events, occurred_at, recorded_at, keys = acts
+    shared = [[column[place] for place in places] for column in list(zip(*kinds, strict=True))[1:]]
+    positions = range(first, first + len(places))
+    return zip(subjects, events, *shared, occurred_at, recorded_at, keys, positions, strict=True)
 
 
 def _together(values: Sequence[T]) -> Iterator[list[T | None]]:
