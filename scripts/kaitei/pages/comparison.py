@@ -86,24 +86,21 @@ def _pair_pages(
         "downloads": downloads,
     }
     above = shared["unchanged"] + new.facts.summary
-    parts = split_table(table, lambda some: render_side_by_side(some, titles), above)
-    whole = ""
-    if len(parts) > 1:
-        whole = f"{prefix}files/{policy.id}-{old.version}--{new.version}.html"
+    html, parts = split_table(table, lambda some: render_side_by_side(some, titles), above)
+    whole = f"{prefix}files/{policy.id}-{old.version}--{new.version}.html" if len(parts) > 1 else ""
     shared |= {"parts": parts, "whole": whole}
 
     def pages() -> Iterator[tuple[str, str]]:
-        for kind, folder, render in (
-            ("table", "", render_side_by_side),
-            ("redline", "redline/", render_redline),
-        ):
-            for part in parts:
-                number = f"{part.number}/" if part.number > 1 else ""
-                page = replace(here, path=f"{prefix}{address}{folder}{number}index.html")
-                yield page.path, _page(page, kind, render(part.table, titles), {**shared, "part": part})
+        for part in parts:
+            number = f"{part.number}/" if part.number > 1 else ""
+            told = {**shared, "part": part}
+            page = replace(here, path=f"{prefix}{address}{number}index.html")
+            yield page.path, _page(page, "table", part.html, told)
+            page = replace(here, path=f"{prefix}{address}redline/{number}index.html")
+            yield page.path, _page(page, "redline", render_redline(part.table, titles), told)
         if whole:
             page = replace(here, path=whole)
-            yield whole, _page(page, "table", render_side_by_side(table, titles), {**shared, "part": None})
+            yield whole, _page(page, "table", html, {**shared, "part": None})
         yield prefix + data, render_json(comparison, heading_of_revision(old), heading_of_revision(new))
 
     return tuple(pages())

@@ -10,9 +10,10 @@ from math import ceil
 
 from kaitei.model.table import Row, Table
 
-# compressed bytes that a page has room for: 15 KiB, less style sheet and icon (4.1), head, menus and footer (1.8)
-ROOM = 9_400
+# compressed bytes that a page has room for: 15 KiB, less style sheet and icon (4.1), head, menus and footer (2.0)
+ROOM = 9_200
 _SMALLEST_RATIO = 2  # no policy, however varied its words, compresses to more than half
+_TRIES = 8
 _SPARE = 1.15  # a page may be so much fuller than the average, for an article that should not be cut
 
 
@@ -22,39 +23,69 @@ class Part:
 
     number: int
     table: Table
-    first: str
-    last: str
+    html: str
+
+    @property
+    def first(self) -> str:
+        return next((row.group for row in self.table.rows if row.group), "")
+
+    @property
+    def last(self) -> str:
+        return next((row.group for row in reversed(self.table.rows) if row.group), "")
 
 
-def split_table(table: Table, render: Callable[[Table], str], above: str = "") -> tuple[Part, ...]:
-    """Return the table in as few even parts as there is room: between articles, within one only where it must.
+def split_table(
+    table: Table, render: Callable[[Table], str], above: str = ""
+) -> tuple[str, tuple[Part, ...]]:
+    """Return the whole table as HTML, and in as few parts as there is room.
 
-    ``above`` is what else the page says of this comparison.
+    It is cut between articles, within one only where it must. ``above`` is what else the page says of this comparison.
     """
     whole, room = render(table), max(ROOM - _weigh(above), ROOM // 2)
     if len(whole.encode()) <= room * _SMALLEST_RATIO or (weight := _weigh(whole)) <= room:
-        return (_part(1, table, table.rows),)
-    share = min(room, weight / ceil(weight / room) * _SPARE)
-    pages: list[tuple[Row, ...]] = []
+        return whole, (Part(1, table, whole),)
+    length = sum(map(_length, table.rows))
+    pages = ceil(weight / room)
+    parts: tuple[Part, ...] = ()
+    for more in range(_TRIES):  # how well words compress differs from page to page
+        parts = tuple(_parts(table, render, length / (pages + more) * _SPARE, length * room / weight / 2))
+        if all(_weigh(part.html) <= room or _is_uncut(part.table) for part in parts):
+            break
+    return whole, parts
+
+
+def _is_uncut(table: Table) -> bool:
+    """Is there but one clause in it, which no page can share with another?"""
+    return len(table.rows) == 1 and len(tuple(_pieces(table.rows[0]))) == 1
+
+
+def _parts(table: Table, render: Callable[[Table], str], most: float, article: float) -> Iterator[Part]:
+    """Yield parts of up to ``most`` signs; an article of more than ``article`` may be cut."""
     rows: tuple[Row, ...] = ()
-    filled = _Filled()
-    for unit in _units(table, render, room):
-        html = render(replace(table, rows=unit))
-        if rows and filled.with_more(html).weight > share:
+    pages: list[tuple[Row, ...]] = []
+    for unit in _units(table, article):
+        if rows and sum(map(_length, rows + unit)) > most:
             pages.append(rows)
-            rows, filled = (), _Filled()
-        rows, filled = rows + unit, filled.with_more(html)
-    return tuple(_part(number, table, part) for number, part in enumerate([*pages, rows], 1))
+            rows = ()
+        rows += unit
+    for number, page in enumerate([*pages, rows], 1):
+        part = replace(table, rows=_joined(page))
+        yield Part(number, part, render(part))
 
 
-def _units(table: Table, render: Callable[[Table], str], room: int) -> Iterator[tuple[Row, ...]]:
-    """Yield what should stay together: the rows of an article, or each row of one too long for a page."""
-    for _, rows in groupby(table.rows, key=lambda row: row.group):
-        article = tuple(rows)
-        if _weigh(render(replace(table, rows=article))) <= room / 2:
-            yield article
+def _units(table: Table, article: float) -> Iterator[tuple[Row, ...]]:
+    """Yield what should stay together: the rows of an article, or each line of one too long for that."""
+    for _, group in groupby(table.rows, key=lambda row: row.group):
+        rows = tuple(group)
+        if sum(map(_length, rows)) <= article:
+            yield rows
         else:
-            yield from ((piece,) for row in article for piece in _pieces(row))
+            yield from ((piece,) for row in rows for piece in _pieces(row))
+
+
+def _length(row: Row) -> int:
+    """Return how many signs both sides have, those they share counted once, and some for the frame of each line."""
+    return sum(40 + len(strand.text) for line in row.redline for strand in line.strands)
 
 
 def _pieces(row: Row) -> Iterator[Row]:
@@ -94,28 +125,5 @@ def _is_one(row: Row, other: Row) -> bool:
     return bare[0] == bare[1]
 
 
-def _part(number: int, table: Table, rows: tuple[Row, ...]) -> Part:
-    names = [row.group for row in rows if row.group] or [""]
-    return Part(number, replace(table, rows=_joined(rows)), names[0], names[-1])
-
-
 def _weigh(html: str) -> int:
     return len(zlib.compress(html.encode()))
-
-
-class _Filled:
-    """What is on a page so far, compressed as one stream: words that were there before weigh little."""
-
-    def __init__(self) -> None:
-        self._packer = zlib.compressobj()
-        self._written = 0
-
-    def with_more(self, html: str) -> _Filled:
-        more = _Filled()
-        more._packer = self._packer.copy()
-        more._written = self._written + len(more._packer.compress(html.encode()))
-        return more
-
-    @property
-    def weight(self) -> int:
-        return self._written + len(self._packer.copy().flush())

@@ -147,3 +147,15 @@ def test_the_summary_is_told_once():
     pages = a_site(30, 150, summary="たいへん長くなりました。")
     told = [path for path in parts(pages) if "たいへん長くなりました。" in pages[path]]
     assert told == [PAGE + "index.html"]
+
+
+def test_a_clause_too_long_for_a_page_has_one_to_itself():
+    long = words("long", 3300)
+    bodies = {
+        day: f"## 第1条（題）\n\n{long}{end}。\n\n## 第2条（題）\n\n{words(day, 40)}。\n"
+        for day, end in (("2024-01-01", "有料"), ("2025-01-01", "無料"))
+    }
+    pages = build(a_catalog(a_policy({day: a_version(day, body) for day, body in bodies.items()})), TODAY)
+    assert len(parts(pages)) == 2
+    assert "無料" in pages[PAGE + "index.html"]
+    assert "第2条" not in "".join(cells(pages[PAGE + "index.html"]))
