@@ -13,6 +13,7 @@ from pathlib import Path
 from kaitei.errors import KaiteiError
 from kaitei.ledger.importing import run as run_module
 from kaitei.ledger.importing import source as source_module
+from kaitei.ledger.importing import spawn
 from kaitei.ledger.importing.run import Import
 from kaitei.ledger.importing.source import open_source
 from support.ledgers import a_ledger, a_request
@@ -34,7 +35,7 @@ def record(folder: Path, address: str, acts: int, *, careless: bool, unsynced: b
 def take_in(folder: Path, address: str, path: Path, *, resume: bool, alone: bool) -> None:
     source_module.STRETCH_SIZE = 4000
     run_module.ROWS_TOGETHER = 100
-    run_module._WORKER_FROM = 1 << 40 if alone else 0
+    spawn.WORKER_FROM = 1 << 40 if alone else 0
     with a_ledger(open_again(address.partition(":")[0], address, create=True), folder / "keys") as ledger:
         Import(ledger, address, open_source(path), folder / "refused.csv").run(
             resume=resume, progress=lambda job: print(job.rows, flush=True)

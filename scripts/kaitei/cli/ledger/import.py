@@ -55,23 +55,26 @@ def command(
 
     Exit status 1: rows were refused.
     """
-    from kaitei.ledger.importing.run import Import
-    from kaitei.ledger.importing.source import open_source
+    from kaitei.ledger.importing.spawn import started
 
     settings = with_json(settings, as_json)
-    source = open_source(file, encoding)
     target = report or file.with_name(f"{file.name}.refused.csv")
-    with _opened(settings, address, keys, dry_run=dry_run) as (ledger, opened):
-        job = Import(ledger, opened, source, target)
-        if dry_run or strict:
-            with _progress(settings, file, source.size) as show:
-                done = job.check(show)
-            if strict and done.refused:
-                raise job.refuse_all(done)
-        if not dry_run:
-            _tell_of_earlier(settings, job, resume=resume)
-            with _progress(settings, file, source.size) as show:
-                done = job.run(resume=resume, progress=show)
+    with started(file) as process:
+        from kaitei.ledger.importing.run import Import
+        from kaitei.ledger.importing.source import open_source
+
+        source = open_source(file, encoding)
+        with _opened(settings, address, keys, dry_run=dry_run) as (ledger, opened):
+            job = Import(ledger, opened, source, target, process)
+            if dry_run or strict:
+                with _progress(settings, file, source.size) as show:
+                    done = job.check(show)
+                if strict and done.refused:
+                    raise job.refuse_all(done)
+            if not dry_run:
+                _tell_of_earlier(settings, job, resume=resume)
+                with _progress(settings, file, source.size) as show:
+                    done = job.run(resume=resume, progress=show)
     _tell(settings, done, target, dry_run=dry_run)
     return 1 if done.refused else 0
 

@@ -8,8 +8,8 @@ tells nothing but the order of keyed hashes.
 from __future__ import annotations
 
 import struct
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b, sha256
 from itertools import islice
@@ -20,36 +20,41 @@ from kaitei.consent.entries import act_entry
 from kaitei.consent.rows import Row, Table
 from kaitei.ledger.importing.check import CheckedActs, Checker, Kind
 from kaitei.ledger.importing.chunk import Lookup, PreparedChunk, RefusedRow
-from kaitei.ledger.importing.source import Stretch
+from kaitei.ledger.importing.source import Source, Stretch
 from kaitei.ledger.seal import MEMBER_KEY_SIZE, Seal
-from kaitei.ledger.store import NewActs, NewMembers, StatusTuple, VersionRow
+from kaitei.ledger.store import ChunkCollision, NewActs, NewMembers, StatusTuple, VersionRow
 
 _SHARED_BITS, _OWN_BITS = 27, 36
 _ROWS_AT_ONCE = 256  # rows that are checked together and share a time of recording
-_REMEMBERED = 20  # chunks: more than are queued, being written together, and in the pipe
+_REMEMBERED = 16  # chunks at least: more than are queued, being written together, and in the pipe
 _LEAF = b"\x00" + act_entry(b"")
 
 Members = dict[str, tuple[int, bytes]]
 """Subject and key of members, by account reference."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Memory:
     """The members that the last chunks made, known here until they are surely written."""
 
-    known: Members = field(default_factory=dict)
-    chunks: deque[Members] = field(default_factory=deque)
+    _young: Members = field(default_factory=dict)
+    _old: Members = field(default_factory=dict)
+    _chunks: int = 0
 
     def add(self, made: Members) -> None:
-        self.known.update(made)
-        self.chunks.append(made)
-        if len(self.chunks) > _REMEMBERED:
-            for reference in self.chunks.popleft():
-                del self.known[reference]
+        """Remember the members a chunk made; those of the chunks long before it are forgotten."""
+        if self._chunks == _REMEMBERED:
+            self._young, self._old, self._chunks = {}, self._young, 0
+        self._young.update(made)
+        self._chunks += 1
 
-    def recall(self, references: Iterable[str]) -> Members:
-        known = self.known
-        return {reference: known[reference] for reference in known.keys() & references}
+    def recall(self, references: AbstractSet[str]) -> Members:
+        """Return those of the members that are remembered."""
+        return {
+            reference: members[reference]
+            for members in (self._old, self._young)
+            for reference in members.keys() & references
+        }
 
 
 @dataclass(frozen=True)
@@ -218,3 +223,19 @@ def _build_statuses(
         if standing := build_standing(on_policy):
             version = versions[name, standing.version].id
             yield subject, policy, version, standing.act.code, standing.at, len(on_policy)
+
+
+def prepare_stretch(source: Source, preparer: Preparer, stretch: Stretch) -> PreparedChunk:
+    """Return the chunk that a stretch of a file makes."""
+    return preparer.prepare(source.parse_table(stretch) or source.parse_rows(stretch), stretch)
+
+
+def prepare_all(
+    source: Source, preparer: Preparer, start: int, line: int
+) -> Iterator[PreparedChunk | Stretch]:
+    """Yield the chunks of a file; a stretch as it is where only a writing process can make one of it."""
+    for stretch in source.read_stretches(start, line):
+        try:
+            yield prepare_stretch(source, preparer, stretch)
+        except ChunkCollision:
+            yield stretch

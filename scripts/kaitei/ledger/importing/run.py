@@ -11,43 +11,43 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 
 from kaitei.consent import day_of
 from kaitei.errors import KaiteiError, Location
+from kaitei.ledger.importing import spawn
 from kaitei.ledger.importing.check import Checker
 from kaitei.ledger.importing.chunk import PreparedChunk
-from kaitei.ledger.importing.prepare import Preparer
+from kaitei.ledger.importing.lookup import DryLookup, StoreLookup, WritingLookup, every_version
+from kaitei.ledger.importing.prepare import Preparer, prepare_all, prepare_stretch
+from kaitei.ledger.importing.process import Worker, build_order
 from kaitei.ledger.importing.report import Report
 from kaitei.ledger.importing.source import Source, Stretch
-from kaitei.ledger.importing.worker import (
-    StoreLookup,
-    Worker,
-    build_order,
-    every_version,
-    prepare_all,
-    prepare_stretch,
-)
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.opening import register_catalog
 from kaitei.ledger.sequencer import append_hashes, sequence
-from kaitei.ledger.store import ChunkCollision, JobRow
+from kaitei.ledger.store import Changes, ChunkCollision, JobRow
 
 ROWS_TOGETHER = 20_000
 """Rows that become durable together."""
 
-_WORKER_FROM = 1 << 20  # bytes; a smaller file is done before a second process has started
+_CHUNKS_TOGETHER = 8
 
 Progress = Callable[[JobRow], None]
 
 
 @dataclass(frozen=True)
 class Import:
-    """One import of ``source`` into the ledger at ``address``; ``report`` is where refused rows go."""
+    """One import of ``source`` into the ledger at ``address``; ``report`` is where refused rows go.
+
+    ``process`` is a second process that is starting already (``spawn.started``).
+    """
 
     ledger: Ledger
     address: str
     source: Source
     report: Path
+    process: Popen[bytes] | None = None
 
     def run(self, *, resume: bool = False, progress: Progress = lambda _: None) -> JobRow:
         """Take the file in; with ``resume``, from where an interrupted import of it ended."""
@@ -57,9 +57,10 @@ class Import:
         job = job or self._new_job()
         report = Report(self.report, job.report)
         progress(job)
-        for parts in _together(self._chunks(job)):
-            job = self._write(parts, job, report)
-            progress(job)
+        with closing(self._open_chunks(job, guesses=True)) as chunks:
+            for parts in _together(chunks):
+                job = self._write(parts, job, report, chunks)
+                progress(job)
         with self.ledger.store.write():
             job = job._replace(finished=True, changed_at=self.ledger.now())
             self.ledger.store.write_job(job)
@@ -68,12 +69,13 @@ class Import:
     def check(self, progress: Progress = lambda _: None) -> JobRow:
         """Do everything but write: return what would become of the rows (dry run)."""
         job = self._new_job()
-        report, dry = Report(self.report, 0), _DryLookup(self.ledger.store)
-        for chunk in self._chunks(job):
-            ready = self._prepare(chunk, dry) if isinstance(chunk, Stretch) else chunk
-            report.add(ready.refused)
-            job = self._advance(job, ready)._replace(report=report.length)
-            progress(job)
+        report, dry = Report(self.report, 0), DryLookup(self.ledger.store)
+        with closing(self._open_chunks(job, guesses=False)) as chunks:
+            for chunk in chunks:
+                ready = self._prepare(chunk, dry) if isinstance(chunk, Stretch) else chunk
+                report.add(ready.refused)
+                job = self._advance(job, ready)._replace(report=report.length)
+                progress(job)
         return job
 
     def find_job(self) -> JobRow | None:
@@ -106,46 +108,56 @@ class Import:
             finished=False,
         )
 
-    def _chunks(self, job: JobRow) -> Iterator[PreparedChunk | Stretch]:
-        if self.source.size - job.offset < _WORKER_FROM:
-            preparer = self._preparer(StoreLookup(self.ledger.store))
-            yield from prepare_all(self.source, preparer, job.offset, job.line + 1)
-            return
-        order = build_order(self.ledger, self.source, self.address, job.offset, job.line + 1)
-        with closing(Worker(order)) as worker:
-            yield from worker
+    def _open_chunks(self, job: JobRow, *, guesses: bool) -> Worker | _Alone:
+        """Begin to make the rest of the file ready: in a second process, if it is much.
 
-    def _write(self, parts: list[PreparedChunk | Stretch], job: JobRow, report: Report) -> JobRow:
+        With ``guesses``, it may take members for new without looking them up, as they are to be written.
+        """
+        if self.source.size - job.offset < spawn.WORKER_FROM:
+            return _Alone(self.source, self._preparer(StoreLookup(self.ledger.store)), job)
+        order = build_order(self.ledger, self.source, self.address, job.offset, job.line + 1, guesses=guesses)
+        worker = Worker(self.process if self.process and self.process.poll() is None else None)
+        worker.begin(order)
+        return worker
+
+    def _write(
+        self, parts: list[PreparedChunk | Stretch], job: JobRow, report: Report, source: Worker | _Alone
+    ) -> JobRow:
         """Write some chunks and how far they bring the job, in one transaction."""
         store = self.ledger.store
         try:
+            chunks = [part for part in parts if isinstance(part, PreparedChunk)]
+            if len(chunks) < len(parts):
+                raise ChunkCollision
             with store.write():
-                written = [self._insert(part) for part in parts if isinstance(part, PreparedChunk)]
-                if len(written) < len(parts):
-                    raise ChunkCollision
-                return self._conclude(written, job, report)
+                self._insert(chunks)
+                return self._conclude(chunks, job, report)
         except ChunkCollision:
             # something changed since the chunks were made ready, so make them ready under the lock
+            source.stop_guessing()
             with store.write():
                 store.lock_log()
-                written = []
+                chunks = []
                 for part in parts:
                     stretch = part if isinstance(part, Stretch) else self._read_again(part)
-                    written.append(self._insert(self._prepare(stretch, _WritingLookup(store))))
-                return self._conclude(written, job, report)
+                    chunks.append(self._prepare(stretch, WritingLookup(store)))
+                    self._insert(chunks[-1:])  # the next one is to know these members
+                return self._conclude(chunks, job, report)
 
-    def _insert(self, chunk: PreparedChunk) -> PreparedChunk:
+    def _insert(self, chunks: list[PreparedChunk]) -> None:
         store = self.ledger.store
-        if chunk.members.subjects:
+        if any(chunk.members.subjects for chunk in chunks):
             store.lock_log()
             self.ledger.refuse_old_epoch()
-        first = append_hashes(store, chunk.leaves)
-        store.insert_many(chunk.members, chunk.acts, chunk.build_statuses(), first)
-        changes = chunk.count_statuses()
-        for key, change in store.fold_late(chunk.late).items() if chunk.late else ():
-            changes[key] = changes.get(key, 0) + change
+        position = append_hashes(store, b"".join([chunk.leaves for chunk in chunks]))
+        changes: Changes = {}
+        for chunk in chunks:
+            store.insert_many(chunk.members, chunk.acts, chunk.build_statuses(), position)
+            position += len(chunk.acts.subjects)
+            _add(changes, chunk.count_statuses())
+            if chunk.late:
+                _add(changes, store.fold_late(chunk.late))
         store.add_counts(changes)
-        return chunk
 
     def _conclude(self, written: list[PreparedChunk], job: JobRow, report: Report) -> JobRow:
         for chunk in written:
@@ -177,29 +189,38 @@ class Import:
         return Preparer(checker, ledger.seal, lookup, ledger.now, secrets.token_bytes)
 
 
-class _WritingLookup(StoreLookup):
-    """Looks up under the lock; a statement that is new is written."""
+@dataclass(frozen=True)
+class _Alone:
+    """A small file, made ready in this process; every member is looked up."""
 
-    def find_statement(self, digest: bytes, text: str | None) -> int:
-        return self.store.statement_number(digest, text)
+    source: Source
+    preparer: Preparer
+    job: JobRow
+
+    def __iter__(self) -> Iterator[PreparedChunk | Stretch]:
+        return prepare_all(self.source, self.preparer, self.job.offset, self.job.line + 1)
+
+    def stop_guessing(self) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
 
 
-class _DryLookup(StoreLookup):
-    """Looks up and writes nothing: a statement that is new has no number yet."""
-
-    def find_statement(self, digest: bytes, text: str | None) -> int:
-        return self.store.find_statement(digest) or -1
+def _add(changes: Changes, more: Changes) -> None:
+    for standing, change in more.items():
+        changes[standing] = changes.get(standing, 0) + change
 
 
 def _together(chunks: Iterable[PreparedChunk | Stretch]) -> Iterator[list[PreparedChunk | Stretch]]:
-    """Put chunks together that are written in one transaction."""
+    """Put chunks together that are written in one transaction; the first ones soon, so that nobody waits."""
     parts: list[PreparedChunk | Stretch] = []
-    rows = 0
+    rows, enough = 0, ROWS_TOGETHER // 4
     for chunk in chunks:
         parts.append(chunk)
         rows += chunk.rows if isinstance(chunk, PreparedChunk) else ROWS_TOGETHER
-        if rows >= ROWS_TOGETHER:
+        if rows >= enough or len(parts) == _CHUNKS_TOGETHER:
             yield parts
-            parts, rows = [], 0
+            parts, rows, enough = [], 0, min(2 * enough, ROWS_TOGETHER)
     if parts:
         yield parts
