@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -49,6 +51,35 @@ def test_a_folder_is_not_replaced_by_a_file(tmp_path):
     with pytest.raises(EnvironmentFailed, match=r"a\.txt: error: cannot write: Is a directory"):
         write_file(tmp_path / "a.txt", b"x")
     assert [found.name for found in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_link_stays_and_its_file_is_written(tmp_path):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "link.txt").symlink_to("there/a.txt")
+    write_file(tmp_path / "link.txt", b"one")
+    write_file(tmp_path / "link.txt", b"two")
+    assert (tmp_path / "link.txt").readlink().as_posix() == "there/a.txt"
+    assert (tmp_path / "there" / "a.txt").read_bytes() == b"two"
+
+
+def test_a_link_to_itself_is_told(tmp_path):
+    (tmp_path / "a.txt").symlink_to("a.txt")
+    with pytest.raises(EnvironmentFailed, match=r"a\.txt: error: cannot write: Too many levels of symbolic"):
+        write_file(tmp_path / "a.txt", b"x")
+
+
+def test_a_device_or_pipe_is_written_to_and_never_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit(pipe.read_bytes)
+        write_file(pipe, b"x")
+        assert read.result() == b"x"
+    assert pipe.is_fifo()
+    device = Path("/dev/full")
+    with pytest.raises(EnvironmentFailed, match="cannot write: No space left on device"):
+        write_file(device, b"x")
+    assert device.is_char_device()
 
 
 @pytest.mark.parametrize("call", ["fsync", "write", "rename"])
