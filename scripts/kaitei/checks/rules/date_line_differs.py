@@ -25,13 +25,17 @@ class _Dated(NamedTuple):
 def check(review: Review) -> Iterator[Finding]:
     """Hold the newest date of each role in the text (制定日, 最終改定日, 施行日) against the front matter."""
     for each in review.reviewed:
-        yield from _impossible_days(each)
+        impossible = list(_impossible_days(each))
+        for _, finding in impossible:
+            yield finding
         revised = list(_dates(each, DateRole.REVISED))
         enacted = list(_dates(each, DateRole.ENACTED))
         effective = list(_dates(each, DateRole.EFFECTIVE))
         facts = each.revision.facts
         if revised:
             yield from _differ(revised, facts.revised, "revised", "改定日")
+        elif DateRole.REVISED in (role for role, _ in impossible):
+            pass  # the line is there: its day is what has to be put right
         elif enacted and each.before is None:
             yield from _differ(enacted, facts.revised, "revised", "改定日")
         elif enacted:
@@ -53,16 +57,23 @@ def _dates(each: Reviewed, role: DateRole) -> Iterator[_Dated]:
                 )
 
 
-def _impossible_days(each: Reviewed) -> Iterator[Finding]:
+def _impossible_days(each: Reviewed) -> Iterator[tuple[DateRole, Finding]]:
+    """Yield the days that no calendar has, with what they were to date."""
     for index, clause in enumerate(each.document.clauses):
         if clause.kind is not Kind.DATE:
             continue
         for mention in find_dates(clause.text):
             if mention.day is None:
                 written = clause.text[mention.start : mention.end]
-                yield RULE.finding(
-                    each.at(index, mention.start),
-                    Message(en=f"there is no day {written}", ja=f"「{written}」という日付は暦にありません"),
+                yield (
+                    mention.role,
+                    RULE.finding(
+                        each.at(index, mention.start),
+                        Message(
+                            en=f"there is no day {written}", ja=f"「{written}」という日付は暦にありません"
+                        ),
+                        Message(en="write the day that is meant", ja="正しい日付に直してください"),
+                    ),
                 )
 
 
