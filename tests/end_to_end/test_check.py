@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -164,9 +165,49 @@ def test_a_hidden_character_is_named_with_every_place_and_nothing_is_read(reposi
         path.read_text("utf-8").replace("会員登録情報\n", "会員\u200b登録\u200b情報\n", 1), "utf-8"
     )
     assert run(["check", "--lang", "en"]) == 2
-    assert f"{path}:28:7: error: character U+200B ZERO WIDTH SPACE" in capsys.readouterr().err
+    shown = capsys.readouterr()
+    assert shown.out.count(f"{path}:28:") == 2
+    assert f"{path}:28:7: error: U+200B ZERO WIDTH SPACE may not stand in a policy" in shown.out
+    assert shown.err == "2 errors\nthe other rules look as soon as these are put right\n"
     assert run(["check", "--format", "github", "--lang", "en"]) == 2
     assert capsys.readouterr().out.count("::error file=policy_versions/privacy/2024-11-05.md,line=28,") == 2
+
+
+def test_what_bars_the_reading_is_told_in_the_language_of_the_policy(repository, capsys):
+    path = Path("policy_versions/privacy/2024-11-05.md")
+    path.write_bytes(path.read_text("utf-8").encode("cp932", "replace"))
+    assert run(["check"]) == 2
+    shown = capsys.readouterr()
+    assert (
+        f"{path}:2: エラー: UTF-8 でない文字（0x83）があります [not-readable]\n  対処: 文字コード"
+        in shown.out
+    )
+    assert shown.err == "エラー 1 件\nほかの規則の検査は、これらを直すと行われます\n"
+
+
+def test_two_faults_of_one_file_are_both_told(repository, capsys):
+    path = Path("policy_versions/privacy/2024-11-05.md")
+    text = path.read_text("utf-8").replace("consent: required", "consent: maybe")
+    path.write_text(text.replace("会員登録情報\n", "<b>会員登録情報</b>\n", 1), "utf-8")
+    assert run(["check", "--lang", "en"]) == 2
+    assert [line.rpartition(" ")[2] for line in capsys.readouterr().out.splitlines() if line[0] != " "] == [
+        "[not-readable]",
+        "[refused-markdown]",
+    ]
+
+
+def test_the_reader_of_a_pipe_who_leaves_changes_no_exit_status(repository):
+    Path("policy_versions/privacy/2021-05-01.md").unlink()
+    script = "set -o pipefail; python -m kaitei check --lang en | true"
+    environment = os.environ | {
+        "PYTHONPATH": str(ROOT / "scripts"),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
+    done = subprocess.run(
+        ["bash", "-c", script], check=False, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "error" in done.stderr.splitlines()[-1]
 
 
 def test_a_file_that_cannot_be_read_is_annotated_on_its_line(repository, capsys):

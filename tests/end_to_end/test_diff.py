@@ -187,6 +187,7 @@ def test_hidden_classes_are_no_changes(capfd, tmp_path):
         ([*PAIR, "--hide", "wording"], "changes of class 'wording' cannot be hidden"),
         ([*PAIR, "--hide", "typos"], "changes of class 'typos' cannot be hidden"),
         (["docs", PAIR[1]], "docs: error: this is not a file"),
+        ([*PAIR, "-o", "table.xlsx"], "table.xlsx: the ending .xlsx says no format"),
     ],
 )
 def test_wrong_usage_is_told_with_a_fix_and_nothing_is_written(capfd, tmp_path, arguments, message):

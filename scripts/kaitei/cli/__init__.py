@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from kaitei import __version__
-from kaitei.errors import EnvironmentFailed, KaiteiError, Language, Location
+from kaitei.errors import EnvironmentFailed, KaiteiError, Language, Location, Message
 
 COMMANDS = {
     "versions": "List the versions of the policies, with the period each is in force.",
@@ -122,14 +122,18 @@ def run(arguments: list[str]) -> int:
         return 130
     except BrokenPipeError:
         # the reader of a pipe left (kaitei … | head): nothing is wrong
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from kaitei.cli.common import leave_stdout
+
+        leave_stdout()
         return 0
     except OSError as error:
         # a disk, a permission, a name too long: told where it was met, whoever met it
+        why = error.strerror or str(error)
         failed = EnvironmentFailed(
-            error.strerror or str(error), Location(str(error.filename)) if error.filename else None
+            Message(en=f"reading or writing failed: {why}", ja=f"読み書きに失敗しました: {why}"),
+            Location(str(error.filename)) if error.filename else None,
         )
-        click.echo(failed.render(), err=True)
+        click.echo(failed.render(_language(arguments)), err=True)
         return failed.exit_status
     return status if isinstance(status, int) else 0
 

@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from kaitei.cli.checking import check_archive
-from kaitei.cli.common import Day, Settings, say
+from kaitei.cli.common import Day, Settings, say, show
 from kaitei.config.today import today_in_japan
 from kaitei.errors import KaiteiError, Language, Message
 
@@ -65,15 +65,13 @@ def run_check(
     strict: bool,
 ) -> int:
     """Check once, show the findings, and return the exit status."""
-    from kaitei.checks.report import count_words, render_findings
+    from kaitei.checks import RULES
+    from kaitei.checks.report import render_findings
 
     checked = check_archive(settings, base, lang, today)
-    if checked.error:
-        if form != "text":
-            click.echo(render_findings(checked.findings, form, checked.language), nl=False)
-        raise checked.error
-    click.echo(render_findings(checked.findings, form, checked.language), nl=False)
-    say(settings, count_words(checked.findings, checked.language))
+    titles = {rule.name: rule.title for rule in RULES}
+    show(render_findings(checked.findings, form, checked.language, titles))
+    say(settings, checked.count())
     return checked.status(strict=strict)
 
 

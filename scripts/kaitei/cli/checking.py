@@ -31,6 +31,19 @@ class Checked:
     base: Base | None = None
     error: KaiteiError | None = None
 
+    def count(self) -> str:
+        """Return in words how many findings there are, and whether all rules have looked."""
+        from kaitei.checks.report import count_words
+
+        counted = count_words(self.findings, self.language)
+        if not self.error:
+            return counted
+        waiting = Message(
+            en="the other rules look as soon as these are put right",
+            ja="ほかの規則の検査は、これらを直すと行われます",
+        )
+        return f"{counted}\n{waiting.in_language(self.language)}"
+
     def status(self, *, strict: bool) -> int:
         """Return the exit status: notes and what was let stand never fail, warnings do when ``strict``."""
         if self.error:
@@ -60,7 +73,8 @@ def check_archive(
     except KaiteiError as error:
         if error.exit_status != KaiteiError.exit_status:
             raise
-        return Checked(_refusals(files, error, settings.archive), lang or settings.lang, error=error)
+        found = _refusals(files, error, settings.archive)
+        return Checked(found, lang or _language_of_files(settings), error=error)
     language = lang or _language_of(catalog, settings)
     published = read_base(settings, base, language)
     findings = tuple(
@@ -82,7 +96,7 @@ def _refusals(files: Mapping[str, str], error: KaiteiError, archive: Path) -> tu
 
     found = tuple(check_files(files))
     where = error.where or Location(archive.as_posix())
-    if any(finding.where.path == where.path for finding in found):
+    if any((finding.where.path, finding.where.line) == (where.path, where.line) for finding in found):
         return found
     first = Finding(
         NOT_READABLE, Severity.ERROR, where, _message(error.what), _message(error.fix) if error.fix else None
@@ -90,10 +104,27 @@ def _refusals(files: Mapping[str, str], error: KaiteiError, archive: Path) -> tu
     return (first, *found)
 
 
+def _language_of_files(settings: Settings) -> Language:
+    """Return the language of policies that cannot be read whole: their policy.yml may be readable still."""
+    from kaitei.files import read_file
+    from kaitei.parse import parse_policy
+
+    languages: set[str] = set()
+    for path in sorted(settings.archive.glob("*/policy.yml")):
+        try:
+            languages.add(parse_policy(path.as_posix(), read_file(path)).language)
+        except KaiteiError:
+            continue
+    return _one_of(languages, settings)
+
+
 def _message(text: str | Message) -> Message:
     return text if isinstance(text, Message) else Message(text, text)
 
 
 def _language_of(catalog: Catalog, settings: Settings) -> Language:
-    languages = {policy.language for policy in catalog.policies}
+    return _one_of({policy.language for policy in catalog.policies}, settings)
+
+
+def _one_of(languages: set[str], settings: Settings) -> Language:
     return "ja" if languages == {"ja"} else "en" if languages == {"en"} else settings.lang

@@ -13,7 +13,7 @@ import click
 
 from kaitei.cli.check import language_asked_for
 from kaitei.cli.checking import Checked, check_archive
-from kaitei.cli.common import Day, Settings, echo_json, say
+from kaitei.cli.common import Day, Settings, echo_json, say, show
 from kaitei.config.today import today_in_japan
 from kaitei.errors import EnvironmentFailed, Language, Message
 
@@ -65,8 +65,6 @@ def command(  # noqa: PLR0917 - click passes the options by name
     names = _write(settings, output, checked, pairs)
     if settings.json:
         echo_json({"status": checked.status(strict=strict), "folder": output.as_posix(), "files": names})
-    if checked.error and not settings.json:
-        raise checked.error
     return checked.status(strict=strict)
 
 
@@ -121,12 +119,12 @@ def _pairs(checked: Checked, today: datetime.date) -> Iterator[_Pair]:
 
 
 def _show(settings: Settings, checked: Checked) -> None:
-    from kaitei.checks.report import count_words, render_findings
+    from kaitei.checks.report import render_findings
 
     form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
-    if not settings.json and (form == "github" or not checked.error):
-        click.echo(render_findings(checked.findings, form, checked.language), nl=False)
-    say(settings, count_words(checked.findings, checked.language))
+    if not settings.json:
+        show(render_findings(checked.findings, form, checked.language))
+    say(settings, checked.count())
 
 
 def _write(settings: Settings, output: Path, checked: Checked, pairs: tuple[_Pair, ...]) -> list[str]:

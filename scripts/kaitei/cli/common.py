@@ -71,7 +71,7 @@ class Day(click.ParamType[datetime.date]):
         from kaitei.parse.strict_yaml import Scalar
 
         try:
-            return parse_date("", Scalar(value, 0), param.name or "date" if param else "date")
+            return parse_date("", Scalar(value, 0), param.opts[-1] if param else "date")
         except KaiteiError as error:
             raise KaiteiError(error.what, fix=error.fix) from None
 
@@ -87,6 +87,19 @@ def say(settings: Settings, text: str) -> None:
     """Tell the user something that is no result: to stderr, unless --quiet."""
     if not settings.quiet:
         click.echo(text, err=True)
+
+
+def show(text: str) -> None:
+    """Write results to stdout; a reader who has seen enough (``… | head -1``) leaves the exit status as it is."""
+    try:
+        click.echo(text, nl=False)
+    except BrokenPipeError:
+        leave_stdout()
+
+
+def leave_stdout() -> None:
+    """Write no more to a pipe that nobody reads, not at the end of the program either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def colour_wanted() -> bool:

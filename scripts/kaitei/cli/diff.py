@@ -93,8 +93,20 @@ def command(
 def _default_format(settings: Settings, output: Path | None) -> str:
     if settings.json:
         return "json"
-    found = _SUFFIXES.get(output.suffix.lower(), "text") if output else "text"
-    return found if found in FORMATS else "text"
+    ending = output.suffix.lower() if output else ""
+    if ending and ending not in _SUFFIXES:
+        known = " ".join(_SUFFIXES)
+        raise KaiteiError(
+            Message(
+                f"{output}: the ending {ending} says no format",
+                f"{output}：末尾 {ending} では形式が決まりません",
+            ),
+            fix=Message(
+                f"end the name in one of {known}, or name the format with --format",
+                f"末尾を {known} のどれかにするか、--format で形式を指定してください",
+            ),
+        )
+    return _SUFFIXES.get(ending, "text")
 
 
 def _parse_hide(written: str) -> frozenset[ChangeClass]:

@@ -49,7 +49,7 @@ def _open_revision(catalog: Catalog, address: str) -> Source:
 
 
 def _open_file(path: Path) -> Source:
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():
         raise KaiteiError(
             Message("there is no such file", "ファイルがありません"),
             Location(path.as_posix()),
