@@ -1,7 +1,7 @@
 """What was acknowledged is there, whatever moment the process was killed at and whatever the disk said.
 
-strace kills at the N-th system call that writes, by default at 10 places spread over a run; KAITEI_KILL_POINTS=1000
-tries a thousand (every one there is, if there are fewer). KAITEI_STOP_POINTS is how often PostgreSQL is stopped.
+strace kills at the N-th system call that writes (support.faults says how often); KAITEI_STOP_POINTS is how often
+PostgreSQL is stopped, 10 times by default.
 """
 
 import os
@@ -18,14 +18,13 @@ from kaitei.consent import Act
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.verify import verify_ledger
-from support.faults import ENVIRONMENT, ROOT, count_calls, run_worker, spread, trace_worker
+from support.faults import ENVIRONMENT, ROOT, count_calls, kill_points, run_worker, spread, trace_worker
 from support.ledgers import a_ledger
 from support.postgres import start_server
 from support.stores import open_again
 
 WORKER = "ledger_worker.py"
-POINTS = int(os.environ.get("KAITEI_KILL_POINTS", "10"))
-STOPS = int(os.environ.get("KAITEI_STOP_POINTS", "2"))
+STOPS = int(os.environ.get("KAITEI_STOP_POINTS", "10"))
 ACTS = 30
 
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="no strace on this machine")
@@ -80,7 +79,7 @@ def observe(ledger: Ledger) -> object:
 def test_every_acknowledged_record_is_there_after_a_kill_at_any_write(tmp_path):
     (tmp_path / "counted").mkdir()
     calls = trace_worker(WORKER, "record", tmp_path / "counted", address_in(tmp_path / "counted"), ACTS)
-    points, killed = spread(count_calls(calls), POINTS), 0
+    points, killed = kill_points(count_calls(calls), 30), 0
     everything = {f"k-{number}" for number in range(ACTS)}
     for name, number in points:
         folder = tmp_path / f"{name}-{number}"
@@ -144,7 +143,7 @@ def test_an_import_killed_at_any_write_ends_as_one_that_was_not(tmp_path, alone)
     calls = trace_worker(WORKER, "import", counted, address_in(counted), path, alone)
     with a_ledger(SqliteStore(counted / "ledger.sqlite3"), counted / "keys") as ledger:
         whole, report = observe(ledger), (counted / "refused.csv").read_bytes()
-    points, killed = spread(count_calls(calls), POINTS // 2), 0
+    points, killed = kill_points(count_calls(calls), 20), 0
     for name, number in points:
         folder = tmp_path / f"{name}-{number}"
         folder.mkdir()

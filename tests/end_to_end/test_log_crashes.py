@@ -1,16 +1,10 @@
 """A log survives being killed at any write, and two sequencers at once.
 
-The processes are killed by strace at the N-th system call that writes, by default at 24 places spread over a run;
-KAITEI_KILL_POINTS=1000 tries a thousand (every one there is, if there are fewer).
+The processes are killed by strace at the N-th system call that writes (support.faults says how often).
 """
 
-import os
-import re
 import shutil
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -28,13 +22,10 @@ from kaitei.tlog import (
     verify_checkpoint,
     verify_consistency,
 )
+from support.faults import count_calls, kill_points, run_worker, trace_worker
 from support.ledgers import a_ledger, a_request
 
-ROOT = Path(__file__).parents[2]
-WORKER = ROOT / "tests" / "support" / "log_worker.py"
-POINTS = int(os.environ.get("KAITEI_KILL_POINTS", "24"))
-WRITES = "pwrite64,write,fdatasync,fsync,rename,renameat2,ftruncate,unlink"
-ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{ROOT}/scripts:{ROOT}/tests", "PYTHONDONTWRITEBYTECODE": "1"}
+WORKER = "log_worker.py"
 
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="no strace on this machine")
 
@@ -53,35 +44,12 @@ def template(tmp_path_factory):
     return folder
 
 
-def work(folder, *words, kill_at=0, syscalls=""):
-    """Run the worker; return whether it ended well. With ``kill_at`` it is killed at that one of its writes."""
-    command = [sys.executable, str(WORKER), str(folder), *words]
-    if kill_at:
-        inject = f"inject={syscalls}:signal=KILL:when={kill_at}"
-        command = [
-            "strace",
-            "-f",
-            "-qq",
-            "-o",
-            "/dev/null",
-            "-e",
-            f"trace={syscalls}",
-            "-e",
-            inject,
-            *command,
-        ]
-    run = subprocess.run(command, check=False, capture_output=True, text=True, env=ENVIRONMENT)
+def work(folder, *words, kill_at=None):
+    """Run the worker; return whether it ended well. It is killed at ``kill_at``, the number of a system call."""
+    fault = (kill_at[0], f"signal=KILL:when={kill_at[1]}") if kill_at else None
+    run = run_worker(WORKER, folder, *words, fault=fault)
     assert kill_at or run.returncode == 0, run.stderr
     return run.returncode == 0
-
-
-def count_writes(folder, *words):
-    """Return how often each system call that writes is made in a run of the worker."""
-    traced = folder / "trace"
-    command = ["strace", "-f", "-qq", "-o", str(traced), "-e", f"trace={WRITES}", sys.executable, str(WORKER)]
-    subprocess.run([*command, str(folder), *words], check=True, capture_output=True, env=ENVIRONMENT)
-    calls = re.findall(r"^[0-9]+ +([a-z0-9]+)\(", traced.read_text(), re.MULTILINE)
-    return {name: calls.count(name) for name in sorted(set(calls))}
 
 
 def check_published(folder):
@@ -94,23 +62,16 @@ def check_published(folder):
     return checkpoint, tree
 
 
-def spread(counts, points):
-    """Return up to ``points`` (syscall, number) pairs, evenly over all there are."""
-    every = [(name, number) for name, count in counts.items() for number in range(1, count + 1)]
-    step = max(1, len(every) // points)
-    return every[::step]
-
-
 def test_a_log_that_is_killed_at_any_write_goes_on_where_it_was(template, tmp_path):
     shutil.copytree(template, tmp_path / "counted")
-    counts = count_writes(tmp_path / "counted")
+    counts = count_calls(trace_worker(WORKER, tmp_path / "counted"))
     assert counts["pwrite64"] > 20
     before, _ = check_published(template)
-    points, killed = spread(counts, POINTS), 0
+    points, killed = kill_points(counts, 30), 0
     for name, number in points:
         folder = tmp_path / f"{name}-{number}"
         shutil.copytree(template, folder)
-        killed += not work(folder, kill_at=number, syscalls=name)
+        killed += not work(folder, kill_at=(name, number))
         # what readers and the ledger have now is whole
         seen, _ = check_published(folder)
         with a_ledger(SqliteStore(folder / "ledger.sqlite3"), folder / "keys") as ledger:
@@ -133,12 +94,12 @@ def test_a_log_that_is_killed_at_any_write_goes_on_where_it_was(template, tmp_pa
 
 def test_the_check_would_notice_a_checkpoint_before_its_tiles(template, tmp_path):
     shutil.copytree(template, tmp_path / "counted")
-    writes = count_writes(tmp_path / "counted", "careless")["write"]
+    writes = count_calls(trace_worker(WORKER, tmp_path / "counted", "careless"))["write"]
     broken = 0
     for number in range(1, writes + 1):
         folder = tmp_path / f"careless-{number}"
         shutil.copytree(template, folder)
-        if not work(folder, "careless", kill_at=number, syscalls="write"):
+        if not work(folder, "careless", kill_at=("write", number)):
             try:
                 check_published(folder)
             except KaiteiError:

@@ -1,4 +1,7 @@
-"""Processes that are killed, or told that the disk is full, at the N-th system call of a kind."""
+"""Processes that are killed, or told that the disk is full, at the N-th system call of a kind.
+
+The tests kill at 100 places in all; KAITEI_KILL_POINTS says another number (every place there is, if there are fewer).
+"""
 
 import os
 import re
@@ -7,6 +10,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+POINTS = int(os.environ.get("KAITEI_KILL_POINTS", "100"))
 WRITES = "pwrite64,write,fdatasync,fsync,rename,renameat2,ftruncate,unlink"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{ROOT}/scripts:{ROOT}/tests", "PYTHONDONTWRITEBYTECODE": "1"}
 
@@ -37,6 +41,11 @@ def count_calls(calls: list[str]) -> dict[str, int]:
     """Return how often each system call was made."""
     names = [call.partition("(")[0] for call in calls]
     return {name: names.count(name) for name in sorted(set(names))}
+
+
+def kill_points(counts: dict[str, int], percent: int) -> list[tuple[str, int]]:
+    """Return the (syscall, number) pairs to kill at: this part of all kill points, evenly over the calls made."""
+    return spread(counts, POINTS * percent // 100)
 
 
 def spread(counts: dict[str, int], points: int) -> list[tuple[str, int]]:
