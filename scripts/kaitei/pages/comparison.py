@@ -86,7 +86,12 @@ def _pair_pages(
         "downloads": downloads,
     }
     above = shared["unchanged"] + new.facts.summary
-    html, parts = split_table(table, lambda some: render_side_by_side(some, titles), above)
+
+    def titled(continued: str) -> dict[str, str]:
+        name = here.words["part_continued"].format(titles.get(continued, continued))
+        return titles | ({continued: str(name)} if continued else {})
+
+    html, parts = split_table(table, lambda some, group: render_side_by_side(some, titled(group)), above)
     whole = f"{prefix}files/{policy.id}-{old.version}--{new.version}.html" if len(parts) > 1 else ""
     shared |= {"parts": parts, "whole": whole}
 
@@ -97,7 +102,7 @@ def _pair_pages(
             page = replace(here, path=f"{prefix}{address}{number}index.html")
             yield page.path, _page(page, "table", part.html, told)
             page = replace(here, path=f"{prefix}{address}redline/{number}index.html")
-            yield page.path, _page(page, "redline", render_redline(part.table, titles), told)
+            yield page.path, _page(page, "redline", render_redline(part.table, titled(part.continued)), told)
         if whole:
             page = replace(here, path=whole)
             yield whole, _page(page, "table", html, {**shared, "part": None})

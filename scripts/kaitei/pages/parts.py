@@ -23,6 +23,7 @@ class Part:
 
     number: int
     table: Table
+    continued: str  # the article whose first rows are on the page before
     html: str
 
     @property
@@ -35,15 +36,16 @@ class Part:
 
 
 def split_table(
-    table: Table, render: Callable[[Table], str], above: str = ""
+    table: Table, render: Callable[[Table, str], str], above: str = ""
 ) -> tuple[str, tuple[Part, ...]]:
     """Return the whole table as HTML, and in as few parts as there is room.
 
-    It is cut between articles, within one only where it must. ``above`` is what else the page says of this comparison.
+    It is cut between articles, within one only where it must. ``render`` is given rows and the article that they
+    continue, if any. ``above`` is what else the page says of this comparison.
     """
-    whole, room = render(table), max(ROOM - _weigh(above), ROOM // 2)
+    whole, room = render(table, ""), max(ROOM - _weigh(above), ROOM // 2)
     if len(whole.encode()) <= room * _SMALLEST_RATIO or (weight := _weigh(whole)) <= room:
-        return whole, (Part(1, table, whole),)
+        return whole, (Part(1, table, "", whole),)
     length = sum(map(_length, table.rows))
     pages = ceil(weight / room)
     parts: tuple[Part, ...] = ()
@@ -59,7 +61,7 @@ def _is_uncut(table: Table) -> bool:
     return len(table.rows) == 1 and len(tuple(_pieces(table.rows[0]))) == 1
 
 
-def _parts(table: Table, render: Callable[[Table], str], most: float, article: float) -> Iterator[Part]:
+def _parts(table: Table, render: Callable[[Table, str], str], most: float, article: float) -> Iterator[Part]:
     """Yield parts of up to ``most`` signs; an article of more than ``article`` may be cut."""
     rows: tuple[Row, ...] = ()
     pages: list[tuple[Row, ...]] = []
@@ -68,9 +70,12 @@ def _parts(table: Table, render: Callable[[Table], str], most: float, article: f
             pages.append(rows)
             rows = ()
         rows += unit
+    before = ""
     for number, page in enumerate([*pages, rows], 1):
         part = replace(table, rows=_joined(page))
-        yield Part(number, part, render(part))
+        continued = before if page[0].group == before else ""
+        yield Part(number, part, continued, render(part, continued))
+        before = page[-1].group
 
 
 def _units(table: Table, article: float) -> Iterator[tuple[Row, ...]]:

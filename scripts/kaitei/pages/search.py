@@ -23,6 +23,7 @@ _PLAIN = str.maketrans(
     "かきくけこさしすせそたちつてとはひふへほはひふへほあいうえおつやゆよわう",
 )
 _MARKED = re.compile(r"[\[\]*_`\\<&]")
+_HEADING_MARK = re.compile(r"^(\S{0,12}[ \t]*)#{1,6}[ \t]+")  # 1. #### はじめに
 _OPENS = {Kind.ARTICLE, Kind.HEADING, Kind.SUPPLEMENT, Kind.APPENDIX}
 
 
@@ -81,6 +82,7 @@ def build_parts(document: Document, contents: tuple[Entry, ...]) -> tuple[Part, 
 
 def plain_text(text: str) -> str:
     """Return a line as its reader sees it: the words of a link without the address, no signs of emphasis."""
+    text = _HEADING_MARK.sub(r"\1", text)
     return render_inline(text).striptags() if _MARKED.search(text) else text
 
 

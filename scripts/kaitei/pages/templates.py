@@ -26,6 +26,7 @@ _SHEET_OF = {
     "comparison.html": _COMPARISON,
     **dict.fromkeys(("chooser.html", "front.html", "history.html", "receipt.html", "search.html"), _TOOLS),
 }
+POLICIES_IN_MENU = 3
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -52,11 +53,20 @@ def render_page(template: str, here: Here, *, script: str = "", **values: object
             here=here,
             w=here.words,
             csp=Markup(policy),  # noqa: S704 - our own words
+            menu_of_policies=_names_policies(template, here),
             sheet=_SHEET_OF.get(template, _BASE),
             script=script,
             integrity=_integrity(script),
             **values,
         )
+    )
+
+
+def _names_policies(template: str, here: Here) -> bool:
+    """Are the policies in the menu? Not of a page that lists them itself, nor where they would fill a screen."""
+    return (
+        template not in {"front.html", "not_found.html"}
+        and len(here.site.catalog.policies) <= POLICIES_IN_MENU
     )
 
 

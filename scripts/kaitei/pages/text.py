@@ -19,7 +19,8 @@ _SECTIONS = frozenset({Kind.HEADING, Kind.DIVISION, Kind.ARTICLE, Kind.SUPPLEMEN
 _GROUPED = {Kind.ITEM: "ol", Kind.BULLET: "ul", Kind.TABLE: "table", Kind.MARKUP: "table"}
 _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _CELL = re.compile(r"(?<!\\)\|")
-_BLANKS = re.compile(r"\s+")
+_HEADING_MARK = re.compile(r"#{1,6}[ \t]+")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def render_inline(text: str) -> Markup:
@@ -126,7 +127,7 @@ class _Writer:
         level = min(6, self._level(index) - self.top + 2) if heading else 0
         title = render_inline(clause.body.strip()).striptags() if heading else _article_caption(clause)
         if self.anchors[index] and (heading or clause.kind is not Kind.HEADING):
-            label = clause.label.written if clause.label else ""
+            label = shown_label(clause)
             self.contents.append(Entry(self.anchors[index], label, title, caption, max(0, level - 2)))
         words = self._words(index)
         if caption:
@@ -191,14 +192,23 @@ class _Writer:
             return render_inline((emphasis + clause.text).strip())
         if not clause.label:
             return render_linked_line(clause.text.strip(), links, len(_gap(clause.text)))
-        label = Markup('<span class="label">{}</span>').format(clause.label.written)
+        label = Markup('<span class="label">{}</span>').format(shown_label(clause))
         if not clause.body.strip():
             return label
         gap = _gap(clause.body)
         words = clause.body.strip()
+        mark = _HEADING_MARK.match(words)  # 1. #### はじめに
+        skipped = len(gap) + (mark.end() if mark else 0)
+        words = words[mark.end() :] if mark else words
         if links:
-            return label + gap + render_linked_line(words, links, len(clause.label.written) + len(gap))
-        return label + gap + render_inline(words)
+            shown = render_linked_line(words, links, len(clause.label.written) + skipped)
+        else:
+            shown = render_inline(words)
+        return (
+            label
+            + (gap or " " * (mark is not None))
+            + (Markup("<strong>{}</strong>").format(shown) if mark else shown)
+        )
 
     def _id(self, index: int) -> Markup:
         anchor = self.anchors[index]
@@ -236,6 +246,11 @@ class _Writer:
         )
 
 
+def shown_label(clause: Clause) -> str:
+    r"""Return the label as its reader sees it: 1. where Markdown needs 1\., '' if there is none."""
+    return _ESCAPED.sub(r"\1", clause.label.written) if clause.label else ""
+
+
 def _element(tag: str, name: str, inner: Markup) -> Markup:
     return Markup('<{0} class="{1}" role="list">\n{2}\n</{0}>').format(tag, name, inner)
 
@@ -252,7 +267,7 @@ def _gap(body: str) -> str:
 
 def _article_caption(clause: Clause) -> str:
     """第1条（目的）この規約は… → ``（目的）``; the whole body where it is short."""
-    body = clause.body.strip()
+    body = _HEADING_MARK.sub("", clause.body.strip(), count=1)
     match = re.match(r"[（(][^（()）]{1,30}[)）]", body)
     return match.group() if match else body if len(body) <= 30 else ""
 

@@ -19,6 +19,7 @@ TEXTS = {
     "current_page": Message("Policy", "現行版"),
     "history": Message("History", "改定の履歴"),
     "compare": Message("Compare versions", "新旧を比べる"),
+    "compare_short": Message("Compare", "新旧を比べる"),  # where a phone has no room
     "search": Message("Search", "検索"),
     "receipt": Message("Check a receipt", "受領証の確認"),
     "about": Message("About this site", "このサイトについて"),
@@ -80,6 +81,8 @@ TEXTS = {
     "action": Message("What you need to do", "お客さまのお手続き"),
     "required": Message("A new acceptance is needed", "あらためて同意をお願いする改定です"),
     "required_first": Message("Acceptance is needed", "同意をお願いしています"),
+    "required_past": Message("A new acceptance was needed", "あらためて同意をお願いした改定です"),
+    "required_first_past": Message("Acceptance was needed", "同意をお願いしていました"),
     "notice": Message("Nothing (notice only)", "必要ありません（お知らせのみ）"),
     "summary": Message("In short", "改定の要点"),
     "summary_first": Message("In short", "要点"),
@@ -116,7 +119,7 @@ TEXTS = {
     "day": Message("Day", "お調べになりたい日"),
     "day_none": Message("No version was in force on that day.", "その日に有効な版はありません。"),
     # search
-    "search_lead": Message("Search in the {0}.", "いま有効な版（{0}）から探します。"),
+    "search_lead": Message("This looks in the version in force, of {0}.", "いま有効な版（{0}版）から探します。"),
     "search_label": Message("What are you looking for?", "お探しの言葉"),
     "search_hint": Message(
         "Several words: separate them by a space. What you type stays in your browser.",
@@ -139,12 +142,12 @@ TEXTS = {
         "There is one version so far: nothing to compare.", "版がまだ一つのため、比べられる版がありません。"
     ),
     "compare_some": Message(
-        "For each version: the one before it, the first one and the one in force.",
+        " For each version: the one before it, the first one and the one in force.",
         "各版を、一つ前の版・最初の版・いま有効な版と比べられます。",
     ),
     "latest_change": Message("Latest revision", "最新の改定"),
     "all_pairs": Message("All comparisons", "比べられる版の一覧"),
-    "compare_with": Message("{0} compared with", "{0} と比べる版"),
+    "compare_with": Message("{0} compared with", "{0}と比べる版"),
     "pair": Message("{0} → {1}", "{0} → {1}"),
     "old": Message("Old", "改正前"),
     "new": Message("New", "改正後"),
@@ -170,6 +173,8 @@ TEXTS = {
     ),
     "part": Message("Page {0}", "{0}ページ"),
     "part_range": Message("{0} to {1}", "{0} から {1} まで"),
+    "part_continued": Message("{0} (continued)", "{0}（つづき）"),
+    "part_neighbours": Message("Neighbouring pages", "前後のページ"),
     "part_previous": Message("Previous page", "前のページ"),
     "part_next": Message("Next page", "次のページ"),
     "whole": Message("The whole table on one page, to print or keep", "全体を1ページにまとめた新旧対照表（印刷・保存用）"),

@@ -159,3 +159,17 @@ def test_a_clause_too_long_for_a_page_has_one_to_itself():
     assert len(parts(pages)) == 2
     assert "無料" in pages[PAGE + "index.html"]
     assert "第2条" not in "".join(cells(pages[PAGE + "index.html"]))
+
+
+def test_a_page_that_goes_on_with_an_article_says_which():
+    pages = a_long_article()
+    heading = re.findall(r'<tr class="group".*?</tr>', pages[PAGE + "2/index.html"])
+    assert [re.sub("<[^>]+>", "", each) for each in heading] == ["第1条（つづき）"]
+    assert '<p class="group">第1条（つづき）</p>' in pages[PAGE + "redline/2/index.html"]
+    assert "つづき" not in pages[PAGE + "index.html"]
+
+
+def test_the_ways_above_and_below_the_table_have_names_of_their_own():
+    page = a_site(30, 150)[PAGE + "2/index.html"]
+    names = re.findall(r'<nav[^>]* aria-label="([^"]*)"', page)
+    assert len(names) == len(set(names)) == 4

@@ -206,9 +206,35 @@ def test_a_list_of_policies_says_the_language_of_each_title():
         a_policy({"2021-05-01": a_version("2021-05-01")}, "two", language="en", title="Terms"),
     )
     pages = build(catalog, date(2026, 1, 1))
-    for name in ("index.html", "404.html"):
+    for name in ("receipt/index.html", "404.html"):
         assert 'lang="en">Terms</a>' in pages[name]
         assert 'lang="ja">見本の方針</a>' in pages[name]
+    assert '<li lang="en">\n    <h2><a href="two/">Terms</a>' in pages["index.html"]
+
+
+def test_the_menu_names_policies_only_where_they_fit_and_are_not_listed_anyway():
+    def site(number):
+        policies = [a_policy({"2021-05-01": a_version("2021-05-01")}, f"p{at}") for at in range(number)]
+        return build(a_catalog(*policies), date(2026, 1, 1))
+
+    for page, number, named in (
+        ("receipt/index.html", 3, 3),
+        ("receipt/index.html", 4, 0),
+        ("index.html", 3, 3),
+        ("404.html", 3, 3),
+    ):
+        assert site(number)[page].count("見本の方針</a>") == named, (page, number)
+
+
+def test_the_history_says_what_past_versions_asked_for_as_past():
+    versions = {day: a_version(day, consent="required") for day in ("2021-05-01", "2022-05-01", "2023-05-01")}
+    history = build(a_catalog(a_policy(versions)), date(2026, 1, 1))["versions/index.html"]
+    asked = re.findall("(?:あらためて)?同意を[^<]*", history)
+    assert asked == [
+        "あらためて同意をお願いする改定です",
+        "あらためて同意をお願いした改定です",
+        "同意をお願いしていました",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -138,3 +138,15 @@ def test_no_text_loses_a_word_or_repeats_an_address(lines):
 @pytest.mark.parametrize("mark", ["- ", "* "])
 def test_markdown_bullets_are_plain_list_items(mark):
     assert '<li class="plain"><p class="line">甲</p></li>' in shown(f"{mark}甲\n{mark}乙\n").html
+
+
+def test_a_heading_behind_a_number_shows_no_marks():
+    html = shown("1. #### はじめに\n\n本文です。\n").html
+    assert "#" not in html
+    assert '<span class="label">1.</span> <strong>はじめに</strong>' in html
+
+
+def test_a_number_written_with_a_backslash_is_shown_without():
+    text = shown("#### 1\\. はじめに\n\n本文です。\n")
+    assert '<span class="label">1.</span> はじめに' in text.html
+    assert [entry.label for entry in text.contents] == ["1."]
