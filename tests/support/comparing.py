@@ -71,6 +71,8 @@ def _words(xml: str) -> str:
     xml = re.sub(r"<w:tab/>", "\t", xml)
     xml = re.sub(r"<w:r>.*?</w:r>", _run, xml, flags=re.DOTALL)
     xml = xml.replace("__", "")  # neighbouring underlined runs are one
+    start = xml.find("<w:tbl>") + 1
+    xml = xml[:start] + re.sub(r"<w:tbl>.*?</w:tbl>", _inner_table, xml[start:], flags=re.DOTALL)
     xml = re.sub(r"<w:fldSimple w:instr=\"(\w+)\">.*?</w:fldSimple>", r"{\1}", xml)
     xml = re.sub(r"<w:tr>", "----\n", xml)
     xml = re.sub(r"</w:tc>(?!</w:tr>)", "|\n", xml)
@@ -78,6 +80,13 @@ def _words(xml: str) -> str:
     text = re.sub(r"<[^>]*>", "", xml)
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return "\n".join(line.rstrip() for line in text.split("\n") if line.strip())
+
+
+def _inner_table(found: re.Match[str]) -> str:
+    """Return a table inside a cell as paragraphs, its cells divided by ¦."""
+    rows = re.findall(r"<w:tr>(.*?)</w:tr>", found[0], flags=re.DOTALL)
+    cells = [re.findall(r"<w:tc>(.*?)</w:tc>", row, flags=re.DOTALL) for row in rows]
+    return "".join("<w:p>" + " ¦ ".join(re.sub(r"<[^>]*>", "", c) for c in row) + "</w:p>" for row in cells)
 
 
 def _run(found: re.Match[str]) -> str:

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 from kaitei.errors import Language
 from kaitei.model.comparison import ChangeClass, ChangeKind, ReferenceChange
 
 
+class Look(IntEnum):
+    """How a stretch of a line is read: what Markdown makes of the characters of the file. Values add up."""
+
+    PLAIN = 0
+    HIDDEN = (
+        1  # a sign of Markdown, which no reader of the page sees: **, [, an address that stayed as it was
+    )
+    STRONG = 2
+    EMPHASIS = 4
+    CODE = 8
+    ADDRESS = 16  # the address of a link with its brackets, shown where it changed
+    CELL = 32  # the pipe between two cells of a table
+    BREAK = 64  # <br>
+    CODED = 128  # a character written as a code: &amp;
+
+
 class Piece(NamedTuple):
-    """A stretch of a cell's text; ``changed`` pieces are underlined."""
+    """A stretch of a cell's text as written; ``changed`` pieces are underlined."""
 
     text: str
     changed: bool
+    look: int = Look.PLAIN
 
 
 class Mark(StrEnum):
@@ -30,6 +47,7 @@ class Strand(NamedTuple):
 
     text: str
     mark: Mark
+    look: int = Look.PLAIN
 
 
 class Filler(StrEnum):
@@ -49,6 +67,7 @@ class Line:
     ``bullet``: the mark is that of a list item, which formats without Markdown show as a bullet.
     ``run_in``: a label alone on its line; what follows is set beside it, 「1. 本サービスでは…」.
     ``omitted``: the text of the clause, or of the run ``4.~6.``, is left out; the pieces are its label.
+    ``cells``: it is a row of a table, whose columns share the width in these shares; ``head``: its head.
     """
 
     depth: int
@@ -58,6 +77,8 @@ class Line:
     bullet: bool = False
     run_in: bool = False
     omitted: bool = False
+    cells: tuple[int, ...] = ()
+    head: bool = False
 
     @property
     def text(self) -> str:
@@ -75,6 +96,8 @@ class WovenLine:
     bullet: bool = False
     run_in: bool = False
     omitted: bool = False
+    cells: tuple[int, ...] = ()
+    head: bool = False
 
     def side(self, mark: Mark) -> str:
         """Return the text of one side: what is common, and what only ``mark`` has."""

@@ -12,8 +12,9 @@ from kaitei.render.classes import visible_edits
 from kaitei.render.lines import Side, build_lines, build_side, effective_edits, weave
 from kaitei.render.moves import MovedArticles, has_moved
 from kaitei.render.omission import Unit, build_omitted_lines, build_units
-from kaitei.render.outline import LOOSE, Outline
+from kaitei.render.outline import LOOSE, Outline, title_line
 from kaitei.render.profiles import KAISEI
+from kaitei.render.reading import fit_edits
 from kaitei.render.remarks import build_reference_remarks, build_remarks, changes_layout_only
 
 _IN_RUNS = {ChangeKind.ADDED, ChangeKind.DELETED}
@@ -76,7 +77,8 @@ class _Builder:
             end = self._end_of_run(position)
             if end > position:
                 following = self.group(self.changes[end]) if end < len(self.changes) else LOOSE
-                yield from self._omitted_rows(self.changes[position:end], previous, following)
+                head = self._head_of_table(self.changes[end]) if end < len(self.changes) else LOOSE
+                yield from self._omitted_rows(self.changes[position:end], previous, following, head)
                 position = end
                 if position == len(self.changes):
                     return
@@ -84,6 +86,14 @@ class _Builder:
             yield self._row(bundle)
             previous = self.group(bundle[-1])
             position += len(bundle)
+
+    def _head_of_table(self, change: Change) -> int:
+        """Return the new block that heads the table in which something changed, ``LOOSE`` for none."""
+        if change.new:
+            grid = self.new.grids.get(change.new[0])
+            return grid.head if grid else LOOSE
+        grid = self.old.grids.get(change.old[0])
+        return self.successors.get(grid.head, LOOSE) if grid else LOOSE
 
     def _end_of_run(self, position: int) -> int:
         """Return where the run of changes that need not be shown ends; its last label may be needed."""
@@ -104,6 +114,8 @@ class _Builder:
     def _continues(self, position: int, end: int) -> bool:
         """Does change ``end`` share the row that begins with change ``position``?"""
         first, before, change = self.changes[position], self.changes[end - 1], self.changes[end]
+        if self._underlines(change, before):
+            return True
         if self._goes_with(before, change):
             return end == position + 1 or before.kind is change.kind
         if self.group(change) != self.group(first):
@@ -112,12 +124,22 @@ class _Builder:
             return change.old[0] == before.old[-1] + 1
         return change.kind is first.kind and first.kind in _IN_RUNS
 
+    def _underlines(self, signs: Change, head: Change) -> bool:
+        """Is ``signs`` the line of signs below a head that changed itself? The head tells of both."""
+        if head.kind is ChangeKind.UNCHANGED:
+            return False
+        return any(
+            mine and its and outline.underlines(its[0], mine[-1])
+            for outline, mine, its in ((self.old, head.old, signs.old), (self.new, head.new, signs.new))
+        )
+
     def _goes_with(self, label: Change, text: Change) -> bool:
         """Is ``label`` a heading or a label alone on its line, and ``text`` what it heads, on the same sides?"""
         if bool(label.old) != bool(text.old) or bool(label.new) != bool(text.new):
             return False
         return all(
-            outline.heads_text(mine[-1]) and outline.takes_label(its[0], mine[-1])
+            outline.underlines(its[0], mine[-1])
+            or (outline.heads_text(mine[-1]) and outline.takes_label(its[0], mine[-1]))
             for outline, mine, its in ((self.old, label.old, text.old), (self.new, label.new, text.new))
             if mine
         )
@@ -161,15 +183,16 @@ class _Builder:
     # what stands in them
 
     def _row(self, bundle: Sequence[Change]) -> Row:
-        old = build_side(self.old, [index for change in bundle for index in change.old])
-        new = build_side(self.new, [index for change in bundle for index in change.new])
-        main = bundle[-1] if bundle[-1].kind is not ChangeKind.UNCHANGED else bundle[0]
+        telling = self._telling(bundle)
+        main = telling[-1] if telling[-1].kind is not ChangeKind.UNCHANGED else telling[0]
         old_lines: list[Line] = []
         new_lines: list[Line] = []
         redline: list[WovenLine] = []
         for change in bundle:
             change_old, change_new = build_side(self.old, change.old), build_side(self.new, change.new)
             edits = effective_edits(change, change_old, change_new)
+            if edits:
+                edits = fit_edits(edits, change_old, change_new)
             edits = visible_edits(edits, change_old.text, change_new.text, self.options.hide)
             moves = self.moves(change)
             old_lines += build_lines(change_old, [e[:2] for e in edits] + _labels(change_old, moves))
@@ -180,16 +203,24 @@ class _Builder:
         )
         return Row(
             kind=main.kind,
-            moved=any(has_moved(change) for change in bundle),
-            classes=tuple(c for c in ChangeClass if any(c in change.classes for change in bundle)),
-            old=Cell(tuple(old_lines)) if old.frames else Cell(filler=Filler.ADDED),
-            new=Cell(tuple(new_lines)) if new.frames else Cell(filler=Filler.DELETED),
+            moved=any(has_moved(change) for change in telling),
+            classes=tuple(c for c in ChangeClass if any(c in change.classes for change in telling)),
+            old=Cell(tuple(old_lines)) if old_lines else Cell(filler=Filler.ADDED),
+            new=Cell(tuple(new_lines)) if new_lines else Cell(filler=Filler.DELETED),
             redline=tuple(redline),
-            remarks=self._remarks(bundle, references),
+            remarks=self._remarks(telling, references),
             group=self.group_name(bundle[0]),
             place=self._place(bundle),
             references=references,
         )
+
+    def _telling(self, bundle: Sequence[Change]) -> Sequence[Change]:
+        """Return the changes of a bundle without the lines of signs below a head that tells of them."""
+        return [
+            change
+            for place, change in enumerate(bundle)
+            if not (place and self._underlines(change, bundle[place - 1]))
+        ]
 
     def _remarks(self, bundle: Sequence[Change], references: Sequence[ReferenceChange]) -> tuple[str, ...]:
         remarks = list(build_remarks(_told(bundle), self.old, self.new, self.language, self.carried))
@@ -213,7 +244,7 @@ class _Builder:
             return ""
         return f"旧{place}" if self.language == "ja" else f"{place} (old)"
 
-    def _omitted_rows(self, run: Sequence[Change], previous: int, following: int) -> Iterator[Row]:
+    def _omitted_rows(self, run: Sequence[Change], previous: int, following: int, head: int) -> Iterator[Row]:
         """Yield rows for a run: the rest of one article, whole articles, the beginning of the next."""
         hide_labels = ChangeClass.LABEL in self.options.hide
         part: list[Unit] = []
@@ -223,11 +254,11 @@ class _Builder:
             near = root if root in {previous, following} and not (unit.whole and unit.new == root) else LOOSE
             key = (unit.renumbered, near)
             if part and key != part_key:
-                yield from self._omitted_row(part)
+                yield from self._omitted_row(part, head)
                 part = []
             part.append(unit)
             part_key = key
-        yield from self._omitted_row(part)
+        yield from self._omitted_row(part, head)
 
     def _omitted_place(self, units: Sequence[Unit], lines: Sequence[Line]) -> str:
         if len(units) == 1:
@@ -235,13 +266,13 @@ class _Builder:
         groups = {self.group(change) for unit in units for change in unit.changes}
         if len(groups) == 1:
             return self.group_name(units[0].changes[0])
-        title = self.new.name(0) if self.new.is_document_title(0) else ""
-        places = [line.text for line in lines if line.text and line.text != title]
+        title = self.new.name(0) if self.new.is_document_title(0) else title_line(self.new.document)
+        places = [line.text for line in lines if line.text and not line.cells and line.text != title]
         return ("、" if self.language == "ja" else ", ").join(places)
 
-    def _omitted_row(self, units: Sequence[Unit]) -> Iterator[Row]:
+    def _omitted_row(self, units: Sequence[Unit], head: int) -> Iterator[Row]:
         japanese = self.language == "ja"
-        lines = build_omitted_lines(units, self.old, self.new, japanese=japanese)
+        lines = build_omitted_lines(units, self.old, self.new, japanese=japanese, head=head)
         if not lines.new:
             return
         changes = [change for unit in units for change in unit.changes]

@@ -6,6 +6,8 @@ import hashlib
 
 from kaitei.model import Document, Kind, Revision
 from kaitei.model.table import Heading, Profile, Table
+from kaitei.render.clauses import read_clause
+from kaitei.render.outline import title_line
 from kaitei.render.profiles import reconstruction_notice
 
 
@@ -23,10 +25,11 @@ def heading_of_revision(revision: Revision) -> Heading:
 def heading_of_document(document: Document, title: str = "", *, reconstruction: bool = False) -> Heading:
     """Return the heading of a plain file: its path, and the digest of its text as it is.
 
-    Without a title the file's first line counts as one, if that is a heading.
+    Without a title the file's first line counts as one, if that is a heading or reads as one.
     """
-    if not title and document.clauses and document.clauses[0].kind is Kind.HEADING:
-        title = document.clauses[0].body.strip()
+    if not title and document.clauses:
+        first = document.clauses[0]
+        title = read_clause(first).strip() if first.kind is Kind.HEADING else title_line(document)
     digest = hashlib.sha256(document.text.encode()).hexdigest()
     return Heading(
         title=title, version="", digest=digest, reconstruction=reconstruction, address=document.path

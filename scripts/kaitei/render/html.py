@@ -8,7 +8,8 @@ sections), on rows and sections the kind (``added``, ``amended``, ``deleted``, `
 paragraph that titles an article; on cells ``old``, ``new``, ``remarks``, ``place``; in
 them ``line`` with ``depth-0`` to ``depth-6``, ``labelled`` for those that begin with a
 number, ``label`` for a label set before its text, ``bullet`` for
-items of a Markdown list, ``filler`` for (新設), (削る), (略); in headings ``side``, ``version``, ``notice``
+items of a Markdown list, ``cells`` (and ``head``) for a row of a table, a flex box of ``cell`` (``share-1`` to ``share-6``:
+its share of the width) with a ``rule`` between them for who has no style, ``filler`` for (新設), (削る), (略); in headings ``side``, ``version``, ``notice``
 (復元案). Changed words are ``ins`` and ``del`` in both; announce them with generated content
 (``ins::before``), underline both in the table, strike ``del`` through in the redline.
 """
@@ -21,15 +22,18 @@ from itertools import groupby
 from types import MappingProxyType
 
 from kaitei.model import ChangeKind
-from kaitei.model.table import Cell, Filler, Line, Mark, Piece, Row, Strand, Table, WovenLine
-from kaitei.render.columns import Column, Role, build_columns, cell_of, filler_word, heading_of, place_notes
+from kaitei.model.table import Cell, Filler, Line, Look, Mark, Piece, Row, Table, WovenLine
+from kaitei.render.columns import Column, Role, build_columns, filler_word, heading_of, place_notes
 from kaitei.render.headings import table_title
 from kaitei.render.paragraphs import join_run_ins
 from kaitei.render.profiles import reconstruction_notice
+from kaitei.render.shown import Stretch, cells_of_line, shown_cell, shown_lines, shown_rows, shown_stretches
 from kaitei.render.visible import visible
 
 NO_TITLES: Mapping[str, str] = MappingProxyType({})
 _DEEPEST = 6
+_RULE = '<span class="rule"> | </span>'
+_TAGS = {Mark.SAME: "", Mark.DELETED: "del", Mark.INSERTED: "ins"}
 
 
 def render_side_by_side(table: Table, titles: Mapping[str, str] = NO_TITLES) -> str:
@@ -81,7 +85,7 @@ def _head(table: Table, column: Column) -> str:
 
 
 def _bodies(table: Table, columns: Sequence[Column], titles: Mapping[str, str]) -> Iterator[str]:
-    for group, rows in groupby(table.rows, key=lambda row: row.group):
+    for group, rows in groupby(shown_rows(table), key=lambda row: row.group):
         yield '<tbody role="rowgroup">'
         if title := titles.get(group):
             yield (
@@ -96,7 +100,7 @@ def _bodies(table: Table, columns: Sequence[Column], titles: Mapping[str, str]) 
 
 
 def _sections(table: Table, titles: Mapping[str, str]) -> Iterator[str]:
-    for group, rows in groupby(table.rows, key=lambda row: row.group):
+    for group, rows in groupby(shown_rows(table), key=lambda row: row.group):
         if title := titles.get(group):
             yield f'<p class="group">{escape(visible(title))}</p>'
         yield from (_section(table, row) for row in rows)
@@ -116,7 +120,7 @@ def _cell(table: Table, row: Row, column: Column) -> str:
             notes = [f'<p class="remark">{escape(visible(note))}</p>' for note in row.remarks]
             return f'<td class="remarks" role="cell">{"".join(notes)}</td>'
         case _:
-            body = _side(table, cell_of(row, column.role), column.role)
+            body = _side(table, shown_cell(row, column.role), column.role)
             return f'<td class="{column.role}" role="cell" data-label="{escape(column.title)}">{body}</td>'
 
 
@@ -125,47 +129,64 @@ def _side(table: Table, cell: Cell, role: Role) -> str:
         return f'<p class="filler">{escape(filler_word(table, cell.filler, role))}</p>'
     tag = "del" if role is Role.OLD else "ins"
     omitted = filler_word(table, Filler.OMITTED, role)
-    return "".join(
-        _paragraph(lines, ["".join(_piece(piece, tag) for piece in line.pieces) for line in lines], omitted)
-        for lines in join_run_ins(cell.lines)
-    )
-
-
-def _piece(piece: Piece, tag: str) -> str:
-    text = escape(visible(piece.text), quote=False)
-    return f"<{tag}>{text}</{tag}>" if piece.changed and text else text
+    return "".join(_paragraph(table, lines, omitted, tag) for lines in join_run_ins(shown_lines(cell.lines)))
 
 
 def _section(table: Table, row: Row) -> str:
     omitted = filler_word(table, Filler.OMITTED, Role.NEW)
-    paragraphs = [
-        _paragraph(lines, ["".join(_strand(strand) for strand in line.strands) for line in lines], omitted)
-        for lines in join_run_ins(row.redline)
-    ]
+    paragraphs = [_paragraph(table, lines, omitted) for lines in join_run_ins(shown_lines(row.redline))]
     remarks = "".join(f'<p class="remark">{escape(visible(remark))}</p>' for remark in row.remarks)
     notes = f'<div class="remarks">{remarks}</div>' if remarks else ""
     return f'<section class="{_kind_classes(row)}">{notes}<div class="text">{"".join(paragraphs)}</div></section>'
 
 
-def _strand(strand: Strand) -> str:
-    text = escape(visible(strand.text), quote=False)
-    match strand.mark:
-        case Mark.DELETED:
-            return f"<del>{text}</del>"
-        case Mark.INSERTED:
-            return f"<ins>{text}</ins>"
-        case Mark.SAME:
-            return text
-
-
-def _paragraph(lines: Sequence[Line] | Sequence[WovenLine], texts: Sequence[str], omitted: str) -> str:
+def _paragraph(table: Table, lines: Sequence[Line] | Sequence[WovenLine], omitted: str, tag: str = "") -> str:
+    """Return one paragraph; ``tag`` is that of changed pieces, strands of a redline say it themselves."""
     first, last = lines[0], lines[-1]
+    language = table.profile.language
     classes = (
         f"line depth-{min(first.depth, _DEEPEST)}"
         + (" labelled" if first.labelled else "")
         + (" bullet" if first.bullet else "")
+        + (" cells" if first.cells else "")
+        + (" head" if first.head else "")
     )
+    if first.cells:
+        cells = [
+            f'<span class="cell share-{cell.share}">{_marked(cell.stretches, tag)}</span>'
+            for cell in cells_of_line(first, language)
+        ]
+        return f'<p class="{classes}">{_RULE.join(cells)}</p>'
+    texts = [_marked(list(shown_stretches(line, language)), tag) for line in lines]
     body = " ".join([*(f'<span class="label">{text}</span>' for text in texts[:-1]), texts[-1]])
     space = " " if body and omitted.isascii() else ""
     filler = f'{space}<span class="filler">{escape(omitted)}</span>' if last.omitted else ""
     return f'<p class="{classes}">{body}{filler}</p>'
+
+
+def _marked(stretches: Sequence[Stretch], tag: str) -> str:
+    """Return the stretches, neighbours that changed alike in one element."""
+    html = ""
+    for name, group in groupby(stretches, key=lambda stretch: _tag(stretch, tag)):
+        text = "".join(_set(stretch) for stretch in group)
+        html += f"<{name}>{text}</{name}>" if name and text else text
+    return html
+
+
+def _tag(stretch: Stretch, tag: str) -> str:
+    if isinstance(stretch, Piece):
+        return tag if stretch.changed else ""
+    return _TAGS[stretch.mark]
+
+
+def _set(stretch: Stretch) -> str:
+    """Return a stretch as it looks: bold, emphasised, as code, or plain."""
+    text = escape(visible(stretch.text), quote=False)
+    if not stretch.look:
+        return text
+    if stretch.look & Look.BREAK:
+        return "<br>"
+    for look, name in ((Look.CODE, "code"), (Look.EMPHASIS, "em"), (Look.STRONG, "strong")):
+        if stretch.look & look:
+            text = f"<{name}>{text}</{name}>"
+    return f'<span class="address">{text}</span>' if stretch.look & Look.ADDRESS else text

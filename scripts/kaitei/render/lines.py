@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
-from kaitei.model import Change, ChangeKind, Clause, Edit, Kind
-from kaitei.model.table import Line, Mark, Piece, Strand, WovenLine
+from kaitei.model import Change, ChangeKind, Clause, Edit
+from kaitei.model.table import Line, Look, Mark, Piece, Strand, WovenLine
+from kaitei.render.clauses import block_mark, is_bullet, markup_of
+from kaitei.render.markup import Link, Markup, spans_of
 from kaitei.render.outline import Outline, is_numbered
+
+_FLAGGED = re.compile(rb"\x00+|\x01+")
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """The blocks of one side of a change as one text, lines joined by line breaks.
 
-    ``hidden`` are the spans of Markdown marks, ``labels`` those of the labels.
+    ``hidden`` are the spans of Markdown marks, ``labels`` those of the labels. ``looks`` says how each
+    character is read, empty where all are plain; ``links`` and ``atoms`` are those of the markup.
     """
 
     text: str
@@ -23,6 +28,9 @@ class Side:
     starts: tuple[int, ...]
     hidden: tuple[tuple[int, int], ...]
     labels: tuple[tuple[int, int], ...]
+    looks: bytes
+    links: tuple[Link, ...]
+    atoms: tuple[tuple[int, int], ...]
 
 
 def build_side(outline: Outline, indices: Sequence[int]) -> Side:
@@ -33,17 +41,38 @@ def build_side(outline: Outline, indices: Sequence[int]) -> Side:
     for clause in clauses:
         starts.append(position)
         position += len(clause.line) + 1
+    text = "\n".join(clause.line for clause in clauses)
+    markups = [
+        (start, found)
+        for start, clause in zip(starts, clauses, strict=True)
+        if (found := markup_of(clause)) is not None
+    ]
     return Side(
-        text="\n".join(clause.line for clause in clauses),
+        text=text,
         frames=tuple(_frame(outline, index) for index in indices),
         starts=tuple(starts),
         hidden=tuple((start, start + len(block_mark(c))) for start, c in zip(starts, clauses, strict=True)),
         labels=tuple(_label_span(start, c) for start, c in zip(starts, clauses, strict=True)),
+        looks=_looks(len(text), markups),
+        links=tuple(
+            Link(*(place + start for place in link)) for start, found in markups for link in found.links
+        ),
+        atoms=tuple((start + a, start + b) for start, found in markups for a, b in found.atoms),
     )
+
+
+def _looks(length: int, markups: Sequence[tuple[int, Markup]]) -> bytes:
+    if not markups:
+        return b""
+    looks = bytearray(length)
+    for start, markup in markups:
+        looks[start : start + len(markup.looks)] = markup.looks
+    return bytes(looks)
 
 
 def _frame(outline: Outline, index: int) -> Line:
     clause = outline.clause(index)
+    grid = outline.grids.get(index)
     return Line(
         depth=outline.level(index),
         pieces=(),
@@ -51,21 +80,9 @@ def _frame(outline: Outline, index: int) -> Line:
         labelled=clause.label is not None,
         bullet=is_bullet(clause),
         run_in=outline.stands_alone(index),
+        cells=grid.shares if grid else (),
+        head=grid is not None and grid.head == index,
     )
-
-
-def is_bullet(clause: Clause) -> bool:
-    """Is the clause an item of a Markdown list, without a number or bullet of its own?"""
-    return (
-        clause.label is None
-        and clause.kind is not Kind.MARKUP
-        and clause.mark.rstrip().endswith(("-", "*", "+"))
-    )
-
-
-def block_mark(clause: Clause) -> str:
-    """Return what Markdown writes before the text of a block; emphasis belongs to the text, a rule is text."""
-    return "" if clause.kind is Kind.MARKUP else clause.mark.removesuffix("**").removesuffix("__")
 
 
 def _label_span(start: int, clause: Clause) -> tuple[int, int]:
@@ -103,51 +120,89 @@ def effective_edits(change: Change, old: Side, new: Side) -> tuple[Edit, ...]:
     return tuple(sorted([*rest, whole]))
 
 
-def build_lines(side: Side, changed: Iterable[tuple[int, int]]) -> tuple[Line, ...]:
+def build_lines(side: Side, changed: Sequence[tuple[int, int]]) -> tuple[Line, ...]:
     """Return the side's lines; the spans ``changed`` are underlined, Markdown's marks are set apart."""
-    flags = bytearray(len(side.text))
-    for start, end in changed:
-        flags[start:end] = b"\x01" * (end - start)
+    flags = flag(side, changed)
+    looks = settle(side, changed, flags)
     lines: list[Line] = []
     for number, frame in enumerate(side.frames):
         start = side.hidden[number][1]
         end = side.starts[number + 1] - 1 if number + 1 < len(side.starts) else len(side.text)
         pieces: list[Piece] = []
-        position = start
-        for flag, stretch in groupby(flags[start:end]):
-            length = sum(1 for _ in stretch)
-            pieces.append(Piece(side.text[position : position + length], bool(flag)))
-            position += length
+        for found in _FLAGGED.finditer(flags, start, end):
+            for first, last, look in _stretches(looks, *found.span()):
+                pieces.append(Piece(side.text[first:last], bool(flags[first]), look))
         lines.append(replace(frame, pieces=tuple(pieces)))
     return tuple(lines)
 
 
+def _stretches(looks: bytes, start: int, end: int) -> Iterable[tuple[int, int, int]]:
+    """Return the stretches of one look between two places."""
+    if not looks:
+        return ((start, end, Look.PLAIN),)
+    return ((start + a, start + b, look) for a, b, look in spans_of(looks[start:end]))
+
+
+def flag(side: Side, changed: Iterable[tuple[int, int]]) -> bytearray:
+    """Return a 1 for every character of the side that changed."""
+    flags = bytearray(len(side.text))
+    for start, end in changed:
+        flags[start:end] = b"\x01" * (end - start)
+    return flags
+
+
+def settle(side: Side, changed: Sequence[tuple[int, int]], flags: bytearray) -> bytes:
+    """Return the looks of the side, the address of a link shown where it changed and its words did not go with it."""
+    if not side.links:
+        return side.looks
+    looks = bytearray(side.looks)
+    for link in side.links:
+        address = link.address_start, link.address_end
+        whole = 0 not in flags[link.start : link.end]
+        if not whole and any(_touches(span, address) for span in changed):
+            looks[slice(*address)] = bytes([Look.ADDRESS]) * (address[1] - address[0])
+    return bytes(looks)
+
+
+def _touches(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    return span[0] < other[1] and span[1] > other[0]
+
+
 def weave(old: Side, new: Side, edits: Sequence[Edit]) -> tuple[WovenLine, ...]:
     """Return both sides as one text: what is common once, what was deleted before what was inserted."""
-    loom = _Loom(old, new)
+    old_spans, new_spans = [edit[:2] for edit in edits], [edit[2:] for edit in edits]
+    loom = _Loom(
+        (old, settle(old, old_spans, flag(old, old_spans))),
+        (new, settle(new, new_spans, flag(new, new_spans))),
+    )
     position = 0
     for edit in edits:
-        loom.add(new, position, edit.new_start, Mark.SAME)
-        loom.add(old, edit.old_start, edit.old_end, Mark.DELETED)
-        loom.add(new, edit.new_start, edit.new_end, Mark.INSERTED)
+        loom.add(loom.new, position, edit.new_start, Mark.SAME)
+        loom.add(loom.old, edit.old_start, edit.old_end, Mark.DELETED)
+        loom.add(loom.new, edit.new_start, edit.new_end, Mark.INSERTED)
         position = edit.new_end
-    loom.add(new, position, len(new.text), Mark.SAME)
+    loom.add(loom.new, position, len(new.text), Mark.SAME)
     return loom.finish()
 
 
 class _Loom:
-    def __init__(self, old: Side, new: Side) -> None:
+    """Both sides, each with its looks, and the lines woven from them so far."""
+
+    def __init__(self, old: tuple[Side, bytes], new: tuple[Side, bytes]) -> None:
         self.old, self.new = old, new
         self.old_line = self.new_line = 0
         self.lines: list[WovenLine] = []
         self.strands: list[Strand] = []
 
-    def add(self, side: Side, start: int, end: int, mark: Mark) -> None:
-        for number, part in enumerate(_shown(side, start, end).split("\n")):
-            if number:
-                self._break(mark)
-            if part:
-                self.strands.append(Strand(part, mark))
+    def add(self, of: tuple[Side, bytes], start: int, end: int, mark: Mark) -> None:
+        side, looks = of
+        for part_start, part_end in _shown(side, start, end):
+            for first, last, look in _stretches(looks, part_start, part_end):
+                for number, part in enumerate(side.text[first:last].split("\n")):
+                    if number:
+                        self._break(mark)
+                    if part:
+                        self.strands.append(Strand(part, mark, look))
 
     def _break(self, mark: Mark) -> None:
         self._close()
@@ -155,12 +210,21 @@ class _Loom:
         self.new_line += mark is not Mark.DELETED
 
     def _close(self) -> None:
-        frames = self.new.frames or self.old.frames
-        number = self.new_line if self.new.frames else self.old_line
+        old, new = self.old[0], self.new[0]
+        frames = new.frames or old.frames
+        number = self.new_line if new.frames else self.old_line
         frame = frames[min(number, len(frames) - 1)]
-        strands = tuple(self.strands)
         self.lines.append(
-            WovenLine(frame.depth, strands, frame.mark, frame.labelled, frame.bullet, frame.run_in)
+            WovenLine(
+                frame.depth,
+                tuple(self.strands),
+                frame.mark,
+                frame.labelled,
+                frame.bullet,
+                frame.run_in,
+                cells=frame.cells,
+                head=frame.head,
+            )
         )
         self.strands = []
 
@@ -169,13 +233,13 @@ class _Loom:
         return tuple(self.lines)
 
 
-def _shown(side: Side, start: int, end: int) -> str:
-    """Return ``text[start:end]`` without the Markdown marks in it."""
-    parts: list[str] = []
+def _shown(side: Side, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield what is left of ``text[start:end]`` without the Markdown marks in it."""
     for hidden_start, hidden_end in side.hidden:
-        if hidden_end <= start or hidden_start >= end:
+        if hidden_end <= start or hidden_start >= end or hidden_start == hidden_end:
             continue
-        parts.append(side.text[start : max(start, hidden_start)])
+        if start < hidden_start:
+            yield start, hidden_start
         start = min(end, max(start, hidden_end))
-    parts.append(side.text[start:end])
-    return "".join(parts)
+    if start < end:
+        yield start, end

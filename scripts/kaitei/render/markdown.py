@@ -6,14 +6,17 @@ would end the HTML block, so there is none inside the table.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import groupby
 
-from kaitei.model.table import Cell, Filler, Heading, Line, Piece, Row, Table
-from kaitei.render.columns import Column, Role, build_columns, cell_of, filler_word, heading_of, place_notes
+from kaitei.errors import Language
+from kaitei.model.table import Cell, Filler, Heading, Line, Look, Piece, Row, Table
+from kaitei.render.columns import Column, Role, build_columns, filler_word, heading_of, place_notes
 from kaitei.render.headings import table_title
 from kaitei.render.paragraphs import join_run_ins
 from kaitei.render.profiles import reconstruction_notice
+from kaitei.render.shown import Stretch, cells_of_line, shown_cell, shown_lines, shown_rows, shown_stretches
 from kaitei.render.summary import build_summary
 from kaitei.render.visible import visible
 
@@ -32,11 +35,12 @@ def render_markdown(table: Table, *, limit: int = COMMENT_LIMIT) -> str:
     top, bottom = list(_top(table, columns)), ["</table>", ""]
     room = limit - len("\n".join([*top, *bottom])) - len(_cut(table, len(table.rows))) - 2
     rows: list[str] = []
-    for row in table.rows:
+    shown = shown_rows(table)
+    for row in shown:
         text = _row(table, row, columns)
         room -= len(text) + 1
         if room < 0:
-            return "\n".join([*top, *rows, *bottom, _cut(table, len(table.rows) - len(rows))]) + "\n"
+            return "\n".join([*top, *rows, *bottom, _cut(table, len(shown) - len(rows))]) + "\n"
         rows.append(text)
     return "\n".join([*top, *rows, *bottom])
 
@@ -80,7 +84,7 @@ def _cell(table: Table, row: Row, column: Column) -> str:
         case Role.REMARKS:
             lines = [_text(remark) for remark in row.remarks]
         case _:
-            lines = list(_side(table, cell_of(row, column.role), column.role))
+            lines = list(_side(table, shown_cell(row, column.role), column.role))
     return f'<td valign="top">{"<br>".join(lines)}</td>'
 
 
@@ -91,9 +95,9 @@ def _side(table: Table, cell: Cell, role: Role) -> Iterator[str]:
     tag = "del" if role is Role.OLD else "ins"
     omitted = filler_word(table, Filler.OMITTED, role)
     space = "" if table.profile.language == "ja" else " "
-    for lines in join_run_ins(cell.lines):
+    for lines in join_run_ins(shown_lines(cell.lines)):
         bullet = "• " if lines[0].bullet else ""
-        text = " ".join("".join(_piece(piece, tag) for piece in line.pieces) for line in lines)
+        text = " ".join(_marked(line, tag, table.profile.language) for line in lines)
         filler = f"{space if text else ''}{escape(omitted)}" if lines[-1].omitted else ""
         yield f"{_SPACE * _depth(lines)}{bullet}{text}{filler}"
 
@@ -102,9 +106,29 @@ def _depth(lines: Sequence[Line]) -> int:
     return lines[0].depth
 
 
-def _piece(piece: Piece, tag: str) -> str:
-    text = _text(piece.text)
-    return f"<{tag}>{text}</{tag}>" if piece.changed and text else text
+def _marked(line: Line, tag: str, language: Language) -> str:
+    """Return what is read of a line, cells of a table divided by a pipe, neighbours that changed in one element."""
+    if line.cells:
+        return " | ".join(_set(cell.stretches, tag, head=line.head) for cell in cells_of_line(line, language))
+    return _set(shown_stretches(line, language), tag)
+
+
+def _set(stretches: Iterable[Stretch], tag: str, *, head: bool = False) -> str:
+    html = ""
+    for changed, group in groupby(stretches, key=lambda s: isinstance(s, Piece) and s.changed):
+        text = "".join(map(_look, group))
+        html += f"<{tag}>{text}</{tag}>" if changed and text else text
+    return f"<b>{html}</b>" if head and html else html
+
+
+def _look(stretch: Stretch) -> str:
+    if stretch.look & Look.BREAK:
+        return "<br>"
+    text = _text(stretch.text)
+    for look, name in ((Look.CODE, "code"), (Look.EMPHASIS, "em"), (Look.STRONG, "b")):
+        if stretch.look & look:
+            text = f"<{name}>{text}</{name}>"
+    return text
 
 
 def _text(text: str) -> str:
@@ -118,7 +142,7 @@ def _literal(text: str) -> str:
 
 
 def _cut(table: Table, left: int) -> str:
-    total = len(table.rows)
+    total = len(shown_rows(table))
     if table.profile.language == "ja":
         return f"**表が長いため、全{total}行のうち残り{left}行を省略しました。全体は `kaitei diff` で表示できます。**"
     return f"**{left} of {total} rows are left out here; `kaitei diff` shows the whole table.**"

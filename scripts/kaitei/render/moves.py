@@ -53,11 +53,30 @@ class MovedArticles:
         return {kind: counts[kind] for kind in ChangeKind}
 
     def _told_as(self, change: Change) -> ChangeKind:
+        if change.kind is not ChangeKind.UNCHANGED and self._is_told_by_head(change):
+            return ChangeKind.UNCHANGED
         if not has_moved(change):
             return change.kind
         if self.carried.issuperset(change.new):
             return ChangeKind.UNCHANGED if change.kind is ChangeKind.MOVED else change.kind
         return ChangeKind.MOVED if change.kind is ChangeKind.RENUMBERED else change.kind
+
+    @cached_property
+    def _touched(self) -> tuple[frozenset[int], frozenset[int]]:
+        changed = [change for change in self._changes if change.kind is not ChangeKind.UNCHANGED]
+        return (
+            frozenset(index for change in changed for index in change.old),
+            frozenset(index for change in changed for index in change.new),
+        )
+
+    def _is_told_by_head(self, change: Change) -> bool:
+        """Is it a table's line of signs, the head above which changed too?"""
+        return any(
+            its and its[0] > 0 and its[0] - 1 in touched and outline.underlines(its[0], its[0] - 1)
+            for outline, its, touched in zip(
+                (self._old, self._new), (change.old, change.new), self._touched, strict=True
+            )
+        )
 
     def in_reading_order(self) -> tuple[Change, ...]:
         """Return the changes, those that delete something from a moved article after the line it followed."""

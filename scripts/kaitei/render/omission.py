@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
-from kaitei.model import Change, ChangeKind, Clause, Kind
+from kaitei.model import Change, ChangeKind, Kind
 from kaitei.model.table import Line, Mark, Piece, Strand, WovenLine
-from kaitei.render.lines import block_mark
-from kaitei.render.outline import Outline, is_numbered
+from kaitei.render.clauses import block_mark
+from kaitei.render.lines import build_lines, build_side
+from kaitei.render.outline import LOOSE, Outline, is_numbered
 
 _IN_FULL = {Kind.DATE, Kind.CLOSING, Kind.CAPTION}  # shorter than what would stand for them
 _LEAST_HEADINGS = 4  # as many headings in a row become 「A」~「D」
@@ -64,31 +65,40 @@ class OmittedLines:
     redline: tuple[WovenLine, ...]
 
 
-def build_omitted_lines(units: Sequence[Unit], old: Outline, new: Outline, *, japanese: bool) -> OmittedLines:
-    """Return one line for every run of siblings: their labels, and a mark that their text is left out."""
+def build_omitted_lines(
+    units: Sequence[Unit], old: Outline, new: Outline, *, japanese: bool, head: int = LOOSE
+) -> OmittedLines:
+    """Return one line for every run of siblings: their labels, and a mark that their text is left out.
+
+    ``head`` is the new block that heads the table of what follows: it is shown in full.
+    """
     old_lines: list[Line] = []
     new_lines: list[Line] = []
     for siblings in _siblings(units, new):
         first = siblings[0]
         clause = new.clause(first.new)
-        if not new.name(first.new) and clause.kind not in _IN_FULL:
+        if clause.kind is Kind.MARKUP:
+            continue  # nothing that could be read is left out
+        heads = first.new == head or new.is_title_line(first.new)
+        if not new.name(first.new) and clause.kind not in _IN_FULL and not heads:
             _leave_out(old_lines, new_lines)
             continue
-        in_full = clause.kind in _IN_FULL or (not first.whole and new.is_title(first.new))
+        in_full = clause.kind in _IN_FULL or heads or (not first.whole and new.is_title(first.new))
         for outline, lines, indices in (
             (old, old_lines, [unit.old for unit in siblings]),
             (new, new_lines, [unit.new for unit in siblings]),
         ):
+            if in_full:
+                lines.append(_full(outline, indices[0], first))
+                continue
             names = [outline.name(index) for index in indices]
             lines.append(
                 Line(
                     depth=outline.level(indices[0]),
-                    pieces=_full(outline.clause(indices[0]), first)
-                    if in_full
-                    else _named(names, first, japanese),
+                    pieces=_named(names, first, japanese),
                     mark=block_mark(outline.clause(indices[0])),
                     labelled=outline.clause(indices[0]).label is not None,
-                    omitted=not in_full and any(_leaves_text_out(unit, new) for unit in siblings),
+                    omitted=any(_leaves_text_out(unit, new) for unit in siblings),
                 )
             )
     return OmittedLines(
@@ -102,13 +112,10 @@ def _named(names: Sequence[str], unit: Unit, japanese: bool) -> tuple[Piece, ...
     return (Piece(_range(names, japanese), changed=unit.renumbered),)
 
 
-def _full(clause: Clause, unit: Unit) -> tuple[Piece, ...]:
+def _full(outline: Outline, index: int, unit: Unit) -> Line:
     """Return the clause's own words, its label marked if it changed."""
-    label = clause.label.written if clause.label and unit.renumbered else ""
-    text = clause.line[len(block_mark(clause)) :]
-    start, _, rest = text.partition(label) if label else ("", "", text)
-    pieces = (Piece(start, False), Piece(label, True), Piece(rest, False))
-    return tuple(piece for piece in pieces if piece.text)
+    side = build_side(outline, [index])
+    return replace(build_lines(side, side.labels if unit.renumbered else ())[0], bullet=False, run_in=False)
 
 
 def _leaves_text_out(unit: Unit, outline: Outline) -> bool:
@@ -120,7 +127,7 @@ def _leaves_text_out(unit: Unit, outline: Outline) -> bool:
 def _leave_out(old_lines: list[Line], new_lines: list[Line]) -> None:
     """Text without a label is left out together with what stands before it, if that has one."""
     for lines in (old_lines, new_lines):
-        if lines and lines[-1].text:
+        if lines and lines[-1].text and not lines[-1].cells:
             lines[-1] = replace(lines[-1], omitted=True)
         elif not lines or lines[-1].pieces:
             lines.append(Line(depth=0, pieces=(), omitted=True))
@@ -173,12 +180,23 @@ def _range(names: Sequence[str], japanese: bool) -> str:  # noqa: FBT001
 def _woven(old: Line, new: Line) -> WovenLine:
     strands: list[Strand] = []
     if old.pieces == new.pieces:
-        strands = [Strand(piece.text, Mark.SAME) for piece in new.pieces]
+        strands = [Strand(piece.text, Mark.SAME, piece.look) for piece in new.pieces]
     else:
         for one, other in zip_longest(old.pieces, new.pieces, fillvalue=Piece("", changed=False)):
             if one.text == other.text:
-                strands.append(Strand(one.text, Mark.SAME))
+                strands.append(Strand(one.text, Mark.SAME, other.look))
             else:
-                strands += [Strand(one.text, Mark.DELETED), Strand(other.text, Mark.INSERTED)]
+                strands += [
+                    Strand(one.text, Mark.DELETED, one.look),
+                    Strand(other.text, Mark.INSERTED, other.look),
+                ]
     shown = tuple(strand for strand in strands if strand.text)
-    return WovenLine(new.depth, shown, new.mark, new.labelled, omitted=new.omitted)
+    return WovenLine(
+        new.depth,
+        shown,
+        new.mark,
+        new.labelled,
+        omitted=new.omitted,
+        cells=new.cells,
+        head=new.head,
+    )

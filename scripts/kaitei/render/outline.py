@@ -6,6 +6,8 @@ import re
 from functools import cached_property
 
 from kaitei.model import Clause, Document, Kind
+from kaitei.render.clauses import read_clause
+from kaitei.render.grids import Grid, build_grids
 
 _UNNUMBERED = {Kind.BULLET, Kind.NOTE}
 _ARTICLES = {Kind.ARTICLE, Kind.SUPPLEMENT, Kind.APPENDIX}
@@ -13,6 +15,9 @@ _HEADINGS = {Kind.HEADING, Kind.DIVISION}
 _APPENDED = {Kind.SUPPLEMENT, Kind.APPENDIX}
 
 _CAPTION = re.compile(r"[ \u3000]*[（(][^（()）]*[)）][ \u3000]*")
+
+_LONGEST_TITLE = 60
+_NO_TITLE = re.compile(r"[0-9０-９:：、，,;；。．｡!?！？…]|\.$")
 
 LOOSE = -1
 
@@ -82,7 +87,8 @@ class Outline:
         clause = self.clause(index)
         if clause.label is not None and is_numbered(clause):
             return clause.label.written
-        return clause.body.strip() if clause.kind in {Kind.HEADING, Kind.SUPPLEMENT, Kind.APPENDIX} else ""
+        named = clause.kind in {Kind.HEADING, Kind.SUPPLEMENT, Kind.APPENDIX}
+        return read_clause(clause).strip() if named else ""
 
     def group(self, index: int) -> str:
         """Return the name of the article that clause ``index`` belongs to."""
@@ -127,6 +133,24 @@ class Outline:
             return False
         return "#" in clause.mark or bool(_CAPTION.fullmatch(clause.body))
 
+    def is_title_line(self, index: int) -> bool:
+        """Is the clause the title of a text whose title is no heading: a short first line without a full stop?"""
+        return index == 0 and bool(title_line(self.document))
+
+    @cached_property
+    def grids(self) -> dict[int, Grid]:
+        """The tables of the text, by the blocks they are made of."""
+        return build_grids(self.document)
+
+    def underlines(self, index: int, above: int) -> bool:
+        """Is clause ``index`` the line of signs below the head of a table or below a heading?"""
+        mark, head = self.clause(index), self.clause(above)
+        return (
+            mark.kind is Kind.MARKUP
+            and mark.first == head.first + 1
+            and (head.kind in _HEADINGS or (index in self.grids and self.grids[index].head == above))
+        )
+
     def takes_label(self, index: int, label: int) -> bool:
         """Is clause ``index`` the text of the label that stands alone on line ``label``?"""
         clause = self.clause(index)
@@ -136,6 +160,18 @@ class Outline:
             and clause.kind is Kind.PARAGRAPH
             and not clause.label
         )
+
+
+def title_line(document: Document) -> str:
+    """Return the first line of a text if it reads as a title without being a heading, else ''."""
+    if len(document.clauses) < 2:
+        return ""
+    first = document.clauses[0]
+    words = read_clause(first).strip()
+    plain = first.kind is Kind.PARAGRAPH and not first.mark and first.label is None
+    if not plain or len(words) > _LONGEST_TITLE or _NO_TITLE.search(words):
+        return ""
+    return words if first.source.strip(" \t").count("\n") > 1 or document.clauses[1].label else ""
 
 
 def is_numbered(clause: Clause) -> bool:

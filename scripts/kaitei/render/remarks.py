@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from kaitei.errors import Language, Message
-from kaitei.model import Change, ChangeClass, ChangeKind, ReferenceChange, ReferenceState
+from kaitei.model import Change, ChangeClass, ChangeKind, Clause, Kind, ReferenceChange, ReferenceState
+from kaitei.render.clauses import addresses_of, markup_of, read_clause
 from kaitei.render.moves import has_moved
 from kaitei.render.outline import Outline
 
@@ -21,6 +22,7 @@ KIND_WORDS = {
 }
 _EDITORIAL = Message("Editorial", "字句整理")
 _LAYOUT = Message("Layout", "書式")
+_LINK = Message("Amended (address of a link)", "修正（リンク先）")
 
 
 def kind_word(kind: ChangeKind, language: Language) -> str:
@@ -38,12 +40,16 @@ def build_remarks(
     moving = [change for change in changes if has_moved(change) and not _is_in(change, carried)]
     for change in moving:
         yield _moved(change, old, new, language)
-    for change in changes:
-        if change.kind in {ChangeKind.UNCHANGED, ChangeKind.MOVED}:
-            continue
-        if change in moving and change.kind is ChangeKind.RENUMBERED:
-            continue  # 移動（旧第3条） says that the number changed
-        yield _word(change, old, new).in_language(language)
+    words = [
+        _word(change, old, new)
+        for change in changes
+        # 移動（旧第3条） says that the number changed
+        if change.kind not in {ChangeKind.UNCHANGED, ChangeKind.MOVED}
+        and not (change in moving and change.kind is ChangeKind.RENUMBERED)
+    ]
+    for word in words:
+        if word is not _LAYOUT or all(other is _LAYOUT for other in words):
+            yield word.in_language(language)
 
 
 def _is_in(change: Change, blocks: Collection[int]) -> bool:
@@ -51,10 +57,18 @@ def _is_in(change: Change, blocks: Collection[int]) -> bool:
 
 
 def changes_layout_only(change: Change, old: Outline, new: Outline) -> bool:
-    """Did nothing change but Markdown's mark: ``## `` to ``### ``?"""
+    """Did nothing change but signs of Markdown: ``## `` to ``### ``, a word that became bold?"""
     if len(change.old) != 1 or len(change.new) != 1 or change.kind is ChangeKind.UNCHANGED:
         return False
-    return old.clause(change.old[0]).text == new.clause(change.new[0]).text
+    before, after = old.clause(change.old[0]), new.clause(change.new[0])
+    if before.text == after.text or before.kind is after.kind is Kind.MARKUP:
+        return True
+    return _reads_alike(before, after) and addresses_of(before) == addresses_of(after)
+
+
+def _reads_alike(old: Clause, new: Clause) -> bool:
+    """Do two clauses differ in nothing but signs of Markdown?"""
+    return (markup_of(old) or markup_of(new)) is not None and read_clause(old) == read_clause(new)
 
 
 def _word(change: Change, old: Outline, new: Outline) -> Message:
@@ -62,6 +76,8 @@ def _word(change: Change, old: Outline, new: Outline) -> Message:
         return _LAYOUT
     if change.kind is not ChangeKind.AMENDED:
         return KIND_WORDS[change.kind]
+    if _reads_alike(old.clause(change.old[0]), new.clause(change.new[0])):
+        return _LINK
     return KIND_WORDS[ChangeKind.AMENDED] if ChangeClass.WORDING in change.classes else _EDITORIAL
 
 

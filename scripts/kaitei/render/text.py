@@ -1,13 +1,14 @@
 """The table on a terminal: one redline below the other, or two columns where there is room.
 
 Without colour deletions are ``[-…-]`` and insertions ``{+…+}``; with colour they are struck through and
-underlined as well, so that colour never speaks alone.
+underlined as well, so that colour never speaks alone. Lines are shown as they stand in the file, signs of
+Markdown and rows of tables included; other formats show what a reader of the page sees.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 from kaitei.model.table import Cell, Filler, Heading, Line, Mark, Row, Strand, Table, WovenLine
 from kaitei.render.columns import Column, Role, build_columns, cell_of, filler_word, heading_of
@@ -98,9 +99,8 @@ class _Writer:
         yield from self._indented(stretches, 2 + 2 * lines[0].depth)
 
     def _strands(self, strands: Sequence[Strand]) -> Iterator[Styled]:
-        for strand in strands:
-            style = _MARKS[strand.mark]
-            yield from self._changed(visible(strand.text), style)
+        for mark, group in groupby(strands, key=lambda strand: strand.mark):
+            yield from self._changed(visible("".join(strand.text for strand in group)), _MARKS[mark])
 
     def _changed(self, text: str, style: str) -> Iterator[Styled]:
         if style and not self.colour:
@@ -158,8 +158,9 @@ class _Writer:
         if lines[0].bullet:
             yield Styled("・" if self.japanese else "- ", "")
         for line in lines:
-            for piece in line.pieces:
-                for styled in self._changed(visible(piece.text), style if piece.changed else ""):
+            for changed, group in groupby(line.pieces, key=lambda piece: piece.changed):
+                text = "".join(piece.text for piece in group)
+                for styled in self._changed(visible(text), style if changed else ""):
                     yield Styled(styled.text, str(role) if styled.style else "")
             if line.run_in:
                 yield Styled(" ", "")

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import groupby
 
 from kaitei.errors import Language
-from kaitei.model.table import Cell, Filler, Line, Row, Table
-from kaitei.render.columns import Column, Role, build_columns, cell_of, filler_word, heading_of, place_notes
+from kaitei.model.table import Cell, Filler, Line, Look, Piece, Row, Table
+from kaitei.render.columns import Column, Role, build_columns, filler_word, heading_of, place_notes
 from kaitei.render.headings import table_title
 from kaitei.render.paragraphs import join_run_ins
 from kaitei.render.profiles import reconstruction_notice
+from kaitei.render.shown import (
+    Stretch,
+    TableCell,
+    cells_of_line,
+    shown_cell,
+    shown_lines,
+    shown_rows,
+    shown_stretches,
+)
 from kaitei.render.visible import visible
 
 MINCHO = "ＭＳ 明朝"
@@ -22,6 +32,7 @@ _NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/m
 _TWIPS = 1440 / 25.4  # in a millimetre
 _EM = FONT_SIZE * 20
 _SMALL = 15  # half points
+_SIDE_MARGIN = 100  # left and right of the text in a cell
 _NARROW = 30  # millimetres: 備考, 改訂箇所
 _LINE = '<w:{side} w:val="{style}" w:sz="{size}" w:space="0" w:color="{colour}"/>'
 
@@ -32,12 +43,15 @@ def with_namespace(xml: str) -> str:
     return f"{name} {_NAMESPACE}>{rest}"
 
 
-def run_xml(text: str, *, underline: bool = False, bold: bool = False, size: int = 0) -> str:
+def run_xml(
+    text: str, *, underline: bool = False, bold: bool = False, italic: bool = False, size: int = 0
+) -> str:
     """Return a run of text; ``size`` in half points."""
     if not text:
         return ""
     properties = (
         ("<w:b/>" if bold else "")
+        + ("<w:i/>" if italic else "")
         + (f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>' if size else "")
         + ('<w:u w:val="single"/>' if underline else "")
     )
@@ -118,29 +132,21 @@ def build_footer_xml(table: Table) -> Iterator[str]:
 def build_table_xml(table: Table) -> str:
     """Return the table: a header row that repeats on every page, and a row for each row."""
     columns = build_columns(table)
+    rows = shown_rows(table)
     widths = _widths(columns)
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = "".join(_head_cell(table, column, width) for column, width in zip(columns, widths, strict=True))
     body = "".join(
         _row_xml(
             table, row, list(zip(columns, widths, strict=True)), (_apart(above, row), _apart(row, below))
         )
-        for above, row, below in zip((None, *table.rows), table.rows, (*table.rows[1:], None), strict=False)
+        for above, row, below in zip((None, *rows), rows, (*rows[1:], None), strict=False)
     )
     borders = "".join(
         _LINE.format(side=side, style="single", size=size, colour="000000")
         for side, size in (("top", 8), ("left", 8), ("bottom", 8), ("right", 8), ("insideV", 4))
     )
-    margins = "".join(
-        f'<w:{side} w:w="{width}" w:type="dxa"/>'
-        for side, width in (("top", 40), ("left", 100), ("bottom", 40), ("right", 100))
-    )
-    return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
-        f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
-        f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{body}</w:tbl>"
-    )
+    repeated = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
+    return _table_xml(widths, borders, _SIDE_MARGIN, repeated + body)
 
 
 def _widths(columns: Sequence[Column]) -> list[int]:
@@ -182,42 +188,98 @@ def _row_xml(table: Table, row: Row, columns: Sequence[tuple[Column, int]], rule
         for side, style in zip(("top", "bottom"), rules, strict=True)
     )
     cells = "".join(
-        _cell_xml(width, _cell_paragraphs(table, row, column), f"<w:tcBorders>{borders}</w:tcBorders>")
+        _cell_xml(width, _cell_paragraphs(table, row, column, width), f"<w:tcBorders>{borders}</w:tcBorders>")
         for column, width in columns
     )
     return f"<w:tr>{cells}</w:tr>"
 
 
-def _cell_paragraphs(table: Table, row: Row, column: Column) -> list[str]:
+def _cell_paragraphs(table: Table, row: Row, column: Column, width: int) -> list[str]:
     match column.role:
         case Role.PLACE:
             return [paragraph_xml(run_xml(note)) for note in place_notes(row, table)]
         case Role.REMARKS:
             return [paragraph_xml(run_xml(remark, size=18)) for remark in row.remarks]
         case _:
-            return list(_side_paragraphs(table, cell_of(row, column.role), column.role))
+            inside = width - 2 * _SIDE_MARGIN
+            return list(_side_paragraphs(table, shown_cell(row, column.role), column.role, inside))
 
 
-def _side_paragraphs(table: Table, cell: Cell, role: Role) -> Iterator[str]:
+def _side_paragraphs(table: Table, cell: Cell, role: Role, width: int) -> Iterator[str]:
+    """Yield what stands in a cell: paragraphs, and the rows of a table as a table in it."""
     if cell.filler is not None:
         yield paragraph_xml(run_xml(filler_word(table, cell.filler, role)))
         return
-    for lines in join_run_ins(cell.lines):
-        first = lines[0]
-        hangs = first.labelled or first.bullet
-        left = _EM * (first.depth + 1) if hangs or first.depth else 0
-        yield paragraph_xml(_line_runs(table, lines, role), left=left, hanging=_EM if hangs else 0)
+    for columns, lines in groupby(shown_lines(cell.lines), key=lambda line: len(line.cells)):
+        if columns:
+            yield _inner_table(table, list(lines), width)
+            yield paragraph_xml("", size=2)  # a cell ends with a paragraph, and tables that touch become one
+            continue
+        for paragraph in join_run_ins(list(lines)):
+            first = paragraph[0]
+            hangs = first.labelled or first.bullet
+            left = _EM * (first.depth + 1) if hangs or first.depth else 0
+            yield paragraph_xml(_line_runs(table, paragraph, role), left=left, hanging=_EM if hangs else 0)
+
+
+def _inner_table(table: Table, lines: Sequence[Line], width: int) -> str:
+    rows = [(line, cells_of_line(line, table.profile.language)) for line in lines]
+    parts = max(([cell.share for cell in cells] for _, cells in rows), key=len)
+    widths = [width * part // sum(parts) for part in parts]
+    body = ""
+    for line, cells in rows:
+        filled = [*cells, *[TableCell(1, [])] * (len(widths) - len(cells))]
+        body += "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+        body += "".join(
+            _cell_xml(each, [paragraph_xml(_stretch_runs(cell.stretches, bold=line.head))])
+            for cell, each in zip(filled, widths, strict=True)
+        )
+        body += "</w:tr>"
+    borders = "".join(
+        _LINE.format(side=side, style="single", size=4, colour="7F7F7F")
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    return _table_xml(widths, borders, 60, body)
 
 
 def _line_runs(table: Table, lines: Sequence[Line], role: Role) -> str:
     space = "　" if table.profile.language == "ja" else " "
     runs = run_xml("・" if table.profile.language == "ja" else "• ") if lines[0].bullet else ""
     for line in lines:
-        runs += "".join(run_xml(piece.text, underline=piece.changed) for piece in line.pieces)
+        runs += _stretch_runs(shown_stretches(line, table.profile.language))
         runs += run_xml(space) if line.run_in else ""
     if lines[-1].omitted:
         runs += run_xml((space if lines[-1].pieces else "") + filler_word(table, Filler.OMITTED, role))
     return runs
+
+
+def _stretch_runs(stretches: Iterable[Stretch], *, bold: bool = False) -> str:
+    """Return runs as the stretches look: underlined where they changed, bold, italic."""
+    runs = ""
+    for stretch in stretches:
+        if stretch.look & Look.BREAK:
+            runs += "<w:r><w:br/></w:r>"
+            continue
+        runs += run_xml(
+            stretch.text,
+            underline=isinstance(stretch, Piece) and stretch.changed,
+            bold=bold or bool(stretch.look & Look.STRONG),
+            italic=bool(stretch.look & Look.EMPHASIS),
+        )
+    return runs
+
+
+def _table_xml(widths: Sequence[int], borders: str, margin: int, rows: str) -> str:
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    margins = "".join(
+        f'<w:{side} w:w="{width}" w:type="dxa"/>'
+        for side, width in (("top", 40), ("left", margin), ("bottom", 40), ("right", margin))
+    )
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+    )
 
 
 def _cell_xml(width: int, paragraphs: Sequence[str], properties: str = "") -> str:

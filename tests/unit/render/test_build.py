@@ -141,8 +141,8 @@ def test_a_moved_article_is_one_row_with_both_labels_underlined():
     row = a_table(MOVING, MOVED).rows[-1]
     assert row.moved
     assert new_text(row) == ["第4条（変更）", "当社はこの規約を変更することがあります。"]
-    assert [piece for piece in row.new.lines[0].pieces if piece.changed] == [("第4条", True)]
-    assert [piece for piece in row.old.lines[0].pieces if piece.changed] == [("第2条", True)]
+    assert [piece.text for piece in row.new.lines[0].pieces if piece.changed] == ["第4条"]
+    assert [piece.text for piece in row.old.lines[0].pieces if piece.changed] == ["第2条"]
     assert row.remarks == ("移動（旧第2条）",)
 
 

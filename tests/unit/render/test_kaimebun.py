@@ -143,10 +143,12 @@ LISTED = "## 第1条（定義）\n\n次の各号のとおりとする。\n\n(1) 
 
 def test_items_of_an_article_are_called_by_number():
     new = (
-        LISTED.replace("(2) 住所", "(2) 現住所").replace("(3)", "(4)").replace("(4) 電", "(3) 性別\n\n(4) 電")
+        LISTED.replace("(2) 住所", "(2) 住所又は居所")
+        .replace("(3)", "(4)")
+        .replace("(4) 電", "(3) 性別\n\n(4) 電")
     )
     assert sentences(LISTED, new) == [
-        "第1条第2号中「住所」を「現住所」に改める。",
+        "第1条第2号中「住所」の次に「又は居所」を加える。",
         "第1条第3号を第4号とし、第1条第2号の次に次の1号を加える。",
         "　(3) 性別",
     ]

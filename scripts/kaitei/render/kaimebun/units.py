@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from kaitei.model import Clause, Document, Kind
 from kaitei.parse import parse_document
-from kaitei.render.lines import block_mark
+from kaitei.render.clauses import block_mark
 from kaitei.render.outline import Outline, is_numbered
 from kaitei.text.numerals import KANJI, format_kanji_number, parse_kanji_number, parse_number
 

@@ -1,0 +1,50 @@
+"""One clause as a reader sees it: which of its characters are Markdown's, and what is left of them."""
+
+from __future__ import annotations
+
+from kaitei.model import Clause, Kind
+from kaitei.model.table import Look
+from kaitei.render.markup import Markup, read_markup, read_stretch, spans_of
+
+
+def block_mark(clause: Clause) -> str:
+    """Return what Markdown writes before the text of a block; emphasis belongs to the text, a rule is text."""
+    return "" if clause.kind is Kind.MARKUP else clause.mark.removesuffix("**").removesuffix("__")
+
+
+def is_bullet(clause: Clause) -> bool:
+    """Is the clause an item of a Markdown list, without a number or bullet of its own?"""
+    return (
+        clause.label is None
+        and clause.kind is not Kind.MARKUP
+        and clause.mark.rstrip().endswith(("-", "*", "+"))
+    )
+
+
+def markup_of(clause: Clause) -> Markup | None:
+    """Return how the characters of the clause's line are read; its label is as written, as on the site."""
+    if clause.kind is Kind.MARKUP:
+        return Markup(bytes([Look.HIDDEN]) * len(clause.line))
+    start = len(block_mark(clause))
+    if clause.label and start == len(clause.mark):
+        start += len(clause.label.written)
+    return read_markup(clause.line, start, row=clause.kind is Kind.TABLE)
+
+
+def read_clause(clause: Clause) -> str:
+    """Return the words of a clause, without any sign of Markdown; the cells of a row one after the other."""
+    markup = markup_of(clause)
+    line, start = clause.line, len(block_mark(clause))
+    if markup is None:
+        return line[start:]
+    return "".join(
+        read_stretch(line[max(a, start) : b], look) for a, b, look in spans_of(markup.looks) if b > start
+    )
+
+
+def addresses_of(clause: Clause) -> list[str]:
+    """Return the addresses of the clause's links, in their brackets."""
+    markup = markup_of(clause)
+    if markup is None:
+        return []
+    return [clause.line[link.address_start : link.address_end] for link in markup.links]

@@ -1,0 +1,327 @@
+"""Which characters of a line are Markdown and which are read: the inline counterpart of a block's mark.
+
+Read as the site's engine reads (Python-Markdown); a line whose signs do not pair in a simple way is compared with
+the engine's own reading and shown as written where the two differ. Plain files may also hold images, HTML tags and
+characters written as codes, which a policy of the archive may not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from typing import NamedTuple
+
+from kaitei.model.table import Look
+
+_SIGN = re.compile(r"[\\`*_\[<&{|]")
+_ESCAPE = re.compile(r"\\[\\`*_{}\[\]()>#+\-.!]")
+_DESTINATION = re.compile(
+    r"""\([ \t]*(?:<[^<>]*>|[^\s()<>"']*(?:\([^\s()<>"']*\)[^\s()<>"']*)*)[ \t]*(?:"[^"]*"|'[^']*')?[ \t]*\)"""
+)
+_AUTOLINK = re.compile(r"<(?=[A-Za-z][A-Za-z0-9+.-]*://)[^<>]*>")
+_FOOTNOTE = re.compile(r"\[(\^)[^\s\[\]]+\]")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(a|abbr|address|b|cite|em|i|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+_CODED = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ATTRIBUTES = re.compile(r"[ \t]*\{:[^{}]*\}[ \t\r]*$")
+_RUNS = re.compile(
+    r"""(?x)
+    (?P<ambiguous>(?<!^)(?<![\s*])\*+(?![\s*])(?!$) | (?<!^)(?<![\w\s])_+(?![\w\s])(?!$)) |
+    (?P<end>(?<!^)(?<![\s*])\*+ | (?<!^)(?<![\s_])_+(?!\w)) |
+    (?P<start>\*+(?![\s*])(?!$) | (?<!\w)_+(?![\s_])(?!$)) |
+    [*_]+
+    """
+)
+_PIPE = re.compile(r"(?<!\\)\|")
+_SAME = re.compile(rb"(.)\1*", re.DOTALL)
+_READ = "\ue000"  # stands for what has been read, so that no later pattern looks into it
+_EMPHASIS: dict[int, int] = {1: Look.EMPHASIS, 2: Look.STRONG, 3: Look.STRONG | Look.EMPHASIS}
+# what is hidden has no other look, but for an address that may be shown
+_SETTLED = bytes(look & (Look.HIDDEN | Look.ADDRESS) if look & Look.HIDDEN else look for look in range(256))
+_TAG_LOOKS = {"b": Look.STRONG, "strong": Look.STRONG, "i": Look.EMPHASIS, "em": Look.EMPHASIS}
+
+
+class Link(NamedTuple):
+    """A link from its bracket to its end; the address with its own brackets."""
+
+    start: int
+    end: int
+    address_start: int
+    address_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """How each character of a line looks; ``atoms`` are characters that stand for one together (``&amp;``)."""
+
+    looks: bytes
+    links: tuple[Link, ...] = ()
+    atoms: tuple[tuple[int, int], ...] = ()
+
+
+@lru_cache(maxsize=4096)
+def read_markup(line: str, start: int = 0, *, row: bool = False) -> Markup | None:
+    """Return the markup of ``line`` from ``start`` on, None if it has none; ``row``: it is one of a pipe table."""
+    if not _SIGN.search(line, start):
+        return None
+    reader = _Reader(line)
+    if row:
+        reader.read_row(start)
+    else:
+        reader.read(start, len(line))
+    if not any(reader.looks):
+        return None
+    return Markup(bytes(reader.looks.translate(_SETTLED)), tuple(reader.links), tuple(reader.atoms))
+
+
+def read_stretch(text: str, look: int) -> str:
+    """Return what a reader sees of a stretch of one look."""
+    if not look:
+        return text
+    if look & Look.HIDDEN:
+        return ""
+    if look & Look.BREAK:
+        return "\n"
+    return unescape(text) if look & Look.CODED else text
+
+
+class _Reader:
+    """Fills in the looks of one line."""
+
+    def __init__(self, line: str) -> None:
+        self.line = line
+        self.looks = bytearray(len(line))
+        self.links: list[Link] = []
+        self.atoms: list[tuple[int, int]] = []
+        self.work = list(line)
+
+    def read_row(self, start: int) -> None:
+        """Read ``| a | b |``: the outer pipes and the space around cells are the table's."""
+        end = len(self.line.rstrip())
+        start += len(self.line) - start - len(self.line[start:].lstrip())
+        inner_start = start + (self.line[start:end].startswith("|"))
+        inner_end = end - (end > inner_start and _PIPE.match(self.line, end - 1) is not None)
+        self._look(start, inner_start, Look.HIDDEN)
+        self._look(inner_end, len(self.line), Look.HIDDEN)
+        pipes = [found.start() for found in _PIPE.finditer(self.line, inner_start, inner_end)]
+        for pipe in pipes:
+            self.looks[pipe] = Look.CELL
+        for cell_start, cell_end in zip(
+            [inner_start, *(p + 1 for p in pipes)], [*pipes, inner_end], strict=True
+        ):
+            cell = self.line[cell_start:cell_end]
+            first = cell_start + len(cell) - len(cell.lstrip())
+            last = max(first, cell_start + len(cell.rstrip()))
+            self._look(cell_start, first, Look.HIDDEN)
+            self._look(last, cell_end, Look.HIDDEN)
+            for found in re.finditer(r"\\\|", self.line[first:last]):
+                self._hide(first + found.start(), first + found.start() + 1)
+                self._done(first + found.start(), first + found.end())
+            self.read(first, last)
+
+    def read(self, start: int, end: int) -> None:
+        """Read the stretch as the text of one block."""
+        if found := _ATTRIBUTES.search(self.line, start, end):
+            self._hide(*found.span())
+            self._done(*found.span())
+            end = found.start()
+        before = self.looks[start:end]
+        simple = self._code(start, end)
+        self._escapes(start, end)
+        simple = self._links(start, end) and simple
+        self._tags(start, end)
+        self._codes(start, end)
+        simple = self._emphasis(start, end) and simple
+        if not simple and not self._agrees(start, end):
+            self.looks[start:end] = before
+            self.links = [link for link in self.links if not start <= link.start < end]
+            self.atoms = [atom for atom in self.atoms if not start <= atom[0] < end]
+
+    # marks, in the order the engine reads them
+
+    def _code(self, start: int, end: int) -> bool:
+        """Read `code`; return False where a run of ticks finds no partner of its length."""
+        simple = True
+        position = start
+        while (tick := self._find("`", position, end)) >= 0:
+            slashes = tick - len(self.line[start:tick].rstrip("\\")) - start
+            after = tick
+            while after < end and self.work[after] == "`":
+                after += 1
+            length = after - tick
+            close = next(
+                (
+                    found.start()
+                    for found in re.finditer("`+", self.line[after:end])
+                    if len(found[0]) == length
+                ),
+                -1,
+            )
+            if slashes % 2 or close < 0:
+                simple = False
+                position = after
+                continue
+            close += after
+            self._hide(tick, after)
+            self._hide(close, close + length)
+            self._add(after, close, Look.CODE)
+            self._done(tick, close + length)
+            position = close + length
+        return simple
+
+    def _escapes(self, start: int, end: int) -> None:
+        for found in _ESCAPE.finditer(self._now(start, end)):
+            self._hide(start + found.start(), start + found.start() + 1)
+            self._done(start + found.start(), start + found.end())
+
+    def _links(self, start: int, end: int) -> bool:
+        """Read [text](address), ![image](address) and footnotes; return False where brackets are odd."""
+        simple = True
+        position = start
+        while (opening := self._find("[", position, end)) >= 0:
+            position = opening + 1
+            now = self._now(opening, end)
+            if (note := _FOOTNOTE.match(now)) and not now.startswith("(", note.end()):
+                self._hide(opening + 1, opening + 2)
+                continue
+            closing = opening + _closing(now)
+            if closing < opening or closing + 1 >= end or self.work[closing + 1] != "(":
+                continue
+            address = _DESTINATION.match(self.line, closing + 1, end)
+            if address is None:
+                simple = False
+                continue
+            image = opening > start and self.work[opening - 1] == "!"
+            self._link(opening - image, opening, closing, address.end(), image=image)
+            position = address.end()
+        return simple
+
+    def _link(self, start: int, opening: int, closing: int, end: int, *, image: bool) -> None:
+        self._hide(closing + 1, end, Look.ADDRESS)
+        if image:  # shown as its words in brackets
+            self._hide(start, opening)
+        else:
+            self._hide(opening, opening + 1)
+            self._hide(closing, closing + 1)
+        self.links.append(Link(start, end, closing + 1, end))
+        inner = list(self.work[opening + 1 : closing])
+        self._emphasis(opening + 1, closing)
+        self._tags(opening + 1, closing)
+        self.work[opening + 1 : closing] = inner
+        self._done(start, end)
+
+    def _tags(self, start: int, end: int) -> None:
+        now = self._now(start, end)
+        for found in _AUTOLINK.finditer(now):
+            self._hide(start + found.start(), start + found.start() + 1)
+            self._hide(start + found.end() - 1, start + found.end())
+            self._done(start + found.start(), start + found.end())
+        for found in _BREAK.finditer(now):
+            self.atoms.append((start + found.start(), start + found.end()))
+            self._look(start + found.start(), start + found.end(), Look.BREAK)
+            self._done(start + found.start(), start + found.end())
+        opened: dict[str, list[int]] = {}
+        for found in _TAG.finditer(now):
+            name = found[1].lower()
+            self._hide(start + found.start(), start + found.end())
+            self._done(start + found.start(), start + found.end())
+            if not found[0].startswith("</"):
+                opened.setdefault(name, []).append(start + found.end())
+            elif opened.get(name) and name in _TAG_LOOKS:
+                self._add(opened[name].pop(), start + found.start(), _TAG_LOOKS[name])
+
+    def _codes(self, start: int, end: int) -> None:
+        for found in _CODED.finditer(self._now(start, end)):
+            if unescape(found[0]) == found[0]:
+                continue
+            span = start + found.start(), start + found.end()
+            self.atoms.append(span)
+            self._add(*span, Look.CODED)
+            self._done(*span)
+
+    def _emphasis(self, start: int, end: int) -> bool:
+        """Read *emphasis* and **strong**; return False where runs of signs do not pair off length by length."""
+        simple = True
+        opened: list[tuple[int, int]] = []
+        now = self._now(start, end)
+        for found in _RUNS.finditer(now):
+            length, what = len(found[0]), found.lastgroup
+            partner = next(
+                (
+                    place
+                    for place in range(len(opened) - 1, -1, -1)
+                    if now[opened[place][0]] == found[0][0] and opened[place][1] == length <= 3
+                ),
+                -1,
+            )
+            if what in {"end", "ambiguous"} and partner >= 0:
+                simple = simple and partner == len(opened) - 1
+                first = opened[partner][0]
+                del opened[partner:]
+                self._hide(start + first, start + first + length)
+                self._hide(start + found.start(), start + found.end())
+                self._add(start + first + length, start + found.start(), _EMPHASIS[length])
+            elif what in {"start", "ambiguous"}:
+                opened.append((found.start(), length))
+            elif what == "end" and opened:
+                simple = False
+        return simple and not opened
+
+    def _agrees(self, start: int, end: int) -> bool:
+        """Does a reader of the site see the same words?"""
+        from kaitei.parse.inline import render_inline
+
+        words = "".join(
+            character
+            for character, look in zip(self.line[start:end], self.looks[start:end], strict=True)
+            if not look & Look.HIDDEN
+        )
+        return re.sub(r"<[^>]*>", "", render_inline(self.line[start:end])) == words.replace(
+            "&", "&amp;"
+        ).replace("<", "&lt;").replace(">", "&gt;")
+
+    # the work sheet
+
+    def _now(self, start: int, end: int) -> str:
+        return "".join(self.work[start:end])
+
+    def _find(self, sign: str, start: int, end: int) -> int:
+        try:
+            return self.work.index(sign, start, end)
+        except ValueError:
+            return -1
+
+    def _done(self, start: int, end: int) -> None:
+        self.work[start:end] = [_READ] * (end - start)
+
+    def _hide(self, start: int, end: int, kind: int = Look.PLAIN) -> None:
+        self._look(start, end, Look.HIDDEN | kind)
+
+    def _look(self, start: int, end: int, look: int) -> None:
+        self.looks[start:end] = bytes([look]) * (end - start)
+
+    def _add(self, start: int, end: int, look: int) -> None:
+        for position in range(start, end):
+            self.looks[position] |= look
+
+
+def _closing(text: str) -> int:
+    """Return where the bracket that opens ``text`` is closed, -1 if nowhere."""
+    depth = 0
+    for position, character in enumerate(text):
+        depth += (character == "[") - (character == "]")
+        if not depth:
+            return position
+    return -1
+
+
+def spans_of(looks: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield stretches of one look: start, end, look."""
+    for found in _SAME.finditer(looks):
+        start, end = found.span()
+        yield start, end, looks[start]
