@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from rapidfuzz.distance import Indel, Levenshtein
 
 from kaitei.diff.chain import HUGE
+from kaitei.diff.grow import grow
 from kaitei.diff.likeness import read_body
 from kaitei.diff.slide import BREAK, slide
 from kaitei.model import ChangeClass, Edit
 from kaitei.text.normalise import fold_punctuation, fold_space, fold_width
-from kaitei.text.tokens import tokenize
+from kaitei.text.tokens import tokenize, widen
 
 # words are looked at from here to there; a defined term 「…」 is not cut open, nor is a number (1,000円, 2.5%)
 _EDGE = re.compile(
@@ -42,7 +44,8 @@ def _compare_parts(old: str, new: str, head_old: int, head_new: int) -> Iterator
         yield _trim_head(old[:head_old], new[:head_new])
     body_old, body_new = old[head_old:], new[head_new:]
     if body_old != body_new:
-        for a, b, c, d in slide(body_old, body_new, list(_compare_bodies(body_old, body_new))):
+        edits = slide(body_old, body_new, list(_compare_bodies(body_old, body_new)))
+        for a, b, c, d in grow(body_old, body_new, edits):
             yield Edit(a + head_old, b + head_old, c + head_new, d + head_new)
 
 
@@ -64,11 +67,12 @@ def class_of(before: str, after: str) -> ChangeClass:
     """Return the sort of difference between two pieces of text that are not equal."""
     if "".join(before.split()) == "".join(after.split()):
         return ChangeClass.SPACE
+    # what differs without punctuation differs in every other form too
+    if fold_punctuation(before) != fold_punctuation(after):
+        return ChangeClass.WORDING
     if fold_width(before) == fold_width(after) or fold_space(before) == fold_space(after):
         return ChangeClass.WIDTH
-    if fold_punctuation(before) == fold_punctuation(after):
-        return ChangeClass.PUNCTUATION
-    return ChangeClass.WORDING
+    return ChangeClass.PUNCTUATION
 
 
 def _trim_head(old: str, new: str) -> Edit:
@@ -89,8 +93,9 @@ def _compare_bodies(old: str, new: str) -> Iterator[Edit]:
     # words are cut by their neighbourhood: look at whole stretches between punctuation
     start = _back_to_break(old, start)
     end = _forward_to_break(old, new, end)
+    start, end = _widen(old, new, start, end)
     middle_old, middle_new = old[start : len(old) - end], new[start : len(new) - end]
-    for a, b, c, d in _join(middle_old, list(_compare_tokens(middle_old, middle_new))):
+    for a, b, c, d in _join(middle_old, _compare_tokens(middle_old, middle_new)):
         yield Edit(a + start, b + start, c + start, d + start)
 
 
@@ -102,6 +107,8 @@ def _compare_tokens(old: str, new: str) -> Iterator[Edit]:
     for tag, a, b, c, d in _opcodes(keys_old, keys_new):
         if tag != "equal":
             yield Edit(starts_old[a], starts_old[b], starts_new[c], starts_new[d])
+            continue
+        if words_old[a:b] == words_new[c:d]:
             continue
         for offset in range(b - a):
             first, second = words_old[a + offset], words_new[c + offset]
@@ -119,7 +126,7 @@ def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int,
         yield code.tag, code.src_start, code.src_end, code.dest_start, code.dest_end
 
 
-def _join(old: str, edits: list[Edit]) -> Iterator[Edit]:
+def _join(old: str, edits: Iterable[Edit]) -> Iterator[Edit]:
     """Join neighbours between which nothing but spaces and punctuation stayed the same."""
     pending: Edit | None = None
     for edit in edits:
@@ -137,15 +144,11 @@ def _join(old: str, edits: list[Edit]) -> Iterator[Edit]:
 
 
 def _keys(words: Sequence[str]) -> list[str]:
-    return [word.rstrip(" ") or word for word in words]
+    return [word[:-1] if len(word) > 1 and word[-1] == " " else word for word in words]
 
 
 def _starts(words: Sequence[str]) -> list[int]:
-    starts, position = [0], 0
-    for word in words:
-        position += len(word)
-        starts.append(position)
-    return starts
+    return [0, *accumulate(map(len, words))]
 
 
 def _common_prefix(old: str, new: str) -> int:
@@ -184,6 +187,20 @@ def _back_to_break(text: str, start: int) -> int:
     while start > 0 and not _EDGE.match(text, start - 1):
         start -= 1
     return start
+
+
+def _widen(old: str, new: str, start: int, end: int) -> tuple[int, int]:
+    """Return the common beginning and end, shortened until they cut no date or number that both sides have there."""
+    while True:
+        first, last = start, end
+        for text in (old, new):
+            span = widen(text, start, len(text) - end)
+            if span is None:
+                return start, end
+            first, last = min(first, span[0]), min(last, len(text) - span[1])
+        if (first, last) == (start, end):
+            return start, end
+        start, end = first, last
 
 
 def _forward_to_break(old: str, new: str, end: int) -> int:

@@ -38,7 +38,7 @@ _KOREAN_UNIT = re.compile(
 )
 _WORD = re.compile(
     r"(?P<word>Section|SECTION|Article|ARTICLE|Clause|CLAUSE|Part|PART|Chapter|CHAPTER|Schedule|SCHEDULE"
-    r"|Appendix|APPENDIX|Annex|ANNEX)[ \t](?P<n>[0-9]{1,3}(?:\.[0-9]{1,3})*|[IVXLC]{1,6}|[A-Z])(?=[.:)\s–—-]|$)\.?(?![ \t][a-z])"
+    r"|Appendix|APPENDIX|Annex|ANNEX|Exhibit|EXHIBIT)[ \t](?P<n>(?>[0-9]{1,3}(?:\.[0-9]{1,3})*)|[IVXLC]{1,6}|[A-Z])(?=[.:)\s–—-]|$)\.?(?![ \t][a-z])"
 )
 _SUPPLEMENT = re.compile(r"附[ 　]?[則则]|付[ 　]?則|부[ ]?칙|Supplementary Provisions?(?=\s*$)")
 _IN_BRACKETS = re.compile(r"[(（【〔＜\[［](?P<word>附[ 　]?則|付[ 　]?則)[)）】〕＞\]］]")

@@ -92,7 +92,7 @@ def test_doubled_marks_are_one_label(line, written, style, number):
     "line",
     [
         "第3条の規定により", "第3条に基づき", "第1条から第5条まで", "第2条及び第3条", "第2条第1項の", "第2条各号の", "第3条ただし書", "第4条前段", "제3조의 규정", "第二条规定的",
-        "1.5倍", "10:30から", "2024年の実績", "2024. 年", "3.14%", "e.g. this", "i.e. that", "Section 3 applies to you",
+        "1.5倍", "10:30から", "2024年の実績", "2024. 年", "3.14%", "e.g. this", "i.e. that", "Section 3 applies to you", "Section 4.2 applies to you",
         "附則に定める", "別表のとおり", "一、二の例外", "イ、ロ及びハ", "Ⅱ型", "当社は", "(当社がサービスを)", "(IMEI、MEID等)", "A: B", "",
         "3 か月以内", "2 営業日前", "5　％以上", "https://example.com",
     ],
