@@ -299,3 +299,16 @@ def test_a_full_disk_behind_stdout_is_told():
     assert done.returncode == 3
     assert done.stderr.decode().startswith("error: cannot write to stdout: ")
     assert "Traceback" not in done.stderr.decode()
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_fail_nothing_and_no_file_gets_their_number(files, tmp_path, closed):
+    output = tmp_path / "table.json"
+    script = f'"{sys.executable}" -m kaitei diff {" ".join(files)} {closed}'
+    environment = os.environ | {"PYTHONPATH": "scripts"}
+    for words in ("", f"-o {output}"):
+        done = subprocess.run(
+            ["sh", "-c", f"{script} {words}"], check=False, env=environment, capture_output=True
+        )
+        assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+    assert json.loads(output.read_bytes())["schema"] == "kaitei/comparison/1"

@@ -104,7 +104,23 @@ def language_of_environment() -> Language:
 
 def main() -> None:
     """Run the command line and leave with its exit status; errors are told, never traced."""
+    _open_closed_streams()
     sys.exit(run(sys.argv[1:]))
+
+
+def _open_closed_streams() -> None:
+    """Give streams that the caller closed (``kaitei … >&-``) to the null device.
+
+    Else the first file that is opened, a ledger perhaps, gets the number of stdout, and what is printed goes there.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
+        if getattr(sys, name) is None:
+            mode = "w" if number else "r"
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - as long as we run
 
 
 def run(arguments: list[str]) -> int:

@@ -131,10 +131,10 @@ def _write(settings: Settings, output: Path, checked: Checked, pairs: tuple[_Pai
     """Write the files; return their names."""
     from kaitei.checks import RULES
     from kaitei.checks.report import render_json, render_sarif
-    from kaitei.files import write_file
+    from kaitei.files import make_folder, write_file
     from kaitei.render import render_docx
 
-    output.mkdir(parents=True, exist_ok=True)
+    make_folder(output)
     tables = [(pair, table) for pair in pairs if (table := pair.build_table())]
     summary = _summarise(checked, pairs, {pair.name: table for pair, table in tables})
     titles = {rule.name: rule.title for rule in RULES}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -42,11 +43,38 @@ def write_file(path: Path, content: bytes, *, mode: int = 0o644, exclusive: bool
     except OSError as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        raise EnvironmentFailed(
-            Message(en=f"cannot write: {error.strerror}", ja=f"書き込めません: {error.strerror}"),
-            Location(shown),
-            Message(en="name another file or folder", ja="別のファイルかフォルダーを指定してください"),
-        ) from None
+        raise _cannot_write(shown, error) from None
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it that are missing; one that is there stays.
+
+    Raises:
+        EnvironmentFailed: the folder above is not writable, or a file has the name.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(path.as_posix(), error) from None
+
+
+def _cannot_write(shown: str, error: OSError) -> EnvironmentFailed:
+    fix = Message(en="name another file or folder", ja="別のファイルかフォルダーを指定してください")
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        fix = Message(
+            en="check the owner and permissions of the folder (ls -ld), or name another",
+            ja="フォルダーの所有者と権限を確かめるか（ls -ld）、別の場所を指定してください",
+        )
+    elif error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        fix = Message(
+            en="make room on the disk, then run the command again",
+            ja="ディスクの空きを作ってから、もう一度実行してください",
+        )
+    return EnvironmentFailed(
+        Message(en=f"cannot write: {error.strerror}", ja=f"書き込めません: {error.strerror}"),
+        Location(shown),
+        fix,
+    )
 
 
 def _is_device(path: Path) -> bool:

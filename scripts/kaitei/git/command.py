@@ -132,7 +132,7 @@ def _git_missing(top: Path) -> EnvironmentFailed:
         Message(en="git is not installed", ja="git がインストールされていません"),
         Location(str(top)),
         Message(
-            en="install git, or check without --base", ja="git を入れるか、--base なしで実行してください"
+            en="install git, then run the command again", ja="git を入れてから、もう一度実行してください"
         ),
     )
 

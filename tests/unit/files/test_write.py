@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kaitei.errors import EnvironmentFailed
-from kaitei.files import write_file
+from kaitei.files import make_folder, write_file
 
 
 def test_a_file_is_written_whole_and_nothing_else_is_left(tmp_path):
@@ -44,6 +45,25 @@ def test_a_missing_folder_is_told(tmp_path):
         EnvironmentFailed, match=r"none/a\.txt: error: cannot write: No such file or directory"
     ):
         write_file(tmp_path / "none" / "a.txt", b"x")
+
+
+def test_what_to_do_fits_what_went_wrong(tmp_path, monkeypatch):
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("tempfile.mkstemp", fail)
+    monkeypatch.setattr(Path, "mkdir", fail)
+    for number, fix in (
+        (errno.EROFS, "check the owner and permissions of the folder (ls -ld), or name another"),
+        (errno.EACCES, "check the owner and permissions of the folder (ls -ld), or name another"),
+        (errno.ENOSPC, "make room on the disk, then run the command again"),
+        (errno.ENAMETOOLONG, "name another file or folder"),
+    ):
+        told = f"{tmp_path}/a: error: cannot write: {os.strerror(number)}\n  fix: {fix}"
+        for write in (lambda: write_file(tmp_path / "a", b"x"), lambda: make_folder(tmp_path / "a")):
+            with pytest.raises(EnvironmentFailed) as caught:
+                write()
+            assert str(caught.value) == told
 
 
 def test_a_folder_is_not_replaced_by_a_file(tmp_path):
