@@ -1,0 +1,130 @@
+"""The published files are the log; what is published is never rewritten."""
+
+import pytest
+
+from kaitei.consent import Act
+from kaitei.consent.receipt import verify_receipt
+from kaitei.errors import KaiteiError, VerificationFailed
+from kaitei.ledger.keys import create_key
+from kaitei.ledger.publish import publish
+from kaitei.ledger.receipts import issue_receipt
+from kaitei.ledger.sequencer import pad_log, sequence_all
+from kaitei.ledger.sqlite import SqliteStore
+from kaitei.tlog import (
+    LeafTree,
+    build_tree_head,
+    parse_note,
+)
+from support.ledgers import a_ledger
+from support.logs import NAME, TODAY, act_of, copy_of, extra_of, files_of, record, sign, trust
+
+
+def test_what_is_published_is_the_log_and_nothing_is_rewritten(ledger, keys, tmp_path):
+    site = tmp_path / "log"
+    record(ledger, 200)
+    first = sign(ledger, keys)
+    done = publish(ledger.store, keys, site)
+    assert (done.checkpoint, done.before) == (first.checkpoint, 0)
+    early = files_of(site)
+    assert sorted(early) == ["checkpoint", "key.txt", "tile/0/000.p/201"]
+    assert publish(ledger.store, keys, site).files == 0
+
+    record(ledger, 400, start=200)
+    signed = sign(ledger, keys)
+    assert publish(ledger.store, keys, site).before == 201
+    late = files_of(site)
+    assert sorted(set(late) - set(early)) == ["tile/0/000", "tile/0/001", "tile/0/002.p/89", "tile/1/000.p/2"]
+    leaves = late["tile/0/000"] + late["tile/0/001"] + late["tile/0/002.p/89"]
+    assert build_tree_head(LeafTree(leaves)) == signed.checkpoint.head
+    assert parse_note(late["checkpoint"]) == signed.note
+    assert late["key.txt"].decode().startswith(NAME)
+
+
+def test_files_hold_no_member_and_no_salt(ledger, keys, tmp_path):
+    (one,) = record(ledger, 1)
+    sign(ledger, keys)
+    publish(ledger.store, keys, tmp_path / "log")
+    salt = extra_of(issue_receipt(ledger, one.id))[:16]
+    for content in files_of(tmp_path / "log").values():
+        assert b"M-0" not in content
+        assert salt not in content
+
+
+def test_a_run_that_was_stopped_is_gone_on_with(ledger, keys, tmp_path):
+    record(ledger, 600)
+    sign(ledger, keys)
+    whole, half = tmp_path / "whole", tmp_path / "half"
+    publish(ledger.store, keys, whole)
+
+    class Stopped(Exception):
+        pass
+
+    def stop(done, total):
+        assert total == 4
+        if done == 2:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        publish(ledger.store, keys, half, stop)
+    assert "checkpoint" not in files_of(half)
+    publish(ledger.store, keys, half)
+    assert files_of(half) == files_of(whole)
+
+
+def test_a_log_is_not_published_over_another_one_or_backwards(ledger, keys, tmp_path):
+    site = tmp_path / "log"
+    record(ledger, 5)
+    sign(ledger, keys)
+    with a_ledger(copy_of(ledger.store, tmp_path / "old.sqlite3"), keys) as old:
+        record(ledger, 300, start=5)
+        sign(ledger, keys)
+        publish(ledger.store, keys, site)
+        before = files_of(site)
+        with pytest.raises(VerificationFailed, match="the ledger's newest checkpoint is of 6 entries"):
+            publish(old.store, keys, site)
+    other_keys = tmp_path / "other"
+    create_key(other_keys, NAME)
+    with a_ledger(SqliteStore(tmp_path / "other.sqlite3", create=True), other_keys) as other:
+        record(other, 400)
+        sign(other, other_keys)
+        with pytest.raises(VerificationFailed, match="what is published here is not this log"):
+            publish(other.store, other_keys, site)
+    assert files_of(site) == before
+
+
+def test_a_tile_that_was_changed_is_neither_published_nor_overwritten(ledger, keys, tmp_path):
+    site = tmp_path / "log"
+    record(ledger, 300)
+    sign(ledger, keys)
+    good = ledger.store.read_tile(0, 0)
+    with ledger.store.write():
+        ledger.store.write_tiles([(0, 0, good[:-1] + bytes([good[-1] ^ 1]))])
+    with pytest.raises(VerificationFailed, match="tile/0/000 has root"):
+        publish(ledger.store, keys, site)
+    with ledger.store.write():
+        ledger.store.write_tiles([(0, 0, good)])
+    (site / "tile/0").mkdir(parents=True, exist_ok=True)
+    (site / "tile/0/000").write_bytes(bytes(8192))
+    with pytest.raises(VerificationFailed, match="another tile is published here already"):
+        publish(ledger.store, keys, site)
+    assert (site / "tile/0/000").read_bytes() == bytes(8192)
+    assert not (site / "checkpoint").exists()
+
+
+def test_nothing_is_published_before_it_is_signed(ledger, keys, tmp_path):
+    with pytest.raises(KaiteiError, match="the log has no checkpoint yet"):
+        publish(ledger.store, keys, tmp_path / "log")
+
+
+def test_a_ledger_that_hides_its_leaves_publishes_no_hash_of_a_single_act(ledger, keys, tmp_path):
+    with ledger.store.write():
+        ledger.store.write_setting("leaves", "hidden")
+    records = record(ledger, 300)
+    list(sequence_all(ledger.store, TODAY))
+    assert pad_log(ledger.store, bytes) == 211
+    assert pad_log(ledger.store, bytes) == 0
+    signed = sign(ledger, keys)
+    assert signed.checkpoint.size == 512
+    publish(ledger.store, keys, tmp_path / "log")
+    assert sorted(files_of(tmp_path / "log")) == ["checkpoint", "key.txt", "tile/1/000.p/2"]
+    assert act_of(verify_receipt(issue_receipt(ledger, records[7].id), trust(keys))).act is Act.AGREE
