@@ -151,6 +151,35 @@ def test_a_backup_older_than_the_last_signed_checkpoint_is_refused_with_both_siz
     assert restore_backup(ledger.store, tmp_path / "new.sqlite3", keys, CATALOG).head.size == 32
 
 
+def test_nothing_is_restored_while_nobody_remembers_what_was_signed_last(ledger, tmp_path):
+    keys = tmp_path / "keys"
+    create_key(keys, "example.com/log", "log", None)
+    write_backup(ledger.store, tmp_path / "unsigned.sqlite3")
+    make_checkpoint(ledger.store, keys, open_signers(keys, "log", lambda _: ""), ledger.now())
+    write_backup(ledger.store, tmp_path / "older.sqlite3")
+    ledger.record(a_request(member="M-99"))
+    list(sequence_all(ledger.store, day_of(ledger.now())))
+    make_checkpoint(ledger.store, keys, open_signers(keys, "log", lambda _: ""), ledger.now())
+    before = contents(ledger.store)
+    (keys / "last-checkpoint").rename(tmp_path / "last-checkpoint")
+    for name in ("unsigned.sqlite3", "older.sqlite3"):
+        with pytest.raises(EnvironmentFailed, match="the file that remembers it is missing"):
+            restore_backup(ledger.store, tmp_path / name, keys, CATALOG)
+    assert contents(ledger.store) == before
+    (tmp_path / "lost").mkdir()
+    with (
+        a_new_ledger("sqlite", tmp_path / "lost") as (target, _),
+        pytest.raises(EnvironmentFailed, match="the file that remembers it is missing"),
+    ):
+        restore_backup(target.store, tmp_path / "older.sqlite3", keys, CATALOG)
+    (tmp_path / "last-checkpoint").rename(keys / "last-checkpoint")
+    with pytest.raises(VerificationFailed) as refused:
+        restore_backup(ledger.store, tmp_path / "older.sqlite3", keys, CATALOG)
+    assert str(refused.value).startswith(f"{tmp_path / 'older.sqlite3'}: error: the log has 31 entries")
+    assert "nothing was replaced" in str(refused.value)
+    assert contents(ledger.store) == before
+
+
 def test_a_backup_that_cannot_be_written_leaves_the_older_one(ledger, tmp_path, monkeypatch):
     target = tmp_path / "backup.sqlite3"
     write_backup(ledger.store, target)

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kaitei.consent import Rules
-from kaitei.errors import EnvironmentFailed, KaiteiError, Location
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, VerificationFailed
+from kaitei.ledger.checkpoint import refuse_forgotten
 from kaitei.ledger.durable import sync_folder
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.opening import open_seal_of
@@ -43,6 +44,11 @@ TABLES = {
     "import_job": 'source, name, "offset", line, rows, repeated, refused, report, started_at, changed_at, finished',
 }
 """Every table and its columns, the same in both kinds of database; what others refer to comes first."""
+
+
+_OTHER_BACKUP = (
+    "nothing was replaced: give a newer backup; docs/guide/operate.md says what to do if there is none"
+)
 
 
 class Copied(NamedTuple):
@@ -88,12 +94,18 @@ def restore_backup(target: Store, path: Path, keys: Path, catalog: Catalog) -> V
 
     Raises:
         VerificationFailed: it was changed, or is older than the last signed checkpoint.
-        EnvironmentFailed: it is no ledger, or its epoch key is not there any more.
+        EnvironmentFailed: it is no ledger, its epoch key is not there any more, or nothing remembers which
+            checkpoint was signed last, so that nothing would tell an older copy.
     """
+    refuse_forgotten(target, keys)
     with _private_copy(path) as copied, closing(SqliteStore(copied)) as store:
         refuse_damage(store.connection, path)
+        refuse_forgotten(store, keys)
         ledger = Ledger(store, open_seal_of(store, keys), catalog, Rules(catalog))
-        verified = verify_ledger(ledger, keys)
+        try:
+            verified = verify_ledger(ledger, keys)
+        except VerificationFailed as error:
+            raise VerificationFailed(error.what, error.where or Location(str(path)), _OTHER_BACKUP) from None
         if isinstance(target, SqliteStore):
             target.replace_by(store.connection)
         else:

@@ -159,15 +159,21 @@ def read_last(keys: Path) -> tuple[VerifiedCheckpoint, Note] | None:
         ) from None
 
 
-def _read_signed(store: Store, keys: Path) -> list[tuple[Checkpoint, Note]]:
-    """Return what was signed last, as the file remembers it and as the ledger does."""
-    last, row = read_last(keys), store.read_checkpoint()
-    if last is None and row is not None:
+def refuse_forgotten(store: LogStore, keys: Path) -> None:
+    """Refuse to go on where a checkpoint was signed and the file that remembers the last one is missing."""
+    row = store.read_checkpoint()
+    if row is not None and read_last(keys) is None:
         raise EnvironmentFailed(
             f"a checkpoint of {row.size} entries was signed, but the file that remembers it is missing",
             Location(str(state_path(keys))),
             "put the checkpoint that was published last in its place, from log/checkpoint or from a witness",
         )
+
+
+def _read_signed(store: Store, keys: Path) -> list[tuple[Checkpoint, Note]]:
+    """Return what was signed last, as the file remembers it and as the ledger does."""
+    refuse_forgotten(store, keys)
+    last, row = read_last(keys), store.read_checkpoint()
     signed = [(last[0].checkpoint, last[1])] if last else []
     if row is not None:
         note = parse_note(row.note.encode(), "ledger")
