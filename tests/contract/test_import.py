@@ -102,7 +102,9 @@ def others(tmp_path: Path) -> Ledger:
     """Return another ledger, to record into one by one."""
     store = SqliteStore(tmp_path / "other.sqlite3", create=True)
     with a_ledger(store, tmp_path / "other-keys") as opened:
-        return Ledger(SqliteStore(tmp_path / "other.sqlite3"), opened.seal, CATALOG, opened.rules, opened.now)
+        again = SqliteStore(tmp_path / "other.sqlite3")
+        again.epoch = opened.seal.id
+        return Ledger(again, opened.seal, CATALOG, opened.rules, opened.now)
 
 
 @pytest.mark.parametrize("name", ["acts.csv", "acts.jsonl"])

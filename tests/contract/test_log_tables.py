@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kaitei.consent import State
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.store import CheckpointRow
 from support.ledgers import a_ledger, a_request
@@ -58,6 +59,49 @@ def test_pending_counts_are_the_same_before_and_after_sequencing(ledger):
     while take_in(ledger, 2):
         assert everything() == before
     assert everything() == before
+
+
+def test_pages_of_pending_members_are_the_same_before_and_after_sequencing(ledger):
+    """Some come by acts that wait, some go by them, some do both; late acts and ones of the same moment count too."""
+
+    def pages():
+        found, after = [], -1
+        while page := ledger.pending("terms", after=after, limit=2):
+            found += [(one.member, one.standing) for one in page]
+            after = page[-1].cursor
+        return found, ledger.count_pending("terms"), ledger.store.count_standings("terms")
+
+    for number in range(12):
+        version = "2022-01-01" if number % 2 else "2024-01-01"
+        ledger.record(a_request(version=version, member=f"M-{number}", at="2025-05-01T00:00:00Z"))
+    take_in(ledger)
+    for number in range(0, 12, 3):
+        ledger.record(a_request(member=f"M-{number}"))
+        ledger.record(a_request("withdraw", "2022-01-01", member=f"M-{number}", at="2025-04-01T00:00:00Z"))
+    for number in range(12, 17):
+        ledger.record(a_request("decline", "2022-01-01", "2024-05-01T00:00:00Z", f"M-{number}"))
+        ledger.record(a_request("agree", "2022-01-01", "2024-05-01T00:00:00Z", f"M-{number}"))
+    before = pages()
+    assert len(before[0]) == before[1] == len({member for member, _ in before[0]}) == 9
+    while take_in(ledger, 3):
+        assert pages() == before
+    assert pages() == before
+    for member, standing in before[0]:
+        [status] = ledger.status(member)
+        assert (status.state, status.standing) == (State.ACTION_REQUIRED, standing)
+
+
+def test_a_member_s_own_acts_that_wait_are_in_her_status_at_once(ledger):
+    ledger.record(a_request(version="2022-01-01", at="2025-05-01T00:00:00Z"))
+    assert ledger.record(a_request("withdraw", at="2025-07-01T00:00:00Z")).status.state is State.WITHDRAWN
+    take_in(ledger, 1)
+    late = a_request("decline", at="2025-06-01T00:00:00Z")
+    for _ in range(2):  # the second time it is there already
+        assert ledger.record(late).status.state is State.WITHDRAWN
+    assert ledger.record(a_request(at="2025-08-01T00:00:00Z")).status.state is State.ACCEPTED
+    assert ledger.record(late).status.state is State.ACCEPTED
+    take_in(ledger)
+    assert ledger.record(late).status.state is State.ACCEPTED
 
 
 def test_a_transaction_that_fails_leaves_nothing(ledger):
@@ -118,6 +162,7 @@ def test_a_snapshot_does_not_see_what_is_written_meanwhile(kind, tmp_path):
 
 def test_rows_without_a_member_are_found_too(ledger):
     ledger.record(a_request())
+    take_in(ledger)
     with ledger.store.write():
         ledger.store.connection.execute("DELETE FROM subject")
     [rows] = ledger.store.stream_members()

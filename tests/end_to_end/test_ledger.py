@@ -174,10 +174,10 @@ def test_a_statement_that_cannot_be_read_is_told(here, capsys):
 
 
 def test_init_makes_a_ledger_once(here, capsys):
-    assert "(schema 1, 2 versions added)" in said(capsys, "ledger", "init")
-    assert "(schema 1, 0 versions added)" in said(capsys, "ledger", "init")
+    assert "(schema 2, 2 versions added)" in said(capsys, "ledger", "init")
+    assert "(schema 2, 0 versions added)" in said(capsys, "ledger", "init")
     assert "0 migrations applied" in said(capsys, "ledger", "migrate")
-    assert json.loads(said(capsys, "ledger", "migrate", "--json"))["schema"] == 1
+    assert json.loads(said(capsys, "ledger", "migrate", "--json"))["schema"] == 2
 
 
 def test_channels_of_the_environment_are_known(here, capsys, monkeypatch):

@@ -34,7 +34,7 @@ TABLES = {
     "statement": "id, digest, text",
     "subject": "subject, tag, sealed",
     "event": "subject, event, version, act, channel, locale, statement, occurred_at, recorded_at, key, position",
-    "inbox": "subject, event, leaf, policy, was_version, was_act, now_version, now_act",
+    "inbox": "subject, event, leaf, policy, version, act, at",
     "status": "subject, policy, version, act, at, acts",
     "counts": "policy, version, act, n",
     "log_state": "id, size",
@@ -110,7 +110,7 @@ def restore_backup(target: Store, path: Path, keys: Path, catalog: Catalog) -> V
             target.replace_by(store.connection)
         else:
             _copy_in(store, target)
-            target.epoch = ledger.seal.id
+    target.epoch = ledger.seal.id
     target.refresh_versions()
     return verified
 

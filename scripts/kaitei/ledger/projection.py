@@ -1,17 +1,20 @@
-"""How one more act changes where a member stands: what the status row holds, and what the counts add."""
+"""How acts change where a member stands: what the status rows hold, what the counts add, what waits on top."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from kaitei.consent import Moment, Standing, Step, advance, build_standing
 from kaitei.ledger.store import (
     ACTS,
+    Appended,
     Changes,
     EventRow,
+    InboxRow,
     LateTuple,
     MemberRows,
     StatusTuple,
@@ -24,17 +27,6 @@ _NO_SUBJECT = 1 << 63  # one more than the largest surrogate
 _END: tuple[Any, ...] = (_NO_SUBJECT,)
 
 
-def next_standing(standing: Standing | None, step: Step, all_steps: Callable[[], Iterable[Step]]) -> Standing:
-    """Return the standing after ``step``.
-
-    An act that occurred after all others only moves the standing on. One that comes in late may change
-    what the later ones add up to, so everything is added up again from ``all_steps``, ``step`` included.
-    """
-    if standing is None or step.at > standing.at:
-        return advance(standing, step)
-    return build_standing(all_steps()) or advance(None, step)
-
-
 def steps_on(policy: str, rows: Iterable[EventRow], versions: dict[int, VersionRow]) -> list[Step]:
     """Return those of a member's acts that are about ``policy``."""
     return [
@@ -42,6 +34,16 @@ def steps_on(policy: str, rows: Iterable[EventRow], versions: dict[int, VersionR
         for row in rows
         if versions[row.version].policy == policy
     ]
+
+
+def repeated(
+    rows: Iterable[EventRow], event: int, policy: str, versions: dict[int, VersionRow]
+) -> Appended | None:
+    """Return what became of an act that was there before; ``None`` if ``rows``, the member's acts, lack it."""
+    rows = list(rows)
+    row = next((row for row in rows if row.event == event), None)
+    standing = build_standing(steps_on(policy, rows, versions))
+    return Appended(row.subject, standing, row) if row and standing else None
 
 
 class Versions(Protocol):
@@ -57,19 +59,22 @@ def fold_late(
     read_events: Callable[[int], Iterable[EventRow]],
     known: Versions,
 ) -> tuple[list[StatusTuple], Changes]:
-    """Return the status rows after the acts ``late``, which are in the event table already.
+    """Return the status rows after the acts ``late``, which have their places in the log already.
 
     ``late`` is sorted. ``standings`` are the rows before, (version, act, at, acts) by (subject, policy).
+    Acts that still wait for the log do not count.
     """
     updates: list[StatusTuple] = []
     changes: Changes = {}
     numbers = known.versions_by_number
-    for (subject, policy), acts in groupby(late, key=itemgetter(0, 1)):
+    for (subject, policy), group in groupby(late, key=itemgetter(0, 1)):
+        acts = list(group)
         steps = [Step(Moment(at), ACTS[act], numbers[version].version) for _, _, version, act, at in acts]
-        name = next(row.policy for row in numbers.values() if row.policy_id == policy)
+        name = numbers[acts[0][2]].policy
         was = standings.get((subject, policy))
         before = Standing(ACTS[was[1]], numbers[was[0]].version, Moment(was[2])) if was else None
-        standing = _fold(before, steps, lambda: steps_on(name, read_events(subject), numbers))  # noqa: B023 (called at once)
+        logged = partial(_read_steps, name, subject, read_events, numbers, only_logged=True)
+        standing = fold(before, steps, logged)
         version = known.versions[name, standing.version].id
         count = len(steps) + (was[3] if was else 0)
         updates.append((subject, policy, version, standing.act.code, standing.at, count))
@@ -81,8 +86,29 @@ def fold_late(
     return updates, changes
 
 
-def _fold(standing: Standing | None, steps: list[Step], all_steps: Callable[[], Iterable[Step]]) -> Standing:
-    """Return the standing after ``steps``; added up anew where they do not simply follow each other."""
+def as_late(rows: Iterable[InboxRow]) -> list[LateTuple]:
+    """Return acts that leave the inbox as ``fold_late`` takes them."""
+    return [(row.subject, row.policy, row.version, row.act, row.at) for row in rows]
+
+
+def _read_steps(
+    policy: str,
+    subject: int,
+    read_events: Callable[[int], Iterable[EventRow]],
+    versions: dict[int, VersionRow],
+    *,
+    only_logged: bool,
+) -> list[Step]:
+    rows = (row for row in read_events(subject) if row.position is not None or not only_logged)
+    return steps_on(policy, rows, versions)
+
+
+def fold(standing: Standing | None, steps: list[Step], all_steps: Callable[[], Iterable[Step]]) -> Standing:
+    """Return the standing after ``steps``.
+
+    Acts that occurred after all others only move the standing on. One that comes in late may change what the
+    later ones add up to, so everything is added up again from ``all_steps``, ``steps`` included.
+    """
     steps = sorted(steps, key=itemgetter(0))
     times = [step.at for step in steps]
     if len(set(times)) < len(times) or (standing and times[0] <= standing.at):
@@ -90,6 +116,61 @@ def _fold(standing: Standing | None, steps: list[Step], all_steps: Callable[[], 
     for step in steps:
         standing = advance(standing, step)
     return standing or advance(None, steps[0])
+
+
+class Moved(NamedTuple):
+    """Where a member stood as of the log, and where she stands with what waits."""
+
+    was: Standing | None
+    now: Standing
+
+
+def lay_over(
+    policy: str,
+    waiting: Iterable[tuple[Any, ...]],
+    read_events: Callable[[int], Iterable[EventRow]],
+    versions: dict[int, VersionRow],
+) -> dict[int, Moved]:
+    """Return where those members stand who have acts on ``policy`` that wait for the log.
+
+    ``waiting`` are these acts with the status row as of the log, if there is one: (subject, version, act, at,
+    version, act, at), sorted by subject.
+    """
+    found = {}
+    for subject, group in groupby(waiting, key=itemgetter(0)):
+        acts = list(group)
+        steps = [Step(Moment(at), ACTS[act], versions[version].version) for _, version, act, at, *_ in acts]
+        version, act, at = acts[0][4:]
+        was = Standing(ACTS[act], versions[version].version, Moment(at)) if version is not None else None
+        all_steps = partial(_read_steps, policy, subject, read_events, versions, only_logged=False)
+        found[subject] = Moved(was, fold(was, steps, all_steps))
+    return found
+
+
+def move_counts(counts: dict[tuple[int, str], int], moved: Mapping[int, Moved]) -> dict[tuple[int, str], int]:
+    """Return how many members stand where, from how many did as of the log; by (act, version)."""
+    for was, now in moved.values():
+        there = now.act.code, now.version
+        counts[there] = counts.get(there, 0) + 1
+        if was:
+            counts[was.act.code, was.version] = counts.get((was.act.code, was.version), 0) - 1
+    return {where: n for where, n in counts.items() if n}
+
+
+def move_standings(
+    rows: Iterable[tuple[int, Standing]],
+    moved: Mapping[int, Moved],
+    wanted: set[tuple[int, str]],
+    after: int,
+) -> list[tuple[int, Standing]]:
+    """Return who stands at one of ``wanted``, above ``after``, by subject, from ``rows`` as of the log."""
+    stayed = [row for row in rows if row[0] not in moved]
+    came = [
+        (subject, now)
+        for subject, (_, now) in moved.items()
+        if subject > after and (now.act.code, now.version) in wanted
+    ]
+    return sorted(stayed + came, key=itemgetter(0))
 
 
 def merge_members(

@@ -105,6 +105,14 @@ def damaged(what: str) -> EnvironmentFailed:
     )
 
 
+def old_epoch() -> EnvironmentFailed:
+    """Return the error of a program that knows members by a key they are not known by any more."""
+    return EnvironmentFailed(
+        "the epoch key of the ledger was replaced while this program was running",
+        fix="run it again: it will read the new key",
+    )
+
+
 class NewVersion(NamedTuple):
     policy: str
     version: str
@@ -176,11 +184,11 @@ class NewEvent(NamedTuple):
 
 
 class Appended(NamedTuple):
-    """What became of an act: the row that stands now, whether it is new, and where the member stands."""
+    """What became of an act of ``subject``: where she stands, and its row if it ``was`` there before."""
 
-    row: EventRow
-    is_new: bool
+    subject: int
     standing: Standing
+    was: EventRow | None
 
 
 class StandingRow(NamedTuple):
@@ -192,11 +200,15 @@ class StandingRow(NamedTuple):
 
 
 class InboxRow(NamedTuple):
-    """An act that the log has not taken in yet; ``leaf`` is its commitment (32 bytes)."""
+    """An act that the log has not taken in yet; ``leaf`` is its commitment (32 bytes), ``at`` when it occurred."""
 
     subject: int
     event: int
     leaf: bytes
+    policy: int
+    version: int
+    act: int
+    at: int
 
 
 class CheckpointRow(NamedTuple):

@@ -37,6 +37,7 @@ from kaitei.ledger.rows import (
     VersionsByNumber,
     damaged,
     is_whole,
+    old_epoch,
     whole,
 )
 
@@ -68,6 +69,7 @@ __all__ = [
     "VersionsByNumber",
     "damaged",
     "is_whole",
+    "old_epoch",
     "whole",
 ]
 
@@ -91,7 +93,7 @@ class LogStore(Protocol):
     def read_inbox(self, limit: int) -> list[InboxRow]: ...
 
     def place_inbox(self, rows: Sequence[InboxRow], first: int) -> None:
-        """Give acts the positions ``first``, ``first + 1``, …: they leave the inbox, and the counts count them."""
+        """Give acts the positions ``first``, ``first + 1``, …: they leave the inbox, statuses and counts follow."""
 
     def read_tile(self, level: int, n: int) -> bytes | None: ...
 
@@ -163,9 +165,12 @@ class Store(LogStore, Protocol):
     ) -> Appended:
         """Record an act of the member known by ``tag``, durably, in one transaction.
 
-        Writes the event, the inbox row and the status; the member too if she is new (``fresh`` gives her
-        row, and is called again should her surrogate be taken). ``leaf`` gives the act's commitment once
-        the subject is known. If the event is there already, nothing is written and its row returned.
+        Writes the event and the inbox row; the member too if she is new (``fresh`` gives her row, and is
+        called again should her surrogate be taken). ``leaf`` gives the act's commitment once the subject is
+        known. If the event is there already, nothing is written and its row returned.
+
+        Raises:
+            EnvironmentFailed: the member is new, and ``epoch`` is not the ledger's any more.
         """
 
     def read_events(self, subject: int) -> list[EventRow]:

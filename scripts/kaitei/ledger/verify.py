@@ -25,7 +25,7 @@ from kaitei.consent.canonical import Shape
 from kaitei.errors import VerificationFailed
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.projection import steps_on
-from kaitei.ledger.store import EventRow, MemberRows, is_whole
+from kaitei.ledger.store import EventRow, InboxRow, MemberRows, is_whole
 from kaitei.ledger.verify_log import (
     ENTRY,
     ERASED,
@@ -102,7 +102,7 @@ class _Records:
         self._ledger, self._leaves = ledger, leaves
         self._versions = ledger.store.versions_by_number
         self._shapes: dict[tuple[object, ...], Shape] = {}
-        self._inbox = {(row.subject, row.event): row.leaf for row in ledger.store.stream_inbox()}
+        self._inbox = {(row.subject, row.event): row for row in ledger.store.stream_inbox()}
         self._counts: Counter[tuple[int, int, int]] = Counter()
         self._first: tuple[int, str] | None = None
         self._changed = 0
@@ -162,7 +162,9 @@ class _Records:
                 progress(self.records, size)
 
     def _take_waiting(self, row: EventRow, commitment: bytes, number: int) -> None:
-        if self._inbox.pop((row.subject, row.event), None) != commitment or number != row.event:
+        policy = self._versions[row.version].policy_id
+        expected = InboxRow(row.subject, number, commitment, policy, row.version, row.act, row.occurred_at)
+        if self._inbox.pop((row.subject, row.event), None) != expected:
             raise VerificationFailed(
                 f"record {_id(row)} was changed before it was logged, or its place in the log was lost",
                 fix=STOP,
@@ -202,9 +204,13 @@ class _Records:
         if len(events) == 1:  # the usual member: nothing to add up
             (row,) = events
             expected = [(self._versions[row.version].policy_id, row.version, row.act, row.occurred_at, 1)]
+            as_logged = expected if row.position is not None else []
         else:
-            expected = self._add_up(events)
-        if statuses != expected and self._wrong_status is None:
+            expected = as_logged = self._add_up(events)
+            logged = [row for row in events if row.position is not None]
+            if len(logged) < len(events):  # statuses are as of the log, and so are the counts that are kept
+                as_logged = self._add_up(logged)
+        if statuses != as_logged and self._wrong_status is None:
             self._wrong_status = subject
         for policy_id, version, act, _, _ in expected:
             self._counts[policy_id, version, act] += 1

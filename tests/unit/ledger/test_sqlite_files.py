@@ -1,12 +1,13 @@
 """Opening a SQLite ledger: ours and durable, or a clear word."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from kaitei.errors import EnvironmentFailed
-from kaitei.ledger.sqlite import SqliteStore, migrate_file
+from kaitei.ledger.sqlite import SqliteStore, files, migrate_file
 from kaitei.ledger.sqlite.files import APPLICATION_ID, newest_schema, open_database
 from support.ledgers import a_ledger, a_request
 
@@ -126,6 +127,25 @@ def test_a_ledger_of_a_newer_program_is_refused(tmp_path):
 def test_a_ledger_that_is_up_to_date_has_nothing_to_migrate(tmp_path):
     SqliteStore(tmp_path / "l.sqlite3", create=True).close()
     assert migrate_file(tmp_path / "l.sqlite3") == (0, newest_schema())
+
+
+def test_a_ledger_of_the_first_schema_is_migrated_when_nothing_waits(tmp_path, monkeypatch):
+    path = tmp_path / "l.sqlite3"
+    with monkeypatch.context() as earlier:
+        earlier.setattr(files, "_migrations", lambda: [(1, "0001_ledger.sql")])
+        with closing(open_database(path, create=True)) as connection:
+            connection.execute("INSERT INTO inbox VALUES (1, 2, x'00', 1, NULL, NULL, 1, 1)")
+    assert "needs 2\n  fix: back it up, then run kaitei ledger migrate" in refusal(path, create=False)
+    with pytest.raises(EnvironmentFailed, match="1 acts wait for the log"):
+        migrate_file(path)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        connection.execute("DELETE FROM inbox")
+        connection.commit()
+    assert migrate_file(path) == (1, 2)
+    with a_ledger(SqliteStore(path), tmp_path / "keys") as ledger:
+        assert ledger.record(a_request()).is_new
+        assert len(ledger.store.read_inbox(10)) == 1
 
 
 def test_records_are_neither_changed_nor_deleted_nor_moved_in_the_log(tmp_path):

@@ -169,7 +169,10 @@ EDITS = [
     "UPDATE counts SET n = n + 1",
     "DELETE FROM counts",
     "UPDATE inbox SET leaf = randomblob(32)",
-    "UPDATE inbox SET now_act = 3",
+    "UPDATE inbox SET act = act % 4 + 1",
+    "UPDATE inbox SET at = at + 1",
+    "UPDATE inbox SET version = version - 1",
+    "UPDATE inbox SET policy = policy + 1",
     "DELETE FROM inbox",
     "UPDATE inbox SET event = event + 1",
     # versions and statements

@@ -1,7 +1,8 @@
-"""One act into PostgreSQL: read where the member stands, then write everything in one statement.
+"""One act into PostgreSQL, in as few round trips as there can be, each a single statement.
 
-Nothing is locked in between. The writing compares: if the member's status is no longer as it was read, or
-somebody else made her in the same moment, it fails as a whole, and the act is tried again.
+A member who may be new is written in one: if she is known after all, nothing is written, and the statement says
+where she stands. A known member takes a second one, for what the log gets depends on her key. Nothing but her
+row is locked, so that she is not erased meanwhile; if something else changed in between, the act is tried again.
 """
 
 from __future__ import annotations
@@ -9,16 +10,16 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import errors
 
-from kaitei.consent import Moment, Standing, Step
+from kaitei.consent import Moment, Standing, Step, advance
 from kaitei.errors import EnvironmentFailed
 from kaitei.ledger.postgres.telling import told
-from kaitei.ledger.projection import next_standing, steps_on
-from kaitei.ledger.store import ACTS, Appended, EventRow, NewEvent, SubjectRow, VersionRow
+from kaitei.ledger.projection import fold, repeated, steps_on
+from kaitei.ledger.store import ACTS, Appended, EventRow, NewEvent, SubjectRow, VersionRow, old_epoch
 
 _TRIES = 20
 
@@ -29,19 +30,11 @@ _EVENT = (
         " %(occurred_at)s, %(recorded_at)s, %(key)s"
     ),
 )
-_NEW_STATUS = (
-    "status (subject, policy, version, act, at, acts)",
-    "%(subject)s, %(policy)s, %(now_version)s, %(now_act)s, %(at)s, 1",
-)
 _INBOX = (
-    "inbox (subject, event, leaf, policy, was_version, was_act, now_version, now_act)",
-    "%(subject)s, %(event)s, %(leaf)b, %(policy)s, %(was_version)s, %(was_act)s, %(now_version)s, %(now_act)s",
+    "inbox (subject, event, leaf, policy, version, act, at)",
+    "%(subject)s, %(event)s, %(leaf)b, %(policy)s, %(version)s, %(act)s, %(occurred_at)s",
 )
 _SUBJECT = ("subject (tag, subject, sealed)", "%(tag)b, %(subject)s, %(sealed)b")
-_STATUS = """
-    UPDATE status SET version = %(now_version)s, act = %(now_act)s, at = %(at)s, acts = acts + 1
-    WHERE subject = %(subject)s AND policy = %(policy)s AND acts = %(acts)s
-"""
 _ALIVE = "SELECT 1 FROM subject WHERE tag = %(tag)b AND subject = %(subject)s FOR SHARE"
 _TAKEN = "SELECT 1 FROM subject WHERE subject = %(subject)s"
 _EPOCH = "SELECT 1 FROM setting WHERE name = 'epoch' AND value = %(epoch)s"
@@ -56,40 +49,34 @@ def _values(table: tuple[str, str], rest: str = "") -> str:
     return f"INSERT INTO {table[0]} VALUES ({table[1]}) {rest}"  # noqa: S608 (constants only)
 
 
-_FIRST_OF_MEMBER = f"""
-WITH member AS ({_select(_SUBJECT, f"WHERE NOT EXISTS ({_TAKEN}) AND EXISTS ({_EPOCH})")} RETURNING 1),
+_PERHAPS_NEW = f"""
+WITH known AS (SELECT subject, sealed FROM subject WHERE tag = %(tag)b),
+     member AS ({
+    _select(
+        _SUBJECT, f"WHERE NOT EXISTS (SELECT 1 FROM known) AND NOT EXISTS ({_TAKEN}) AND EXISTS ({_EPOCH})"
+    )
+} RETURNING 1),
      added AS ({_select(_EVENT, "FROM member")} RETURNING 1),
-     stood AS ({_select(_NEW_STATUS, "FROM added")} RETURNING 1)
-{_select(_INBOX, "FROM stood")} RETURNING 1
-"""
-_FIRST_ON_POLICY = f"""
-WITH alive AS ({_ALIVE}),
-     added AS ({_select(_EVENT, f"FROM alive {_ONCE}")} RETURNING 1),
-     stood AS ({_select(_NEW_STATUS, "FROM added")} RETURNING 1)
-{_select(_INBOX, "FROM stood")} RETURNING 1
-"""
-# added and not stood: the status is no longer as it was read, so the division fails, and the statement with it
-_AS_READ = "1 / ((SELECT count(*) FROM stood) + 1 - (SELECT count(*) FROM added)) = 1"
-_NEXT_ON_POLICY = f"""
-WITH added AS ({_values(_EVENT, _ONCE)} RETURNING 1),
-     stood AS ({_STATUS} AND EXISTS (SELECT 1 FROM added) RETURNING 1)
-{_select(_INBOX, f"FROM added WHERE {_AS_READ}")} RETURNING 1
+     waiting AS ({_select(_INBOX, "FROM added")} RETURNING 1)
+SELECT k.subject, k.sealed, t.version, t.act, t.at, i.version, i.act, i.at
+FROM known k LEFT JOIN status t ON t.subject = k.subject AND t.policy = %(policy)s
+             LEFT JOIN inbox i ON i.subject = k.subject AND i.policy = %(policy)s
+UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM waiting
 """  # noqa: S608 (constants only)
-
-
-class _ChangedMeanwhileError(Exception):
-    """The member's status is no longer as it was read."""
-
-
-_TRY_AGAIN = (_ChangedMeanwhileError, errors.DivisionByZero, errors.UniqueViolation, errors.DeadlockDetected)
+_KNOWN = f"""
+WITH alive AS ({_ALIVE}),
+     added AS ({_select(_EVENT, f"FROM alive {_ONCE}")} RETURNING 1)
+{_select(_INBOX, "FROM added")} RETURNING 1
+"""
+_TRY_AGAIN = (errors.UniqueViolation, errors.DeadlockDetected)
 
 
 class _Known(NamedTuple):
-    """A member, and where she stands with one policy: ``acts`` are how many acts on it count."""
+    """A known member: where she stands with one policy as of the log, and her acts on it that wait."""
 
     subject: SubjectRow
     standing: Standing | None
-    acts: int
+    waiting: list[Step]
 
 
 class PostgresAppend:
@@ -99,12 +86,13 @@ class PostgresAppend:
     connection: psycopg.Connection
     epoch: str
     is_sharded: bool
-    versions: dict[tuple[str, str], VersionRow]
     versions_by_number: dict[int, VersionRow]
-    statement_digests: dict[int, bytes]
 
     @abstractmethod
     def write(self) -> AbstractContextManager[None]: ...
+
+    @abstractmethod
+    def read_setting(self, name: str) -> str | None: ...
 
     @abstractmethod
     def find_subject(self, tag: bytes) -> SubjectRow | None: ...
@@ -116,9 +104,12 @@ class PostgresAppend:
     def append(
         self, tag: bytes, fresh: Callable[[], SubjectRow], act: NewEvent, leaf: Callable[[SubjectRow], bytes]
     ) -> Appended:
+        version = self.versions_by_number[act.version]
+        append = self._append_in_steps if self.is_sharded else self._append
+        parameters = {**act._asdict(), "policy": version.policy_id, "epoch": self.epoch}
         for _ in range(_TRIES):
             try:
-                if appended := self._try(tag, fresh, act, leaf):
+                if appended := append(tag, fresh, act, leaf, parameters):
                     return appended
             except _TRY_AGAIN:
                 continue
@@ -127,100 +118,99 @@ class PostgresAppend:
             fix="try again; look for programs that record acts of the same member in a loop",
         )
 
-    def _try(
-        self, tag: bytes, fresh: Callable[[], SubjectRow], act: NewEvent, leaf: Callable[[SubjectRow], bytes]
+    def _append(
+        self,
+        tag: bytes,
+        fresh: Callable[[], SubjectRow],
+        act: NewEvent,
+        leaf: Callable[[SubjectRow], bytes],
+        parameters: dict[str, object],
     ) -> Appended | None:
-        """Append an act as the ledger stands now; ``None`` if that changed before it was written."""
-        version = self.versions_by_number[act.version]
-        known = self._look_up(tag, version.policy_id)
-        subject = known.subject if known else fresh()
-        was = known.standing if known else None
-        step = Step(Moment(act.occurred_at), ACTS[act.act], version.version)
-        steps: list[Step] = []
-        if was and step.at <= was.at:
-            earlier = self.read_events(subject.subject)
-            steps = [*steps_on(version.policy, earlier, self.versions_by_number), step]
-            if any(row.event == act.event for row in earlier):
-                return self._existing(subject.subject, act, was)
-        now = next_standing(was, step, lambda: steps)
-        parameters = {
-            **subject._asdict(),
-            **act._asdict(),
-            "leaf": leaf(subject),
-            "policy": version.policy_id,
-            "was_version": self.versions[version.policy, was.version].id if was else None,
-            "was_act": was.act.code if was else None,
-            "now_version": self.versions[version.policy, now.version].id,
-            "now_act": now.act.code,
-            "at": now.at,
-            "acts": known.acts if known else 0,
-            "epoch": self.epoch,
-        }
-        if self._write(known, parameters):
-            digest = self.statement_digests[act.statement] if act.statement is not None else None
-            row = EventRow(
-                subject.subject, act.event, act.version, act.act, act.channel, act.locale, digest,
-                act.occurred_at, act.recorded_at, act.key, None,
-            )  # fmt: skip
-            return Appended(row, is_new=True, standing=now)
-        return self._existing(subject.subject, act, was) if was else None
+        """Append an act; ``None`` if the ledger changed before it was written."""
+        subject = fresh()
+        parameters |= {**subject._asdict(), "leaf": leaf(subject)}
+        rows = self.connection.execute(_PERHAPS_NEW, parameters, binary=True).fetchall()
+        if not rows:  # her surrogate is taken, or the epoch is over
+            self._refuse_old_epoch()
+            return None
+        if rows[0][0] is None:
+            return Appended(subject.subject, advance(None, self._step(*_as_step(act))), None)
+        known = self._known(SubjectRow(rows[0][0], tag, rows[0][1]), rows[0][2:5], [row[5:] for row in rows])
+        parameters |= {"subject": known.subject.subject, "leaf": leaf(known.subject)}
+        added = self.connection.execute(_KNOWN, parameters).fetchone() is not None
+        return self._conclude(known, act, is_new=added)
 
-    def _look_up(self, tag: bytes, policy: int) -> _Known | None:
-        if self.is_sharded:  # tags and surrogates live on different shards: no join
-            subject = self.find_subject(tag)
-            if subject is None:
-                return None
-            standing = self.connection.execute(
-                "SELECT version, act, at, acts FROM status WHERE subject = %s AND policy = %s",
-                (subject.subject, policy),
-            ).fetchone() or (None, 0, 0, 0)
-            row = (*subject, *standing)
-        else:
-            found = self.connection.execute(
-                "SELECT s.subject, s.tag, s.sealed, t.version, t.act, t.at, coalesce(t.acts, 0)"
-                " FROM subject s LEFT JOIN status t ON t.subject = s.subject AND t.policy = %s"
-                " WHERE s.tag = %b",
-                (policy, tag),
-                binary=True,
-            ).fetchone()
-            if found is None:
-                return None
-            row = found
-        subject, (version, act, at, acts) = SubjectRow(*row[:3]), row[3:]
-        if version is None:
-            return _Known(subject, None, 0)
-        standing = Standing(ACTS[act], self.versions_by_number[version].version, Moment(at))
-        return _Known(subject, standing, acts)
-
-    def _write(self, known: _Known | None, parameters: dict[str, object]) -> bool:
-        """Write the act and all that follows from it; return whether it was not there yet."""
-        if self.is_sharded:
-            return self._write_in_steps(known, parameters)
-        query = _FIRST_OF_MEMBER if known is None else _NEXT_ON_POLICY if known.acts else _FIRST_ON_POLICY
-        return self.connection.execute(query, parameters).fetchone() is not None
-
-    def _write_in_steps(self, known: _Known | None, parameters: dict[str, object]) -> bool:
+    def _append_in_steps(
+        self,
+        tag: bytes,
+        fresh: Callable[[], SubjectRow],
+        act: NewEvent,
+        leaf: Callable[[SubjectRow], bytes],
+        parameters: dict[str, object],
+    ) -> Appended | None:
         """Do the same in a transaction of single statements, each about one shard."""
 
         def one(query: str) -> bool:
             return self.connection.execute(query, parameters).fetchone() is not None
 
+        known = self._look_up(tag, self.versions_by_number[act.version].policy_id)
+        subject = known.subject if known else fresh()
+        parameters |= {**subject._asdict(), "leaf": leaf(subject)}
         with self.write():
             if known is None:
                 if one(_TAKEN) or not one(f"{_EPOCH} FOR SHARE"):
-                    raise _ChangedMeanwhileError
+                    self._refuse_old_epoch()
+                    return None
                 self.connection.execute(_values(_SUBJECT), parameters)
             elif not one(_ALIVE):
-                raise _ChangedMeanwhileError
-            if not one(_values(_EVENT, f"{_ONCE} RETURNING 1")):
-                return False
-            status = _STATUS if known and known.acts else _values(_NEW_STATUS)
-            if self.connection.execute(status, parameters).rowcount != 1:
-                raise _ChangedMeanwhileError
-            self.connection.execute(_values(_INBOX), parameters)
-        return True
+                return None
+            added = one(_values(_EVENT, f"{_ONCE} RETURNING 1"))
+            if added:
+                self.connection.execute(_values(_INBOX), parameters)
+        return self._conclude(known or _Known(subject, None, []), act, is_new=added)
 
-    def _existing(self, subject: int, act: NewEvent, standing: Standing) -> Appended | None:
-        rows = self.read_events(subject)
-        row = next((row for row in rows if row.event == act.event), None)
-        return Appended(row, is_new=False, standing=standing) if row else None
+    def _refuse_old_epoch(self) -> None:
+        if self.read_setting("epoch") != self.epoch:
+            raise old_epoch()
+
+    def _conclude(self, known: _Known, act: NewEvent, *, is_new: bool) -> Appended | None:
+        """Return what became of a known member's act; ``None`` if she was erased meanwhile."""
+        subject, policy = known.subject.subject, self.versions_by_number[act.version].policy
+        if not is_new:
+            return repeated(self.read_events(subject), act.event, policy, self.versions_by_number)
+        steps = [*known.waiting, self._step(*_as_step(act))]
+        standing = fold(
+            known.standing,
+            steps,
+            lambda: steps_on(policy, self.read_events(subject), self.versions_by_number),
+        )
+        return Appended(subject, standing, None)
+
+    def _look_up(self, tag: bytes, policy: int) -> _Known | None:
+        """Return what is known of a member; tags and surrogates live on different shards, so without a join."""
+        subject = self.find_subject(tag)
+        if subject is None:
+            return None
+        place = subject.subject, policy
+        # the inbox first: an act that is logged in between is then counted twice, which its time gives away
+        waiting = self.connection.execute(
+            "SELECT version, act, at FROM inbox WHERE subject = %s AND policy = %s", place
+        ).fetchall()
+        status = self.connection.execute(
+            "SELECT version, act, at FROM status WHERE subject = %s AND policy = %s", place
+        ).fetchone()
+        return self._known(subject, status or (None, None, None), waiting)
+
+    def _known(self, subject: SubjectRow, status: tuple[Any, ...], waiting: list[tuple[Any, ...]]) -> _Known:
+        standing = None
+        if None not in status:
+            at, act, version = self._step(*status)
+            standing = Standing(act, version, at)
+        return _Known(subject, standing, [self._step(*row) for row in waiting if None not in row])
+
+    def _step(self, version: int, act: int, at: int) -> Step:
+        return Step(Moment(at), ACTS[act], self.versions_by_number[version].version)
+
+
+def _as_step(act: NewEvent) -> tuple[int, int, int]:
+    return act.version, act.act, act.occurred_at

@@ -12,10 +12,20 @@ from typing import Any
 import psycopg
 
 from kaitei.ledger.postgres.telling import tell, told
-from kaitei.ledger.projection import merge_members
-from kaitei.ledger.store import Changes, CheckpointRow, InboxRow, MemberRows, VersionRow
+from kaitei.ledger.projection import as_late, merge_members
+from kaitei.ledger.store import (
+    Changes,
+    CheckpointRow,
+    ChunkCollision,
+    InboxRow,
+    LateTuple,
+    MemberRows,
+    VersionRow,
+    damaged,
+)
 
 _NAMES = count()
+_INBOX = "SELECT subject, event, leaf, policy, version, act, at FROM inbox"
 
 
 class PostgresLog:
@@ -25,6 +35,9 @@ class PostgresLog:
     connection: psycopg.Connection
     versions: dict[tuple[str, str], VersionRow]
     versions_by_number: dict[int, VersionRow]
+
+    @abstractmethod
+    def fold_late(self, late: Iterable[LateTuple]) -> Changes: ...
 
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[None]: ...
@@ -48,9 +61,7 @@ class PostgresLog:
 
     @told
     def read_inbox(self, limit: int) -> list[InboxRow]:
-        rows = self.connection.execute(
-            "SELECT subject, event, leaf FROM inbox LIMIT %s", (limit,), binary=True
-        )
+        rows = self.connection.execute(f"{_INBOX} LIMIT %s", (limit,), binary=True)
         return [InboxRow(*row) for row in rows]
 
     @told
@@ -63,18 +74,15 @@ class PostgresLog:
             " WHERE e.subject = a.subject AND e.event = a.event",
             (subjects, events, positions),
         )
-        taken = self.connection.execute(
+        self.connection.execute(
             "DELETE FROM inbox i USING unnest(%s::bigint[], %s::bigint[]) AS a (subject, event)"
-            " WHERE i.subject = a.subject AND i.event = a.event"
-            " RETURNING i.policy, i.was_version, i.was_act, i.now_version, i.now_act",
+            " WHERE i.subject = a.subject AND i.event = a.event",
             (subjects, events),
         )
-        changes: Changes = {}
-        for policy, was_version, was_act, now_version, now_act in taken:
-            changes[policy, now_version, now_act] = changes.get((policy, now_version, now_act), 0) + 1
-            if was_version is not None:
-                changes[policy, was_version, was_act] = changes.get((policy, was_version, was_act), 0) - 1
-        self.add_counts(changes)
+        try:
+            self.add_counts(self.fold_late(as_late(rows)))
+        except ChunkCollision as error:
+            raise damaged(f"an act waits for the log, but {error}") from None
 
     @told
     def add_counts(self, changes: Changes) -> None:
@@ -152,7 +160,7 @@ class PostgresLog:
         )
 
     def stream_inbox(self) -> Iterator[InboxRow]:
-        for row in self._stream("SELECT subject, event, leaf FROM inbox"):
+        for row in self._stream(_INBOX):
             yield InboxRow(*row)
 
     def stream_tiles(self) -> Iterator[tuple[int, int, bytes]]:

@@ -133,6 +133,8 @@ def migrate(connection: psycopg.Connection, place: PostgresAddress) -> int:
             connection.execute("LOCK TABLE migration IN EXCLUSIVE MODE")
             applied = schema_number(connection) or 0
             missing = [(number, name) for number, name in _migrations() if number > applied]
+            if applied == 1:
+                _refuse_waiting(connection, place)
             for number, name in missing:
                 connection.execute(read_script(name))
                 connection.execute("INSERT INTO migration (number, name) VALUES (%s, %s)", (number, name))
@@ -141,6 +143,16 @@ def migrate(connection: psycopg.Connection, place: PostgresAddress) -> int:
     except (errors.UniqueViolation, errors.DuplicateTable):  # another process made it in the same moment
         return 0
     return len(missing)
+
+
+def _refuse_waiting(connection: psycopg.Connection, place: PostgresAddress) -> None:
+    """Refuse to migrate while acts wait: the first schema added them up before they were logged."""
+    row = connection.execute("SELECT count(*) FROM inbox").fetchone()
+    if row and row[0]:
+        raise EnvironmentFailed(
+            f"{place}: {row[0]} acts wait for the log, and schema 1 counts them as logged",
+            fix="run kaitei ledger checkpoint with the version that recorded them, then migrate",
+        )
 
 
 def _migrations() -> list[tuple[int, str]]:

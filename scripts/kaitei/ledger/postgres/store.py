@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from kaitei.consent import Moment, Standing
+from kaitei.consent import Moment
 from kaitei.ledger.address import PostgresAddress
 from kaitei.ledger.postgres.append import PostgresAppend
 from kaitei.ledger.postgres.bulk import PostgresBulk
 from kaitei.ledger.postgres.log import PostgresLog
 from kaitei.ledger.postgres.opening import is_sharded, open_database, schema_number
+from kaitei.ledger.postgres.standings import PostgresStandings
 from kaitei.ledger.postgres.telling import tell, told
 from kaitei.ledger.postgres.upkeep import PostgresUpkeep
 from kaitei.ledger.store import (
-    ACTS,
     EventRow,
     NewVersion,
-    StandingRow,
     SubjectRow,
     VersionRow,
     VersionsByNumber,
-)
-
-_COUNTS = "SELECT act, version, n FROM counts WHERE policy = %s"
-_WAITING = "SELECT now_act, now_version, count(*) FROM inbox WHERE policy = %s GROUP BY 1, 2"
-_LEFT = (
-    "SELECT was_act, was_version, count(*) FROM inbox WHERE policy = %s AND was_act IS NOT NULL GROUP BY 1, 2"
 )
 
 _EVENT = """
@@ -40,7 +32,7 @@ FROM event e LEFT JOIN statement s ON s.id = e.statement
 """
 
 
-class PostgresStore(PostgresAppend, PostgresBulk, PostgresLog, PostgresUpkeep):
+class PostgresStore(PostgresAppend, PostgresStandings, PostgresBulk, PostgresLog, PostgresUpkeep):
     """A ledger in one schema of a database. One connection, one thread; others may use it meanwhile."""
 
     def __init__(self, place: PostgresAddress, *, create: bool = False) -> None:
@@ -51,7 +43,6 @@ class PostgresStore(PostgresAppend, PostgresBulk, PostgresLog, PostgresUpkeep):
         self.versions: dict[tuple[str, str], VersionRow] = {}
         self.versions_by_number: dict[int, VersionRow] = VersionsByNumber(self._read_versions)
         self._statements: dict[bytes, int] = {}
-        self.statement_digests: dict[int, bytes] = {}
         self._read_versions()
 
     def close(self) -> None:
@@ -153,7 +144,6 @@ class PostgresStore(PostgresAppend, PostgresBulk, PostgresLog, PostgresUpkeep):
             if number is None or text is not None:
                 number = self._add_statement(digest, text)
             self._statements[digest] = number
-            self.statement_digests[number] = digest
         return number
 
     def _add_statement(self, digest: bytes, text: str | None) -> int:
@@ -180,9 +170,6 @@ class PostgresStore(PostgresAppend, PostgresBulk, PostgresLog, PostgresUpkeep):
         ).fetchone()
         return SubjectRow(*row) if row else None
 
-    def _standing(self, version: int, act: int, at: int) -> Standing:
-        return Standing(ACTS[act], self.versions_by_number[version].version, Moment(at))
-
     @told
     def read_events(self, subject: int) -> list[EventRow]:
         rows = self.connection.execute(f"{_EVENT} WHERE e.subject = %s", (subject,), binary=True)
@@ -194,38 +181,6 @@ class PostgresStore(PostgresAppend, PostgresBulk, PostgresLog, PostgresUpkeep):
             f"{_EVENT} WHERE e.subject BETWEEN %s AND %s AND e.recorded_at = %s", (*subjects, recorded_at)
         )
         return [EventRow(*row) for row in rows]
-
-    @told
-    def count_standings(self, policy: str) -> dict[tuple[int, str], int]:
-        number = next((row.policy_id for row in self.versions.values() if row.policy == policy), None)
-        counts: Counter[tuple[int, int]] = Counter()
-        with self.snapshot():  # an act is in the inbox or in the counts, and moves from one to the other
-            for query, sign in ((_COUNTS, 1), (_WAITING, 1), (_LEFT, -1)):
-                for act, version, n in self.connection.execute(query, (number,)):
-                    counts[act, version] += sign * n
-        return {
-            (act, self.versions_by_number[version].version): n for (act, version), n in counts.items() if n
-        }
-
-    @told
-    def read_standings(
-        self, policy: str, standings: Sequence[tuple[int, str]], after: int, limit: int
-    ) -> list[StandingRow]:
-        rows: list[tuple[int, int, int, int]] = []
-        for act, version in standings:  # each is one stretch of the index
-            rows += self.connection.execute(
-                "SELECT subject, version, act, at FROM status"
-                " WHERE version = %s AND act = %s AND subject > %s ORDER BY subject LIMIT %s",
-                (self.versions[policy, version].id, act, after, limit),
-                binary=True,
-            )
-        rows = sorted(rows)[:limit]
-        sealed = self.find_sealed([subject for subject, *_ in rows])
-        return [
-            StandingRow(subject, sealed[subject], self._standing(version, act, at))
-            for subject, version, act, at in rows
-            if subject in sealed
-        ]
 
     @told
     def count_acts(self, until: Moment | None) -> dict[tuple[int, int, str, str], int]:
@@ -242,12 +197,3 @@ class PostgresStore(PostgresAppend, PostgresBulk, PostgresLog, PostgresUpkeep):
         query = f"{_EVENT} WHERE e.version = ANY(%s) AND e.occurred_at <= %s ORDER BY e.subject"
         for row in self._stream(query, (numbers, until)):
             yield EventRow(*row)
-
-    @told
-    def find_sealed(self, subjects: Sequence[int]) -> dict[int, bytes]:
-        rows = self.connection.execute(
-            "SELECT subject, sealed FROM subject WHERE subject = ANY(%s::bigint[])",
-            (list(subjects),),
-            binary=True,
-        )
-        return dict(rows.fetchall())

@@ -16,8 +16,8 @@ APPLICATION_ID = 0x6B61_6974  # "kait"
 _MAGIC = b"SQLite format 3\x00"
 _RESTORE = "stop, keep the file, and restore the ledger from a backup"
 _BUSY_SECONDS = 30.0
-_CACHE_KIB = 32_768
-_CHECKPOINT_PAGES = 4000  # of the write-ahead log; SQLite's 1,000 costs a fifth of a durable record
+CACHE_KIB = 32_768
+CHECKPOINT_PAGES = 4000  # of the write-ahead log; SQLite's 1,000 costs a fifth of a durable record
 
 
 def open_database(path: Path, *, create: bool) -> sqlite3.Connection:
@@ -149,8 +149,8 @@ def _configure(connection: sqlite3.Connection, where: Location) -> None:
             where,
             "put the ledger on a local disk that can be written",
         )
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     connection.execute("PRAGMA trusted_schema = OFF")
 
 
@@ -199,6 +199,8 @@ def migrate(connection: sqlite3.Connection) -> int:
     try:
         applied = schema_number(connection)
         missing = [(number, name) for number, name in _migrations() if number > applied]
+        if applied == 1:
+            _refuse_waiting(connection)
         for number, name in missing:
             script = resources.files("kaitei.ledger.sqlite").joinpath(name).read_text("utf-8")
             for statement in _split(script):
@@ -211,6 +213,16 @@ def migrate(connection: sqlite3.Connection) -> int:
             connection.execute("ROLLBACK")
         raise
     return len(missing)
+
+
+def _refuse_waiting(connection: sqlite3.Connection) -> None:
+    """Refuse to migrate while acts wait: the first schema added them up before they were logged."""
+    (waiting,) = connection.execute("SELECT count(*) FROM inbox").fetchone()
+    if waiting:
+        raise EnvironmentFailed(
+            f"{waiting} acts wait for the log, and schema 1 counts them as logged",
+            fix="run kaitei ledger checkpoint with the version that recorded them, then migrate",
+        )
 
 
 def _split(script: str) -> list[str]:

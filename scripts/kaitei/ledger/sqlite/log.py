@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import sqlite3
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from kaitei.ledger.projection import merge_members
+from kaitei.ledger.projection import as_late, merge_members
 from kaitei.ledger.sqlite.kinds import of_kinds
 from kaitei.ledger.sqlite.telling import told, told_rows
-from kaitei.ledger.store import CheckpointRow, InboxRow, MemberRows, VersionRow, damaged
+from kaitei.ledger.store import (
+    Changes,
+    CheckpointRow,
+    ChunkCollision,
+    InboxRow,
+    LateTuple,
+    MemberRows,
+    VersionRow,
+    damaged,
+)
 
 _CHECKPOINT = (int, bytes, str, int)
+_INBOX = "SELECT subject, event, leaf, policy, version, act, at FROM inbox"
+_INBOX_KINDS = (int, int, bytes, int, int, int, int)
 
 
 class SqliteLog:
@@ -22,6 +34,9 @@ class SqliteLog:
     connection: sqlite3.Connection
     versions: dict[tuple[str, str], VersionRow]
     versions_by_number: dict[int, VersionRow]
+
+    @abstractmethod
+    def fold_late(self, late: Iterable[LateTuple]) -> Changes: ...
 
     @told
     def lock_log(self) -> int:
@@ -45,31 +60,25 @@ class SqliteLog:
 
     @told
     def read_inbox(self, limit: int) -> list[InboxRow]:
-        rows = self.connection.execute("SELECT subject, event, leaf FROM inbox LIMIT ?", (limit,))
-        return [InboxRow(*of_kinds("inbox", row, int, int, bytes)) for row in rows]
+        rows = self.connection.execute(f"{_INBOX} LIMIT ?", (limit,))
+        return [InboxRow(*of_kinds("inbox", row, *_INBOX_KINDS)) for row in rows]
 
     @told
     def place_inbox(self, rows: Sequence[InboxRow], first: int) -> None:
-        execute, executemany = self.connection.execute, self.connection.executemany
-        keys = [(row.subject, row.event) for row in rows]
+        executemany = self.connection.executemany
         executemany(
             "UPDATE event SET position = ? WHERE subject = ? AND event = ?",
-            [(first + place, *key) for place, key in enumerate(keys)],
+            [(position, row.subject, row.event) for position, row in enumerate(rows, first)],
         )
-        changes: dict[tuple[int, int, int], int] = {}
-        for key in keys:
-            taken = execute(
-                "DELETE FROM inbox WHERE subject = ? AND event = ?"
-                " RETURNING policy, was_version, was_act, now_version, now_act",
-                key,
-            ).fetchone()
-            if taken is None:
-                raise damaged("an act in the inbox is not where its key says")
-            policy, was_version, was_act, now_version, now_act = taken
-            changes[policy, now_version, now_act] = changes.get((policy, now_version, now_act), 0) + 1
-            if was_version is not None:
-                changes[policy, was_version, was_act] = changes.get((policy, was_version, was_act), 0) - 1
-        self.add_counts(changes)
+        taken = executemany(
+            "DELETE FROM inbox WHERE subject = ? AND event = ?", [(row.subject, row.event) for row in rows]
+        ).rowcount
+        if taken != len(rows):
+            raise damaged("an act in the inbox is not where its key says")
+        try:
+            self.add_counts(self.fold_late(as_late(rows)))
+        except ChunkCollision as error:
+            raise damaged(f"an act waits for the log, but {error}") from None
 
     @told
     def add_counts(self, changes: dict[tuple[int, int, int], int]) -> None:
@@ -146,8 +155,8 @@ class SqliteLog:
 
     @told_rows
     def stream_inbox(self) -> Iterator[InboxRow]:
-        for row in self.connection.execute("SELECT subject, event, leaf FROM inbox"):
-            yield InboxRow(*of_kinds("inbox", row, int, int, bytes))
+        for row in self.connection.execute(_INBOX):
+            yield InboxRow(*of_kinds("inbox", row, *_INBOX_KINDS))
 
     @told_rows
     def stream_tiles(self) -> Iterator[tuple[int, int, bytes]]:
