@@ -7,7 +7,7 @@ import random
 import sqlite3
 import time
 import uuid
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
@@ -155,32 +155,6 @@ def time_flat_postgres(url: str, acts: list[list[str]]) -> float:
                         copy.write_row(row)
                 cursor.execute("INSERT INTO acceptance SELECT * FROM stage ON CONFLICT DO NOTHING")
         return time.perf_counter() - start
-
-
-def commits_sqlite(path: Path) -> Generator[None, None, None]:
-    """Commit one row each time it is asked for the next."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("CREATE TABLE acceptance (member TEXT, key TEXT, act TEXT, PRIMARY KEY (member, key))")
-    for number in range(1 << 62):
-        connection.execute("INSERT INTO acceptance VALUES (?, ?, ?)", (f"M-{number}", f"k{number}", "agree"))
-        yield
-
-
-def commits_postgres(url: str) -> Generator[None, None, None]:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA IF EXISTS one CASCADE")
-        connection.execute("CREATE SCHEMA one")
-        connection.execute("SET search_path = one")
-        connection.execute(
-            "CREATE TABLE acceptance (member text, key text, act text, PRIMARY KEY (member, key))"
-        )
-        for number in range(1 << 62):
-            connection.execute(
-                "INSERT INTO acceptance VALUES (%s, %s, %s)", (f"M-{number}", f"k{number}", "agree")
-            )
-            yield
 
 
 def time_hashes(count: int, hashes: int = 1) -> float:

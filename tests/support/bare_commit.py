@@ -1,0 +1,123 @@
+"""One durable record against one bare commit: the act's row alone, in a table like the ledger's own.
+
+The bare row has the same columns and as many bytes, goes into a table of the same definition with the same key that
+holds as many rows, and is committed as durably, on the same disk, in turns with ours.
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import statistics
+import time
+from collections.abc import Callable, Generator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+
+from kaitei.consent import AcceptanceRequest
+from kaitei.ledger.ledger import Ledger
+from kaitei.ledger.sqlite.files import CACHE_KIB, CHECKPOINT_PAGES
+from support.bare_ledger import NEW, POLICY
+
+AT = "2026-04-01T09:30:00+09:00"
+_COLUMNS = "subject, event, version, act, channel, locale, statement, occurred_at, recorded_at, key, position"
+_IN_A_WINDOW = 50
+
+
+class Singles(NamedTuple):
+    """Microseconds in the middle, and how a bare commit compares: the middle of many short stretches of time."""
+
+    bare: float
+    new: float
+    known: float
+    bare_to_new: float
+    bare_to_known: float
+
+
+def _row(chance: random.Random, number: int) -> tuple[Any, ...]:
+    subject, event = chance.getrandbits(63), chance.getrandbits(63)
+    return subject, event, 2, 1, "web", "ja", None, 1775003400000, 1775003400000, f"k{number}", None
+
+
+def commits_sqlite(path: Path, ledger: Path) -> Generator[None, None, None]:
+    """Commit one row each time it is asked for the next."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        execute = connection.execute
+        execute("PRAGMA journal_mode = WAL")
+        execute("PRAGMA synchronous = FULL")
+        execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        execute("ATTACH ? AS ledger", (str(ledger),))
+        (table,) = execute("SELECT sql FROM ledger.sqlite_master WHERE name = 'event'").fetchone()
+        execute(table)
+        execute(f"INSERT INTO main.event ({_COLUMNS}) SELECT {_COLUMNS} FROM ledger.event")
+        execute("DETACH ledger")
+        execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        chance = random.Random(1)
+        marks = ", ".join("?" * len(_COLUMNS.split(",")))
+        for number in range(1 << 62):
+            execute(f"INSERT INTO event ({_COLUMNS}) VALUES ({marks})", _row(chance, number))
+            yield
+
+
+def commits_postgres(url: str, schema: str) -> Generator[None, None, None]:
+    with psycopg.connect(url, autocommit=True, prepare_threshold=1) as connection:
+        execute = connection.execute
+        execute("SET synchronous_commit = on")
+        execute("DROP SCHEMA IF EXISTS one CASCADE")
+        execute("CREATE SCHEMA one")
+        execute(f"CREATE TABLE one.event (LIKE {schema}.event INCLUDING ALL)")
+        execute(f"INSERT INTO one.event SELECT * FROM {schema}.event")
+        execute("VACUUM ANALYZE one.event")
+        execute("CHECKPOINT")
+        chance = random.Random(1)
+        marks = ", ".join(["%s"] * len(_COLUMNS.split(",")))
+        for number in range(1 << 62):
+            execute(f"INSERT INTO one.event ({_COLUMNS}) VALUES ({marks})", _row(chance, number))
+            yield
+
+
+def measure_singles(
+    ledger: Ledger, known: list[str], commits: Generator[None, None, None], rounds: int
+) -> Singles:
+    """Record acts of new and of known members one by one, in turns with bare commits."""
+
+    def act(member: str, number: int) -> Callable[[], object]:
+        return partial(
+            ledger.record, AcceptanceRequest(member, POLICY, NEW, "agree", AT, key=f"single-{number}")
+        )
+
+    took: dict[str, list[float]] = {"bare": [], "new": [], "known": []}
+    chance = random.Random(2)
+    for number in range(-20, rounds):  # the first ones are not counted
+        turns: list[tuple[str, Callable[[], object]]] = [
+            ("bare", partial(next, commits)),
+            ("new", act(f"single-{number}", number)),
+            ("known", act(known[number], number)),
+        ]
+        chance.shuffle(turns)
+        for name, work in turns:
+            start = time.perf_counter()
+            work()
+            if number >= 0:
+                took[name].append(time.perf_counter() - start)
+    commits.close()
+    middle = {name: statistics.median(seconds) * 1e6 for name, seconds in took.items()}
+    return Singles(
+        **middle,
+        bare_to_new=_compare(took["bare"], took["new"]),
+        bare_to_known=_compare(took["bare"], took["known"]),
+    )
+
+
+def _compare(theirs: list[float], ours: list[float]) -> float:
+    """Return how they compare, whatever else the machine does: side by side in short stretches of time."""
+    starts = range(0, len(ours), _IN_A_WINDOW)
+    windows = [slice(start, start + _IN_A_WINDOW) for start in starts]
+    return statistics.median(
+        statistics.median(theirs[window]) / statistics.median(ours[window]) for window in windows
+    )
