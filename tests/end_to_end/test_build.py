@@ -5,10 +5,14 @@ from __future__ import annotations
 import filecmp
 import json
 import os
+import posixpath
+import re
 import shutil
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -85,6 +89,27 @@ def test_plain_mkdocs_writes_the_same_site(site, tmp_path):
     }
     subprocess.run(engine, cwd=ROOT, env=environment, check=True, capture_output=True)
     assert differences(site, tmp_path / "plain") == []
+
+
+def test_every_link_of_every_page_leads_to_something_that_is_there(site):
+    pages = {page.relative_to(site).as_posix(): page.read_text("utf-8") for page in site.rglob("*.html")}
+    names = {page: set(map(unescape, re.findall(r'\sid="([^"]*)"', html))) for page, html in pages.items()}
+    missing = []
+    for page, html in pages.items():
+        for link in re.findall(r'<(?:a|link|script|img)\b[^>]*?(?:href|src)="([^"]*)"', html):
+            parts = urlsplit(unescape(link))
+            if parts.scheme or parts.netloc:
+                continue
+            target = posixpath.normpath(posixpath.join("/", posixpath.dirname(page), unquote(parts.path)))
+            # not clamped as a browser would: the site may be below a folder of its host
+            outside = posixpath.normpath(posixpath.join("x", posixpath.dirname(page), parts.path))
+            target = target.lstrip("/") if parts.path else page
+            if (site / target).is_dir():
+                target = posixpath.join(target, "index.html")
+            there = (site / target).is_file() and (parts.path.startswith("/") or outside.startswith("x"))
+            if not there or (parts.fragment and unquote(parts.fragment) not in names.get(target, set())):
+                missing.append((page, link))
+    assert missing == []
 
 
 def test_nothing_of_the_theme_is_published_that_no_page_names(site):
