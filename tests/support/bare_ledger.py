@@ -24,11 +24,13 @@ _TABLES = {
         "subject, event, version, act, channel, locale, statement, occurred_at, recorded_at, key, position"
     ),
     "status": "subject, policy, version, act, at, acts",
+    "tile": "level, n, data",
 }
 _TYPES = {
     "subject": ("int8", "bytea", "bytea"),
     "event": ("int8", "int8", "int4", "int2", "text", "text", "int4", "int8", "int8", "text", "int8"),
     "status": ("int8", "int4", "int4", "int2", "int8", "int4"),
+    "tile": ("int4", "int8", "bytea"),
 }
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -50,14 +52,10 @@ def write_acts(path: Path, rows: int, members: int) -> None:
 
 def read_rows(connection: Any) -> Rows:
     """Return the rows an import left in the tables, in the order in which it wrote them."""
-    order = {
-        "subject": "",
-        "event": " ORDER BY position",
-        "status": "",
-    }
     found: Rows = {}
     for table, columns in _TABLES.items():
-        found[table] = connection.execute(f"SELECT {columns} FROM {table}{order[table]}").fetchall()
+        order = {"event": " ORDER BY position", "tile": " ORDER BY n"}.get(table, "")
+        found[table] = connection.execute(f"SELECT {columns} FROM {table}{order}").fetchall()
     place = {row[0]: number for number, row in enumerate(found["event"])}
     for table in ("subject", "status"):
         found[table].sort(key=lambda row: place[row[0]])
@@ -98,22 +96,35 @@ def time_sqlite(path: Path, schema: str, rows: Rows) -> Taken:
     return took
 
 
-def time_postgres(url: str, schema: str, rows: Rows) -> Taken:
-    """Insert the rows with binary ``COPY`` into the ledger's own tables."""
+def time_postgres(url: str, schema: str, rows: Rows, *, staged: bool) -> Taken:
+    """Insert the rows into the ledger's own tables: ``COPY`` into them, or into staging tables and from there.
+
+    A staging table is a temporary one without keys, emptied by each commit; ``INSERT … SELECT … ON CONFLICT DO
+    NOTHING`` takes its rows on, as rows that may be there already have to be taken.
+    """
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("DROP SCHEMA IF EXISTS bare CASCADE")
         connection.execute("CREATE SCHEMA bare")
         connection.execute("SET search_path = bare")
         connection.execute(schema.encode())
+        for table in _TABLES if staged else ():
+            connection.execute(
+                f"CREATE TEMPORARY TABLE staged_{table} (LIKE {table}) ON COMMIT DELETE ROWS".encode()
+            )
         start, used = time.perf_counter(), time.process_time()
         for batch in _batches(rows):
             with connection.transaction(), connection.cursor() as cursor:
                 for table, columns in _TABLES.items():
-                    command = f"COPY {table} ({columns}) FROM STDIN (FORMAT BINARY)"
-                    with cursor.copy(command) as copy:
+                    target = f"staged_{table}" if staged else table
+                    with cursor.copy(f"COPY {target} ({columns}) FROM STDIN (FORMAT BINARY)") as copy:
                         copy.set_types(_TYPES[table])
                         for row in batch[table]:
                             copy.write_row(row)
+                    if staged:
+                        cursor.execute(
+                            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {target}"
+                            " ON CONFLICT DO NOTHING".encode()
+                        )
         return Taken(time.perf_counter() - start, time.process_time() - used)
 
 
