@@ -6,7 +6,7 @@ So amendment sentences have it: they never insert into a word, they replace it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from kaitei.model import Edit
 from kaitei.text.tokens import LOOSE, tokenize
@@ -26,22 +26,29 @@ _ADVERBIAL = frozenset(
 )
 
 
-def grow(old: str, new: str, edits: Iterable[Edit]) -> list[Edit]:
+def grow(old: str, new: str, edits: Sequence[Edit]) -> list[Edit]:
     """Return the edits, those inside a compound together with the word they belong to; none touches the next."""
     grown: list[Edit] = []
-    for edit in edits:
-        left, right = _reach(old, new, edit)
-        a, b, c, d = edit.old_start - left, edit.old_end + right, edit.new_start - left, edit.new_end + right
-        if grown and a <= grown[-1].old_end and c <= grown[-1].new_end:
+    for index, edit in enumerate(edits):
+        a, b, c, d = edit
+        # only what was inserted, deleted or one prefix for another: most edits are none of these
+        if a == b or c == d or (b - a == 1 and d - c == 1):
+            left, right = _reach(old, new, edit)
+            # a word that another edit changes is that edit's
+            if right and index + 1 < len(edits) and b + right > edits[index + 1].old_start:
+                right = 0
+            if left and grown and a - left < grown[-1].old_end:
+                left = 0
+            a, b, c, d = a - left, b + right, c - left, d + right
+        if grown and a == grown[-1].old_end and c == grown[-1].new_end:
             before = grown.pop()
-            a, b = before.old_start, max(b, before.old_end)
-            c, d = before.new_start, max(d, before.new_end)
+            a, c = before.old_start, before.new_start
         grown.append(Edit(a, b, c, d))
     return grown
 
 
 def _reach(old: str, new: str, edit: Edit) -> tuple[int, int]:
-    """Return how many characters before and after the edit belong to the word it changes."""
+    """Return how many characters before or after the edit belong to the word it changes."""
     before, after = old[edit.old_start : edit.old_end], new[edit.new_start : edit.new_end]
     if before and after:
         swapped = before in _PREFIXES and after in _PREFIXES

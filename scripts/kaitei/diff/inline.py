@@ -44,7 +44,7 @@ def _compare_parts(old: str, new: str, head_old: int, head_new: int) -> Iterator
         yield _trim_head(old[:head_old], new[:head_new])
     body_old, body_new = old[head_old:], new[head_new:]
     if body_old != body_new:
-        edits = slide(body_old, body_new, list(_compare_bodies(body_old, body_new)))
+        edits = list(slide(body_old, body_new, list(_compare_bodies(body_old, body_new))))
         for a, b, c, d in grow(body_old, body_new, edits):
             yield Edit(a + head_old, b + head_old, c + head_new, d + head_new)
 

@@ -49,8 +49,10 @@ _LETTERS = (
     r"ぁ-ゖァ-ヺー々〆ヶ\u3400-\u4dbf\u4e00-\u4ee3\u4ee5-\u5926\u5928-\u5e72\u5e74-\u660d"
     r"\u660f-\u662c\u662e-\u7b2b\u7b2d-\u9fff"
 )
+# the lookahead names what a unit can begin with; without it every alternative is tried at every character
 _FIXED = re.compile(
     rf"""
+    (?=[又ま及お並な若も但たそ当我你他它個保要仮匿特第共取グ子親生代監執前場こと令平昭大明{KANJI}万億兆])(?:
       (?P<conjunction>{_CONJUNCTIONS})
     | {_TERMS}
     | (?:場合|こと|とき|おそれ)が(?:あります|ある)|(?:もの|こと)と(?:します|する|いたします)
@@ -59,6 +61,7 @@ _FIXED = re.compile(
     | {_ERA}[{KANJI}元]+年度?
     | [{KANJI}万億兆]+円
     | [{KANJI}]+分の[{KANJI}]+                                # 三分の二
+    )
     """,
     re.VERBOSE,
 )
@@ -187,16 +190,23 @@ def _with_units(run: str, pieces: list[tuple[str, _Part]]) -> list[tuple[str, _P
     """Return ``pieces`` with each unit of law as one piece; what it cuts of another stays a piece."""
     found: list[tuple[str, _Part]] = []
     units = _FIXED.finditer(run)
-    unit, start, end = next(units, None), 0, 0
+    unit = next(units)
+    first, start, end = unit.start(), 0, 0
     for surface, part in pieces:
         end += len(surface)
+        if end <= first and start == end - len(surface):
+            found.append((surface, part))
+            start = end
+            continue
         while start < end:
-            if unit and start == unit.start():
+            if start == first:
                 found.append((unit.group(), "other" if unit["conjunction"] else "noun"))
-                start, unit = unit.end(), next(units, None)
+                start = unit.end()
+                unit = next(units, unit)
+                first = unit.start() if unit.start() >= start else len(run)
             else:
-                stop = min(end, unit.start()) if unit else end
-                found.append((run[start:stop], part if stop - start == len(surface) else "other"))
+                stop = min(end, first)
+                found.append((run[start:stop], "other"))
                 start = stop
     return found
 
