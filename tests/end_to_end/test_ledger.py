@@ -279,6 +279,36 @@ def test_export_and_stats_answer_on_stdout_or_in_a_file(here, capsys):
     assert "there is no policy 'other'" in said(capsys, "ledger", "stats", "other", status=2)
 
 
+def test_a_device_is_written_to_and_never_replaced_nor_read_for_ever(here, capsys):
+    said(capsys, *RECORD)
+    full = "No space left on device"
+    assert full in said(capsys, "ledger", "export", "-o", "/dev/full", status=3)
+    assert full in said(capsys, "ledger", "stats", "--plot", "/dev/full", status=3)
+    (here / "zero.csv").symlink_to("/dev/zero")
+    assert "zero.csv: error: this is not a file" in said(capsys, "ledger", "import", "zero.csv", status=2)
+    assert "it has more than 1,048,576 bytes" in said(capsys, *RECORD, "--statement", "/dev/zero", status=2)
+    assert Path("/dev/full").is_char_device()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["import", "none.csv"], "none.csv: error: there is no such file\n  fix: check the name\n"),
+        (["import", "folder.csv"], "folder.csv: error: this is not a file\n"),
+        (["import", "a.csv", "--report", "folder.csv"], "folder.csv: error: this is not a file\n"),
+        (
+            ["verify-receipt", "x", "--trust", "folder.csv"],
+            "folder.csv: error: the file cannot be read: Is a",
+        ),
+    ],
+)
+def test_what_is_no_file_is_refused_before_anything_is_made(here, capsys, arguments, told):
+    (here / "folder.csv").mkdir()
+    (here / "a.csv").write_text("member\n")
+    assert said(capsys, "ledger", *arguments, status=2).startswith(told)
+    assert not (here / "var").exists()
+
+
 def test_a_member_is_erased_only_when_it_is_confirmed(here, capsys, monkeypatch):
     said(capsys, *RECORD)
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))

@@ -67,12 +67,15 @@ def parse_header(path: str, text: str) -> Header:
     Raises:
         KaiteiError: a column is missing, unknown or there twice.
     """
-    names = [name.strip() for name in next(csv.reader([text.removeprefix("\ufeff")]), [])]
     where = Location(path, 1)
     known = f"the columns are {', '.join(REQUIRED)}, and optionally {', '.join(OPTIONAL)}"
+    try:
+        names = [name.strip() for name in next(csv.reader([text.removeprefix("\ufeff")]), [])]
+    except csv.Error as error:  # a line without an end that no comma divides: no CSV at all
+        raise KaiteiError(f"the header cannot be read: {error}", where, known) from None
     for name in names:
         if name not in COLUMNS and name not in READ_ONLY:
-            raise KaiteiError(f"there is no column {name!r}", where, known)
+            raise KaiteiError(f"there is no column {name[:60]!r}", where, known)
         if names.count(name) > 1:
             raise KaiteiError(f"the column {name!r} is there twice", where, "leave one of them out")
     for name in REQUIRED:

@@ -41,6 +41,8 @@ def test_what_the_ledger_gives_itself_is_passed_over():
         (f"{HEADER},member", "the column 'member' is there twice"),
         ("", "the column 'member' is missing"),
         ("\x00", "there is no column '\\x00'"),
+        ("a" * 100_000, f"there is no column '{'a' * 60}'"),
+        ("a" * 200_000, "the header cannot be read: field larger than field limit (131072)"),
     ],
 )
 def test_a_header_that_is_not_right_is_refused(text, message):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitei.cli.common import Settings, echo_json
-from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json
+from kaitei.cli.ledger.common import ledger_options, read_input, using_ledger, with_json
 from kaitei.cli.ledger.signing import ask_passphrase, keys_folder
-from kaitei.errors import KaiteiError, Location, Message
+from kaitei.errors import Message
 
 if TYPE_CHECKING:
     from kaitei.ledger.store import Store
@@ -91,7 +91,6 @@ def _take_in(settings: Settings, store: Store, folder: Path, cosigned: tuple[Pat
 
 
 def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise KaiteiError(f"the checkpoint cannot be read: {error.strerror}", Location(str(path))) from None
+    from kaitei.tlog.note import MAX_NOTE_SIZE
+
+    return read_input(path, "checkpoint", MAX_NOTE_SIZE)

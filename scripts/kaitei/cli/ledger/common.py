@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kaitei.cli.common import Settings, open_catalog
-from kaitei.errors import KaiteiError, Message
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message
 
 if TYPE_CHECKING:
     from kaitei.consent import AcceptanceRecord, Moment, Status
@@ -108,6 +108,57 @@ def using_ledger(
     catalog = open_catalog(settings.archive)
     with open_ledger(address, catalog, keys=keys, channels=configured_channels(), create=create) as ledger:
         yield ledger
+
+
+def read_input(path: Path, what: str, most: int) -> bytes:
+    """Return the bytes of a file the user named; a device or a wrong file is not read on for ever.
+
+    Raises:
+        KaiteiError: there is no such file, or it has more than ``most`` bytes.
+        EnvironmentFailed: the file cannot be read.
+    """
+    where = Location(str(path))
+    try:
+        with path.open("rb") as file:
+            raw = file.read(most + 1)
+    except OSError as error:
+        is_named_wrong = isinstance(error, FileNotFoundError | IsADirectoryError | NotADirectoryError)
+        raise (KaiteiError if is_named_wrong else EnvironmentFailed)(
+            f"the {what} cannot be read: {error.strerror}",
+            where,
+            "name the file that holds it" if is_named_wrong else "check its owner and permissions (ls -l)",
+        ) from None
+    if len(raw) > most:
+        raise KaiteiError(
+            f"the {what} cannot be read: it has more than {most:,} bytes",
+            where,
+            "name the file that holds it",
+        )
+    return raw
+
+
+def check_regular(path: Path, *, must_exist: bool = True) -> None:
+    """Refuse what is no file to read from or write to row by row: a folder, pipe or device.
+
+    Raises:
+        KaiteiError: there is no such file, or it is none.
+    """
+    if path.is_file() or (not must_exist and not path.exists()):
+        return
+    if path.exists():
+        raise KaiteiError(
+            Message(en="this is not a file", ja="ファイルではありません"),
+            Location(str(path)),
+            Message(
+                en="it is a folder, pipe or device; name a file",
+                ja="フォルダー・パイプ・デバイスではなく、ファイルを指定してください",
+            ),
+        )
+    raise KaiteiError(
+        Message(en="there is no such file", ja="ファイルがありません"),
+        Location(str(path)),
+        Message(en="check the name", ja="名前を確かめてください"),
+    )
 
 
 @contextmanager

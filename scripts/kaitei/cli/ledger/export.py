@@ -66,11 +66,16 @@ def command(
 
 
 def _write(output: Path, pieces: Iterable[str]) -> None:
-    """Write a whole file or none: under another name first."""
+    """Write a whole file or none: under another name first. A device or pipe is written to as it is."""
     import os
 
+    output = output.resolve() if output.is_symlink() else output
     partial = output.with_name(f"{output.name}.partial")
     try:
+        if output.exists() and not output.is_file() and not output.is_dir():
+            with output.open("w", encoding="utf-8", newline="") as stream:
+                stream.writelines(pieces)
+            return
         with os.fdopen(
             os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline=""
         ) as file:
@@ -81,7 +86,9 @@ def _write(output: Path, pieces: Iterable[str]) -> None:
         partial.replace(output)
     except OSError as error:
         raise EnvironmentFailed(
-            f"the file cannot be written: {error.strerror}", Location(str(output))
+            f"the file cannot be written: {error.strerror}",
+            Location(str(output)),
+            "name another file with -o, or make room for it",
         ) from None
     finally:
         partial.unlink(missing_ok=True)

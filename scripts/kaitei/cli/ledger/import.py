@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitei.cli.common import Settings, echo_json, say
-from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json
+from kaitei.cli.ledger.common import check_regular, ledger_options, using_ledger, with_json
 from kaitei.errors import Message
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def command(
 
     settings = with_json(settings, as_json)
     target = report or file.with_name(f"{file.name}.refused.csv")
+    check_regular(file)
+    check_regular(target, must_exist=False)
     with started(file) as process:
         from kaitei.ledger.importing.run import Import
         from kaitei.ledger.importing.source import open_source

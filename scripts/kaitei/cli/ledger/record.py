@@ -10,6 +10,7 @@ from kaitei.cli.common import Settings, echo_json
 from kaitei.cli.ledger.common import (
     ACTS,
     ledger_options,
+    read_input,
     record_as_json,
     status_as_json,
     status_in_words,
@@ -18,6 +19,8 @@ from kaitei.cli.ledger.common import (
 )
 from kaitei.errors import KaiteiError, Location, Message
 from kaitei.model import RECONSTRUCTION_NOTICE
+
+LONGEST_STATEMENT = 1 << 20  # bytes, to read at all; how many characters it may have the rules say
 
 
 @click.command(
@@ -118,8 +121,6 @@ def read_statement(path: Path) -> str:
     """Return the words of a statement file, without the line break at its end."""
     where = Location(str(path))
     try:
-        return path.read_bytes().decode("utf-8").removesuffix("\n")
+        return read_input(path, "statement", LONGEST_STATEMENT).decode("utf-8").removesuffix("\n")
     except UnicodeDecodeError:
         raise KaiteiError("the statement is not UTF-8", where, "save the file as UTF-8") from None
-    except OSError as error:
-        raise KaiteiError(f"the statement cannot be read: {error.strerror}", where) from None

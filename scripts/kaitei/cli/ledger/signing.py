@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kaitei.cli.common import Settings
+from kaitei.cli.ledger.common import read_input
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 PASSPHRASE = "KAITEI_KEY_PASSPHRASE"  # noqa: S105 (its name)
+_LONGEST_TRUST = 1 << 20  # bytes
 
 
 def ask_passphrase(path: Path) -> str:
@@ -81,12 +83,7 @@ def read_trust(
     if trust_file is not None:
         if (log_key and "KAITEI_LOG_KEY" not in os.environ) or witness_keys or quorum is not None:
             raise KaiteiError("--trust says it all", fix="leave --key, --witness-key and --quorum out")
-        try:
-            text = trust_file.read_bytes().decode("utf-8", "surrogateescape")
-        except OSError as error:
-            raise KaiteiError(
-                f"the file cannot be read: {error.strerror}", Location(str(trust_file))
-            ) from None
+        text = read_input(trust_file, "file", _LONGEST_TRUST).decode("utf-8", "surrogateescape")
         return parse_trust(text, str(trust_file))
     if log_key is None and not default.exists():
         raise KaiteiError(

@@ -9,7 +9,7 @@ import click
 
 from kaitei.cli.common import Settings, echo_json, find_policy, say
 from kaitei.cli.ledger.common import ACTS, as_of_option, ledger_options, using_ledger, with_json
-from kaitei.errors import EnvironmentFailed, Location, Message
+from kaitei.errors import Message
 
 if TYPE_CHECKING:
     from kaitei.consent import Moment
@@ -67,12 +67,8 @@ def _rows(found: Statistics, name: str) -> list[dict[str, str | int]]:
 
 
 def _plot(settings: Settings, found: Statistics, path: Path) -> None:
+    from kaitei.files import write_file
     from kaitei.ledger.plot import render_plot
 
-    try:
-        path.write_text(render_plot(found, _TITLE.in_language(settings.lang)), "utf-8")
-    except OSError as error:
-        raise EnvironmentFailed(
-            f"the chart cannot be written: {error.strerror}", Location(str(path))
-        ) from None
+    write_file(path, render_plot(found, _TITLE.in_language(settings.lang)).encode())
     say(settings, f"→ {path}")
