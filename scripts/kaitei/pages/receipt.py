@@ -39,9 +39,9 @@ TEXTS = {
         "受領証にあるハッシュ値の本文について、同意などがログの定まった位置に記録され、運用者が署名したことを示します。",
     ),
     "limits": Message(
-        "It proves what was recorded and in which order: not who pressed the button, and not that nothing was "
+        "It proves what was recorded, and at which place in the log: not who pressed the button, and not that nothing was "
         "recorded later, a withdrawal for instance.",
-        "示すのは、記録された内容とその順序です。操作した人が誰かは示しません。また、後の記録（撤回など）がないことも"
+        "示すのは、記録された内容とログの中の位置です。操作した人が誰かは示しません。また、後の記録（撤回など）がないことも"
         "示しません。",
     ),
     "guide": Message("How to read a receipt (in Japanese)", "受領証の見方"),
