@@ -37,6 +37,7 @@ class Rules:
                     f"{channel!r} cannot be the name of a channel",
                     "use up to 32 small letters, digits and hyphens, a letter first, like call-centre",
                 )
+        self._languages = {policy.id: policy.language for policy in catalog.policies}
         self._revisions: dict[tuple[str, str], Revision] = {}
         for policy in catalog.policies:
             for revision in policy.revisions:
@@ -101,8 +102,7 @@ class Rules:
 
     def parse_locale(self, text: str, revision: Revision) -> str:
         if not text:
-            policy = self._catalog.policy(revision.policy)
-            return policy.language if policy else "ja"
+            return self._languages[revision.policy]
         if not _LOCALE.fullmatch(text):
             raise RefusedAct(
                 "locale", text, f"{text!r} is no language tag", "write it like ja, en or zh-Hant-TW"

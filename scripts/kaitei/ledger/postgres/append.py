@@ -1,8 +1,8 @@
 """One act into PostgreSQL, in as few round trips as there can be, each a single statement.
 
-A member who may be new is written in one: if she is known after all, nothing is written, and the statement says
-where she stands. A known member takes a second one, for what the log gets depends on her key. Nothing but her
-row is locked, so that she is not erased meanwhile; if something else changed in between, the act is tried again.
+A member who may be new is written in one: if she is known after all, nothing is written, and her row comes back.
+A known member takes a second one, for what the log gets depends on her key. Nothing but her row is locked, so
+that she is not erased meanwhile; if she was, or became known, in between, the act is tried again.
 """
 
 from __future__ import annotations
@@ -58,16 +58,17 @@ WITH known AS (SELECT subject, sealed FROM subject WHERE tag = %(tag)b),
 } RETURNING 1),
      added AS ({_select(_EVENT, "FROM member")} RETURNING 1),
      waiting AS ({_select(_INBOX, "FROM added")} RETURNING 1)
-SELECT k.subject, k.sealed, t.version, t.act, t.at, i.version, i.act, i.at
-FROM known k LEFT JOIN status t ON t.subject = k.subject AND t.policy = %(policy)s
-             LEFT JOIN inbox i ON i.subject = k.subject AND i.policy = %(policy)s
-UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM waiting
+SELECT subject, sealed FROM known UNION ALL SELECT NULL, NULL FROM waiting
 """  # noqa: S608 (constants only)
 _KNOWN = f"""
 WITH alive AS ({_ALIVE}),
-     added AS ({_select(_EVENT, f"FROM alive {_ONCE}")} RETURNING 1)
-{_select(_INBOX, "FROM added")} RETURNING 1
-"""
+     added AS ({_select(_EVENT, f"FROM alive {_ONCE}")} RETURNING 1),
+     waiting AS ({_select(_INBOX, "FROM added")} RETURNING 1)
+SELECT w.n, t.version, t.act, t.at, i.version, i.act, i.at
+FROM (SELECT count(*) AS n FROM waiting) w
+LEFT JOIN status t ON t.subject = %(subject)s AND t.policy = %(policy)s
+LEFT JOIN inbox i ON i.subject = %(subject)s AND i.policy = %(policy)s
+"""  # noqa: S608 (constants only)
 _TRY_AGAIN = (errors.UniqueViolation, errors.DeadlockDetected)
 
 
@@ -129,16 +130,17 @@ class PostgresAppend:
         """Append an act; ``None`` if the ledger changed before it was written."""
         subject = fresh()
         parameters |= {**subject._asdict(), "leaf": leaf(subject)}
-        rows = self.connection.execute(_PERHAPS_NEW, parameters, binary=True).fetchall()
-        if not rows:  # her surrogate is taken, or the epoch is over
+        found = self.connection.execute(_PERHAPS_NEW, parameters, binary=True).fetchone()
+        if found is None:  # her surrogate is taken, or the epoch is over
             self._refuse_old_epoch()
             return None
-        if rows[0][0] is None:
+        if found[0] is None:
             return Appended(subject.subject, advance(None, self._step(*_as_step(act))), None)
-        known = self._known(SubjectRow(rows[0][0], tag, rows[0][1]), rows[0][2:5], [row[5:] for row in rows])
-        parameters |= {"subject": known.subject.subject, "leaf": leaf(known.subject)}
-        added = self.connection.execute(_KNOWN, parameters).fetchone() is not None
-        return self._conclude(known, act, is_new=added)
+        subject = SubjectRow(found[0], tag, found[1])
+        parameters |= {"subject": subject.subject, "leaf": leaf(subject)}
+        rows = self.connection.execute(_KNOWN, parameters, binary=True).fetchall()
+        known = self._known(subject, rows[0][1:4], [row[4:] for row in rows])  # as it was before
+        return self._conclude(known, act, is_new=rows[0][0] > 0)
 
     def _append_in_steps(
         self,
