@@ -284,6 +284,11 @@ def test_a_device_is_written_to_and_never_replaced_nor_read_for_ever(here, capsy
     full = "No space left on device"
     assert full in said(capsys, "ledger", "export", "-o", "/dev/full", status=3)
     assert full in said(capsys, "ledger", "stats", "--plot", "/dev/full", status=3)
+    said(capsys, "ledger", "keygen", "terms.example/log")
+    said(capsys, "ledger", "checkpoint")
+    assert full in said(capsys, "ledger", "receipt", "terms@2024-01-01", "-o", "/dev/full", status=3)
+    said(capsys, "ledger", "receipt", "terms@2024-01-01", "-o", "new/terms.tlog-proof")
+    assert (here / "new" / "terms.tlog-proof").stat().st_mode & 0o777 == 0o600
     (here / "zero.csv").symlink_to("/dev/zero")
     assert "zero.csv: error: this is not a file" in said(capsys, "ledger", "import", "zero.csv", status=2)
     assert "it has more than 1,048,576 bytes" in said(capsys, *RECORD, "--statement", "/dev/zero", status=2)

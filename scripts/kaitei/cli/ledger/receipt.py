@@ -24,13 +24,14 @@ def command(
     A receipt proves offline, to whoever has the log's public key, that the act or version stands in the
     log. It names no account, but who holds it knows what it says: give it to the member only.
     """
-    from kaitei.ledger.durable import write_file
+    from kaitei.files import make_folder, write_file
     from kaitei.ledger.receipts import issue_receipt
 
     with using_ledger(settings, address, keys) as ledger:
         receipt = issue_receipt(ledger, record)
     if output is not None:
-        write_file(output, receipt, 0o600)
+        make_folder(output.parent)
+        write_file(output, receipt, mode=0o600)
         say(settings, f"receipt  {output}")
     if with_json(settings, as_json).json:
         echo_json({"record": record, "receipt": receipt.decode(), "file": str(output) if output else None})

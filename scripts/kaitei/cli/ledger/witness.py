@@ -42,7 +42,7 @@ def command(
     a copy of the published files and a key (kaitei ledger keygen NAME --witness). What it saw last is kept
     with its key. The operator takes the cosigned checkpoint in with kaitei ledger checkpoint --cosigned.
     """
-    from kaitei.ledger.durable import write_file
+    from kaitei.files import make_folder, write_file
     from kaitei.ledger.keys import open_signers
     from kaitei.ledger.ledger import clock
     from kaitei.ledger.witness import cosign
@@ -53,6 +53,7 @@ def command(
     done = cosign(folder, own, signers, build_trust(read_keys(log_key)), clock() // 1000)
     note = format_note(done.note)
     if output is not None:
+        make_folder(output.parent)
         write_file(output, note)
     before = done.before.size if done.before else None
     if with_json(settings, as_json).json:
