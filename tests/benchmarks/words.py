@@ -10,9 +10,10 @@ of the words) held out: of those nothing but the rates below has been looked at 
   declare (利用|目的→使用|目的, personal data→personal information). A mark that ends inside a word is wrong, and so is
   one that takes in a neighbour.
 - strict: one edit, from the first to the last character of the substituted word as given, spaces at the ends aside.
-- pairs: of all pairs, how many are exact in every sentence.
+- alone: the same, of the pairs whose words share no whole word at their ends: there is one answer only.
+- pairs exact: of all pairs, how many are exact in every sentence.
 
-Budget: exact ≥ 95 % in each language on both halves.
+Budget: exact and alone ≥ 95 % in each language on both halves.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def of_difflib(old: str, new: str) -> Spans:
 
 def main() -> None:
     """Print a line for each language, half and tool."""
-    print(f"{'':26}{'pairs':>6}{'exact':>9}{'strict':>9}{'pairs exact':>13}")
+    print(f"{'':26}{'pairs':>6}{'exact':>9}{'strict':>9}{'alone':>9}{'pairs exact':>13}")
     for language in LANGUAGES:
         pairs = read_pairs(language)
         for held_out in (False, True):
@@ -49,7 +50,7 @@ def main() -> None:
                 found = rates(language, half, tool)
                 print(
                     f"{language}  {'held out' if held_out else 'tuning':10}{name:12}{found.pairs:6}"
-                    f"{found.exact:9.1%}{found.strict:9.1%}{found.whole:13.1%}"
+                    f"{found.exact:9.1%}{found.strict:9.1%}{found.alone:9.1%}{found.whole:13.1%}"
                 )
 
 

@@ -31,6 +31,11 @@ class Pair(NamedTuple):
         words = "".join(self.old) + "\t" + "".join(self.new)
         return hashlib.sha256(words.encode()).digest()[0] % 2 == 1
 
+    @property
+    def shares(self) -> bool:
+        """Do the old and the new word begin or end with the same whole word?"""
+        return _same(self.old[:1], self.new[:1]) or _same(self.old[-1:], self.new[-1:])
+
 
 class Place(NamedTuple):
     """A pair in one sentence: the words begin at ``start`` on both sides."""
@@ -47,6 +52,7 @@ class Rates(NamedTuple):
     pairs: int
     exact: float  # the word, or the word without whole words that old and new share at its ends
     strict: float  # the word from its first to its last character
+    alone: float  # the same, of the pairs that share no whole word at their ends
     whole: float  # pairs that were exact in every sentence
 
 
@@ -90,16 +96,19 @@ def is_exact(place: Place, spans: Spans) -> bool:
 def rates(language: str, pairs: Iterable[Pair], compare: Tool) -> Rates:
     """Return how exactly ``compare`` marks ``pairs``."""
     told: defaultdict[Pair, list[bool]] = defaultdict(list)
-    strict = 0
+    strict: list[bool] = []
+    alone: list[bool] = []
     for place in places(language, pairs):
         spans = compare(place.old, place.new)
         told[place.pair].append(is_exact(place, spans))
-        strict += is_strict(place, spans)
-    tried = sum(len(each) for each in told.values())
+        strict.append(is_strict(place, spans))
+        if not place.pair.shares:
+            alone.append(strict[-1])
     return Rates(
         len(told),
-        sum(sum(each) for each in told.values()) / tried,
-        strict / tried,
+        sum(sum(each) for each in told.values()) / len(strict),
+        sum(strict) / len(strict),
+        sum(alone) / len(alone),
         sum(all(each) for each in told.values()) / len(told),
     )
 

@@ -20,6 +20,7 @@ def test_a_substituted_word_is_marked_exactly(language, held_out):
     found = rates(language, pairs, spans)
     assert found.pairs >= 100
     assert found.exact >= 0.95
+    assert found.alone >= 0.95
     assert found.whole >= 0.95
 
 
