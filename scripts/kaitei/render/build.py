@@ -12,10 +12,11 @@ from kaitei.render.classes import visible_edits
 from kaitei.render.lines import Side, build_lines, build_side, effective_edits, weave
 from kaitei.render.moves import MovedArticles, has_moved
 from kaitei.render.omission import Unit, build_omitted_lines, build_units
-from kaitei.render.outline import LOOSE, Outline, title_line
+from kaitei.render.outline import LOOSE, Outline
+from kaitei.render.places import Places
 from kaitei.render.profiles import KAISEI
 from kaitei.render.reading import fit_edits
-from kaitei.render.remarks import build_reference_remarks, build_remarks, changes_layout_only
+from kaitei.render.remarks import build_reference_remarks, build_remarks, changes_layout_only, is_relaid
 
 _IN_RUNS = {ChangeKind.ADDED, ChangeKind.DELETED}
 _MATCHED = {ChangeKind.UNCHANGED, ChangeKind.AMENDED, ChangeKind.RENUMBERED}
@@ -56,6 +57,7 @@ class _Builder:
     def __init__(self, comparison: Comparison, options: TableOptions) -> None:
         self.options = options
         self.language = options.profile.language
+        self.tells = bool(options.profile.remarks or options.profile.place)  # is there a column for remarks?
         self.old, self.new = Outline(comparison.old), Outline(comparison.new)
         moved = MovedArticles(tuple(comparison), self.old, self.new)
         self.changes = moved.in_reading_order()
@@ -63,6 +65,7 @@ class _Builder:
         self.successors = {
             change.old[0]: change.new[0] for change in self.changes if len(change.old) == len(change.new) == 1
         }
+        self.places = Places(self.old, self.new, self.successors, self.language)
         self.references: dict[int, list[ReferenceChange]] = {}
         for reference in comparison.references:
             if reference.state is not ReferenceState.KEPT:
@@ -76,24 +79,16 @@ class _Builder:
         while position < len(self.changes):
             end = self._end_of_run(position)
             if end > position:
-                following = self.group(self.changes[end]) if end < len(self.changes) else LOOSE
-                head = self._head_of_table(self.changes[end]) if end < len(self.changes) else LOOSE
+                following = self.places.group(self.changes[end]) if end < len(self.changes) else LOOSE
+                head = self.places.head_of_table(self.changes[end]) if end < len(self.changes) else LOOSE
                 yield from self._omitted_rows(self.changes[position:end], previous, following, head)
                 position = end
                 if position == len(self.changes):
                     return
             bundle = self._bundle(position)
             yield self._row(bundle)
-            previous = self.group(bundle[-1])
+            previous = self.places.group(bundle[-1])
             position += len(bundle)
-
-    def _head_of_table(self, change: Change) -> int:
-        """Return the new block that heads the table in which something changed, ``LOOSE`` for none."""
-        if change.new:
-            grid = self.new.grids.get(change.new[0])
-            return grid.head if grid else LOOSE
-        grid = self.old.grids.get(change.old[0])
-        return self.successors.get(grid.head, LOOSE) if grid else LOOSE
 
     def _end_of_run(self, position: int) -> int:
         """Return where the run of changes that need not be shown ends; its last label may be needed."""
@@ -118,7 +113,7 @@ class _Builder:
             return True
         if self._goes_with(before, change):
             return end == position + 1 or before.kind is change.kind
-        if self.group(change) != self.group(first):
+        if self.places.group(change) != self.places.group(first):
             return False
         if _only_moved(change) and _only_moved(before) and _only_moved(first):
             return change.old[0] == before.old[-1] + 1
@@ -148,31 +143,34 @@ class _Builder:
         """Need the change not be shown in full?"""
         if self.options.everything or change.moved or change.kind not in _MATCHED:
             return False
-        if change.new and change.new[0] in self.references:
+        if self.tells and change.new and change.new[0] in self.references:
             return False
-        if change.kind is ChangeKind.AMENDED or changes_layout_only(change, self.old, self.new):
-            return bool(change.classes) and self.options.hide.issuperset(change.classes)
-        return True
+        if change.kind is not ChangeKind.AMENDED or self.is_hidden(change):
+            return change.kind is not ChangeKind.RENUMBERED or not self._looks_different(change)
+        return is_relaid(change, self.old, self.new)
+
+    def is_hidden(self, change: Change) -> bool:
+        return bool(change.classes) and self.options.hide.issuperset(change.classes)
+
+    def is_relaid(self, change: Change) -> bool:
+        """Did the change touch nothing that a reader of the page sees, and is that to be said?"""
+        return self.tells and not self.is_hidden(change) and is_relaid(change, self.old, self.new)
+
+    def _looks_different(self, change: Change) -> bool:
+        """Did words of a renumbered clause become bold, or the like?"""
+        if self.is_hidden(change) or not changes_layout_only(change, self.old, self.new):
+            return False
+        return not is_relaid(change, self.old, self.new)
 
     def moves(self, change: Change) -> bool:
         """Did the change move something on its own, not with its article?"""
         return has_moved(change) and not self.carried.issuperset(change.new)
 
-    def group(self, change: Change) -> int:
-        """Return the article of a change as a block of the new side; old articles that are gone count down."""
-        if change.new:
-            return self.new.roots[change.new[0]]
-        root = self.old.roots[change.old[0]]
-        return self.successors.get(root, -2 - root) if root != LOOSE else LOOSE
-
-    def group_name(self, change: Change) -> str:
-        return self.new.group(change.new[0]) if change.new else self.old.group(change.old[0])
-
     def unchanged_groups(self) -> Iterator[str]:
         """Yield the names of the articles nothing happened to."""
-        sizes = Counter(self.group(change) for change in self.changes)
+        sizes = Counter(self.places.group(change) for change in self.changes)
         quiet = Counter(
-            self.group(change)
+            self.places.group(change)
             for change in self.changes
             if change.kind is ChangeKind.UNCHANGED and change.new[0] not in self.references
         )
@@ -194,9 +192,8 @@ class _Builder:
             if edits:
                 edits = fit_edits(edits, change_old, change_new)
             edits = visible_edits(edits, change_old.text, change_new.text, self.options.hide)
-            moves = self.moves(change)
-            old_lines += build_lines(change_old, [e[:2] for e in edits] + _labels(change_old, moves))
-            new_lines += build_lines(change_new, [e[2:] for e in edits] + _labels(change_new, moves))
+            old_lines += build_lines(change_old, [e[:2] for e in edits] + self._moved(change, change_old))
+            new_lines += build_lines(change_new, [e[2:] for e in edits] + self._moved(change, change_new))
             redline += weave(change_old, change_new, edits)
         references = tuple(
             r for change in bundle for index in change.new for r in self.references.get(index, ())
@@ -209,10 +206,18 @@ class _Builder:
             new=Cell(tuple(new_lines)) if new_lines else Cell(filler=Filler.DELETED),
             redline=tuple(redline),
             remarks=self._remarks(telling, references),
-            group=self.group_name(bundle[0]),
-            place=self._place(bundle),
+            group=self.places.group_name(bundle[0]),
+            place=self.places.of_bundle(bundle),
             references=references,
         )
+
+    def _moved(self, change: Change, side: Side) -> list[tuple[int, int]]:
+        """Return what is underlined because the change moved: labels; where no column tells, text without one too."""
+        if not self.moves(change):
+            return []
+        if self.tells or any(end > start for start, end in side.labels):
+            return list(side.labels)
+        return [(0, len(side.text))]
 
     def _telling(self, bundle: Sequence[Change]) -> Sequence[Change]:
         """Return the changes of a bundle without the lines of signs below a head that tells of them."""
@@ -227,32 +232,17 @@ class _Builder:
         remarks += build_reference_remarks(references, self.old, self.new, self.successors, self.language)
         return tuple(dict.fromkeys(remarks))
 
-    def _place(self, bundle: Sequence[Change]) -> str:
-        """Return the deepest place that holds the whole bundle."""
-        places = [self._place_of(change) for change in bundle]
-        if len(set(places)) == 1:
-            return places[0]
-        name = self.group_name(bundle[0])
-        return name if any(change.new for change in bundle) else self._former(name)
-
-    def _place_of(self, change: Change) -> str:
-        return self.new.place(change.new[0]) if change.new else self._former(self.old.place(change.old[0]))
-
-    def _former(self, place: str) -> str:
-        """What is gone is named by the number it had."""
-        if not place:
-            return ""
-        return f"旧{place}" if self.language == "ja" else f"{place} (old)"
-
     def _omitted_rows(self, run: Sequence[Change], previous: int, following: int, head: int) -> Iterator[Row]:
         """Yield rows for a run: the rest of one article, whole articles, the beginning of the next."""
         hide_labels = ChangeClass.LABEL in self.options.hide
         part: list[Unit] = []
-        part_key: tuple[bool, int] | None = None
-        for unit in build_units(run, self.new, hide_labels=hide_labels):
+        part_key: tuple[bool, bool, int] | None = None
+        units = list(build_units(run, self.new, self.is_relaid, hide_labels=hide_labels))
+        for unit, below in zip(units, [*units[1:], None], strict=True):
             root = self.new.roots[unit.new]
             near = root if root in {previous, following} and not (unit.whole and unit.new == root) else LOOSE
-            key = (unit.renumbered, near)
+            titles = below and self._goes_with(unit.changes[-1], below.changes[0])
+            key = (unit.renumbered, (below if below and titles else unit).relaid, near)
             if part and key != part_key:
                 yield from self._omitted_row(part, head)
                 part = []
@@ -260,36 +250,27 @@ class _Builder:
             part_key = key
         yield from self._omitted_row(part, head)
 
-    def _omitted_place(self, units: Sequence[Unit], lines: Sequence[Line]) -> str:
-        if len(units) == 1:
-            return self.new.place(units[0].new)
-        groups = {self.group(change) for unit in units for change in unit.changes}
-        if len(groups) == 1:
-            return self.group_name(units[0].changes[0])
-        title = self.new.name(0) if self.new.is_document_title(0) else title_line(self.new.document)
-        places = [line.text for line in lines if line.text and not line.cells and line.text != title]
-        return ("、" if self.language == "ja" else ", ").join(places)
-
     def _omitted_row(self, units: Sequence[Unit], head: int) -> Iterator[Row]:
         japanese = self.language == "ja"
         lines = build_omitted_lines(units, self.old, self.new, japanese=japanese, head=head)
         if not lines.new:
             return
         changes = [change for unit in units for change in unit.changes]
-        renumbered = units[0].renumbered
-        roots = {self.group(change) for change in changes}
+        renumbered, relaid = units[0].renumbered, any(unit.relaid for unit in units)
+        first = next((change for change in changes if relaid and self.is_relaid(change)), changes[0])
+        roots = {self.places.group(change) for change in changes}
         yield Row(
-            kind=ChangeKind.RENUMBERED if renumbered else ChangeKind.UNCHANGED,
+            kind=first.kind if renumbered or relaid else ChangeKind.UNCHANGED,
             moved=False,
-            classes=(ChangeClass.LABEL,) if renumbered else (),
+            classes=(ChangeClass.LABEL,) if renumbered else first.classes if relaid else (),
             old=Cell(lines.old),
             new=Cell(lines.new),
             redline=lines.redline,
-            remarks=tuple(build_remarks(units[0].changes[:1], self.old, self.new, self.language))
-            if renumbered
+            remarks=tuple(build_remarks([first], self.old, self.new, self.language))
+            if renumbered or relaid
             else (),
-            group=self.group_name(changes[0]) if len(roots) == 1 else "",
-            place=self._omitted_place(units, lines.new),
+            group=self.places.group_name(changes[0]) if len(roots) == 1 else "",
+            place=self.places.of_units(units, lines.new),
         )
 
 
@@ -302,7 +283,3 @@ def _told(bundle: Sequence[Change]) -> Sequence[Change]:
     if bundle[-1].kind in {ChangeKind.UNCHANGED, ChangeKind.MOVED}:
         return bundle
     return [change for change in bundle if change.kind is bundle[-1].kind or change.moved]
-
-
-def _labels(side: Side, moves: bool) -> list[tuple[int, int]]:  # noqa: FBT001
-    return list(side.labels) if moves else []

@@ -33,13 +33,23 @@ def markup_of(clause: Clause) -> Markup | None:
 
 def read_clause(clause: Clause) -> str:
     """Return the words of a clause, without any sign of Markdown; the cells of a row one after the other."""
+    return "".join(text for text, _ in looks_of(clause))
+
+
+def looks_of(clause: Clause) -> list[tuple[str, int]]:
+    """Return what is read of a clause, stretch by stretch, with how it looks."""
     markup = markup_of(clause)
     line, start = clause.line, len(block_mark(clause))
     if markup is None:
-        return line[start:]
-    return "".join(
-        read_stretch(line[max(a, start) : b], look) for a, b, look in spans_of(markup.looks) if b > start
-    )
+        return [(line[start:], 0)]
+    looks: list[tuple[str, int]] = []
+    for first, last, look in spans_of(markup.looks):
+        text = read_stretch(line[max(first, start) : last], look) if last > start else ""
+        if text and looks and looks[-1][1] == look:
+            text = looks.pop()[0] + text
+        if text:
+            looks.append((text, look))
+    return looks
 
 
 def addresses_of(clause: Clause) -> list[str]:

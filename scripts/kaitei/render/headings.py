@@ -7,7 +7,7 @@ import hashlib
 from kaitei.model import Document, Kind, Revision
 from kaitei.model.table import Heading, Profile, Table
 from kaitei.render.clauses import read_clause
-from kaitei.render.outline import title_line
+from kaitei.render.outline import Outline, title_line
 from kaitei.render.profiles import reconstruction_notice
 
 
@@ -27,9 +27,10 @@ def heading_of_document(document: Document, title: str = "", *, reconstruction: 
 
     Without a title the file's first line counts as one, if that is a heading or reads as one.
     """
-    if not title and document.clauses:
-        first = document.clauses[0]
-        title = read_clause(first).strip() if first.kind is Kind.HEADING else title_line(document)
+    if not title:
+        outline = Outline(document)
+        first = next((c for i, c in enumerate(document.clauses) if not outline.is_metadata(i)), None)
+        title = read_clause(first).strip() if first and first.kind is Kind.HEADING else title_line(document)
     digest = hashlib.sha256(document.text.encode()).hexdigest()
     return Heading(
         title=title, version="", digest=digest, reconstruction=reconstruction, address=document.path

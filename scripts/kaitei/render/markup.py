@@ -15,8 +15,9 @@ from html import unescape
 from typing import NamedTuple
 
 from kaitei.model.table import Look
+from kaitei.render.emphasis import pair_runs
 
-_SIGN = re.compile(r"[\\`*_\[<&{|]")
+_SIGN = re.compile(r"[\\`*_\[<&{|#]")
 _ESCAPE = re.compile(r"\\[\\`*_{}\[\]()>#+\-.!]")
 _DESTINATION = re.compile(
     r"""\([ \t]*(?:<[^<>]*>|[^\s()<>"']*(?:\([^\s()<>"']*\)[^\s()<>"']*)*)[ \t]*(?:"[^"]*"|'[^']*')?[ \t]*\)"""
@@ -28,15 +29,8 @@ _TAG = re.compile(
     r"</?(a|abbr|address|b|cite|em|i|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
 _CODED = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_HASHES = re.compile(r"[ \t]+(#{1,6}[ \t]+)(?=\S)")
 _ATTRIBUTES = re.compile(r"[ \t]*\{:[^{}]*\}[ \t\r]*$")
-_RUNS = re.compile(
-    r"""(?x)
-    (?P<ambiguous>(?<!^)(?<![\s*])\*+(?![\s*])(?!$) | (?<!^)(?<![\w\s])_+(?![\w\s])(?!$)) |
-    (?P<end>(?<!^)(?<![\s*])\*+ | (?<!^)(?<![\s_])_+(?!\w)) |
-    (?P<start>\*+(?![\s*])(?!$) | (?<!\w)_+(?![\s_])(?!$)) |
-    [*_]+
-    """
-)
 _PIPE = re.compile(r"(?<!\\)\|")
 _SAME = re.compile(rb"(.)\1*", re.DOTALL)
 _READ = "\ue000"  # stands for what has been read, so that no later pattern looks into it
@@ -126,6 +120,9 @@ class _Reader:
 
     def read(self, start: int, end: int) -> None:
         """Read the stretch as the text of one block."""
+        if start and (hashes := _HASHES.match(self.line, start, end)):  # 1. ## 目的: a heading in a list
+            self._hide(*hashes.span(1))
+            self._done(*hashes.span(1))
         if found := _ATTRIBUTES.search(self.line, start, end):
             self._hide(*found.span())
             self._done(*found.span())
@@ -246,31 +243,12 @@ class _Reader:
 
     def _emphasis(self, start: int, end: int) -> bool:
         """Read *emphasis* and **strong**; return False where runs of signs do not pair off length by length."""
-        simple = True
-        opened: list[tuple[int, int]] = []
-        now = self._now(start, end)
-        for found in _RUNS.finditer(now):
-            length, what = len(found[0]), found.lastgroup
-            partner = next(
-                (
-                    place
-                    for place in range(len(opened) - 1, -1, -1)
-                    if now[opened[place][0]] == found[0][0] and opened[place][1] == length <= 3
-                ),
-                -1,
-            )
-            if what in {"end", "ambiguous"} and partner >= 0:
-                simple = simple and partner == len(opened) - 1
-                first = opened[partner][0]
-                del opened[partner:]
-                self._hide(start + first, start + first + length)
-                self._hide(start + found.start(), start + found.end())
-                self._add(start + first + length, start + found.start(), _EMPHASIS[length])
-            elif what in {"start", "ambiguous"}:
-                opened.append((found.start(), length))
-            elif what == "end" and opened:
-                simple = False
-        return simple and not opened
+        pairs, simple = pair_runs(self._now(start, end))
+        for first, last, length in pairs:
+            self._hide(start + first, start + first + length)
+            self._hide(start + last, start + last + length)
+            self._add(start + first + length, start + last, _EMPHASIS[length])
+        return simple
 
     def _agrees(self, start: int, end: int) -> bool:
         """Does a reader of the site see the same words?"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
@@ -20,12 +20,14 @@ _LEAST_HEADINGS = 4  # as many headings in a row become 「A」~「D」
 class Unit:
     """A clause that stands in the table for itself, or for everything below it too.
 
-    ``changes`` says which of the comparison's changes it covers. ``renumbered``: its label changed.
+    ``changes`` says which of the comparison's changes it covers. ``renumbered``: its label changed;
+    ``relaid``: signs of Markdown changed that no reader of the page sees, such as indentation.
     """
 
     changes: tuple[Change, ...]
     whole: bool
     renumbered: bool
+    relaid: bool
 
     @property
     def old(self) -> int:
@@ -36,8 +38,15 @@ class Unit:
         return self.changes[0].new[0]
 
 
-def build_units(run: Sequence[Change], new: Outline, *, hide_labels: bool) -> Iterator[Unit]:
+def build_units(
+    run: Sequence[Change], new: Outline, is_relaid: Callable[[Change], bool], *, hide_labels: bool
+) -> Iterator[Unit]:
     """Yield the fewest units that cover ``run``, whose blocks have one counterpart each."""
+
+    def what_changed(change: Change) -> tuple[bool, bool]:
+        relaid = is_relaid(change)
+        return change.kind is ChangeKind.RENUMBERED and not relaid and not hide_labels, relaid
+
     position = 0
     while position < len(run):
         index = run[position].new[0]
@@ -46,16 +55,15 @@ def build_units(run: Sequence[Change], new: Outline, *, hide_labels: bool) -> It
             continue
         length = new.ends[index] - index
         covered = run[position : position + length]
-        renumbered = _is_renumbered(run[position], hide_labels=hide_labels)
-        below = any(_is_renumbered(change, hide_labels=hide_labels) for change in covered[1:])
-        whole = len(covered) == length and bool(new.name(index)) and (renumbered or not below)
+        changed = renumbered, relaid = what_changed(run[position])
+        # what is renumbered takes along what is below it; what is laid out anew does not
+        alike = (renumbered and not any(is_relaid(change) for change in covered)) or all(
+            what_changed(change) == changed for change in covered[1:]
+        )
+        whole = len(covered) == length and bool(new.name(index)) and alike
         taken = tuple(covered) if whole else (run[position],)
-        yield Unit(taken, whole, renumbered)
+        yield Unit(taken, whole, renumbered, relaid)
         position += len(taken)
-
-
-def _is_renumbered(change: Change, *, hide_labels: bool) -> bool:
-    return change.kind is ChangeKind.RENUMBERED and not hide_labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ def build_omitted_lines(
     for siblings in _siblings(units, new):
         first = siblings[0]
         clause = new.clause(first.new)
-        if clause.kind is Kind.MARKUP:
+        if clause.kind is Kind.MARKUP or new.is_metadata(first.new):
             continue  # nothing that could be read is left out
         heads = first.new == head or new.is_title_line(first.new)
         if not new.name(first.new) and clause.kind not in _IN_FULL and not heads:
@@ -157,7 +165,11 @@ def _apart(units: list[Unit], new: Outline) -> Iterator[list[Unit]]:
 def _are_siblings(before: Unit, unit: Unit, new: Outline) -> bool:
     a, b = new.clause(before.new), new.clause(unit.new)
     closed = all(item.whole or new.ends[item.new] == item.new + 1 for item in (before, unit))
-    if not closed or a.parent != b.parent or before.renumbered != unit.renumbered:
+    if (
+        not closed
+        or a.parent != b.parent
+        or (before.renumbered, before.relaid) != (unit.renumbered, unit.relaid)
+    ):
         return False
     if is_numbered(a) and is_numbered(b) and a.label and b.label:
         return a.label.style == b.label.style

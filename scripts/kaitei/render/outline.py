@@ -17,6 +17,8 @@ _APPENDED = {Kind.SUPPLEMENT, Kind.APPENDIX}
 _CAPTION = re.compile(r"[ \u3000]*[（(][^（()）]*[)）][ \u3000]*")
 
 _LONGEST_TITLE = 60
+_HASHES = re.compile(r"[ \t]+#{1,6}[ \t]")
+_SENTENCE = re.compile(r"[。．｡.、，,;；:：!?！？…]$")
 _NO_TITLE = re.compile(r"[0-9０-９:：、，,;；。．｡!?！？…]|\.$")
 
 LOOSE = -1
@@ -129,9 +131,35 @@ class Outline:
     def is_title(self, index: int) -> bool:
         """Is the clause a heading: short, and shown in full where it stands above what changed?"""
         clause = self.clause(index)
-        if clause.kind not in _ARTICLES | _HEADINGS:
+        if clause.kind in _ARTICLES | _HEADINGS and ("#" in clause.mark or _CAPTION.fullmatch(clause.body)):
+            return True
+        return is_numbered(clause) and (bool(_HASHES.match(clause.body)) or self._reads_as_title(index))
+
+    def _reads_as_title(self, index: int) -> bool:
+        """Is the clause a number and a few words, 「2. 取得する情報」, with its text in a paragraph below?"""
+        clauses, text = self.document.clauses, index + 1
+        if text < len(clauses) and clauses[text].kind is Kind.MARKUP:
+            text += 1
+        if text >= len(clauses) or clauses[text].parent != index or clauses[text].kind is not Kind.PARAGRAPH:
             return False
-        return "#" in clause.mark or bool(_CAPTION.fullmatch(clause.body))
+        words = read_clause(self.clause(index)).removeprefix(self.name(index)).strip()
+        return 0 < len(words) <= _LONGEST_TITLE and not _SENTENCE.search(words)
+
+    @cached_property
+    def _metadata(self) -> int:
+        """How many blocks at the top of a file are its front matter (---), which no reader of a page sees."""
+        clauses = self.document.clauses
+        if not clauses or clauses[0].line.strip() != "---" or clauses[0].first != self.document.first_line:
+            return 0
+        for index, clause in enumerate(clauses[1:], 1):
+            if clause.kind is Kind.MARKUP and clause.line.strip() == "---":
+                return index + 1
+            if clause.kind is not Kind.PARAGRAPH:
+                return 0
+        return 0
+
+    def is_metadata(self, index: int) -> bool:
+        return index < self._metadata
 
     def is_title_line(self, index: int) -> bool:
         """Is the clause the title of a text whose title is no heading: a short first line without a full stop?"""
@@ -143,13 +171,9 @@ class Outline:
         return build_grids(self.document)
 
     def underlines(self, index: int, above: int) -> bool:
-        """Is clause ``index`` the line of signs below the head of a table or below a heading?"""
+        """Is clause ``index`` a line of signs that belongs to the line above: of a table's head, of a heading?"""
         mark, head = self.clause(index), self.clause(above)
-        return (
-            mark.kind is Kind.MARKUP
-            and mark.first == head.first + 1
-            and (head.kind in _HEADINGS or (index in self.grids and self.grids[index].head == above))
-        )
+        return mark.kind is Kind.MARKUP is not head.kind and mark.first == head.first + 1
 
     def takes_label(self, index: int, label: int) -> bool:
         """Is clause ``index`` the text of the label that stands alone on line ``label``?"""

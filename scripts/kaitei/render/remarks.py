@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from kaitei.errors import Language, Message
 from kaitei.model import Change, ChangeClass, ChangeKind, Clause, Kind, ReferenceChange, ReferenceState
-from kaitei.render.clauses import addresses_of, markup_of, read_clause
+from kaitei.render.clauses import addresses_of, looks_of, markup_of, read_clause
 from kaitei.render.moves import has_moved
 from kaitei.render.outline import Outline
 
@@ -64,6 +64,16 @@ def changes_layout_only(change: Change, old: Outline, new: Outline) -> bool:
     if before.text == after.text or before.kind is after.kind is Kind.MARKUP:
         return True
     return _reads_alike(before, after) and addresses_of(before) == addresses_of(after)
+
+
+def is_relaid(change: Change, old: Outline, new: Outline) -> bool:
+    """Did only signs change that no reader of the page sees: indentation, ``## `` to ``### ``?"""
+    if change.kind not in {ChangeKind.AMENDED, ChangeKind.RENUMBERED} or change.moved:
+        return False
+    if not changes_layout_only(change, old, new):
+        return False
+    before, after = old.clause(change.old[0]), new.clause(change.new[0])
+    return before.kind is Kind.MARKUP or looks_of(before) == looks_of(after)
 
 
 def _reads_alike(old: Clause, new: Clause) -> bool:

@@ -270,3 +270,18 @@ def test_a_file_is_called_by_its_name_not_by_the_folders_it_lies_in():
         a_heading("", address="改定案.md"),
     )
     assert (table.old.name, table.new.name) == ("規約.md", "改定案.md")
+
+
+def test_without_a_column_that_tells_a_move_is_underlined_whole_where_it_has_no_label():
+    old = "# 規約\n\n一つ目の段落は、会員の義務を定めます。\n\n二つ目の段落は、会社の責任を定めます。\n\n三つ目の段落は、準拠法を定めます。\n"
+    first, second, third = old.split("\n\n")[1:]
+    new = f"# 規約\n\n{second}\n\n{third.strip()}\n\n{first}\n"
+    row = next(r for r in a_table(old, new, profile=find_profile("teikan")).rows if r.moved)
+    for cell in (row.old, row.new):
+        assert all(piece.changed for line in cell.lines for piece in line.pieces)
+
+
+def test_without_a_column_that_tells_what_no_reader_sees_is_left_out_with_the_rest():
+    old = "# 規約\n\n最初の段落です。\n\n次の段落です。\n\n最後の段落です。\n"
+    rows = a_table(old, old.replace("次の", "    次の"), profile=find_profile("teikan")).rows
+    assert [(old_text(row), new_text(row)) for row in rows] == [(["規約"], ["規約"])]
