@@ -57,10 +57,10 @@ _FIXED = re.compile(
     | {_TERMS}
     | (?:場合|こと)が(?:あります|ある)
     | 第[{KANJI}]+[編部章節款目条項号](?:の(?>[{KANJI}]+)(?!{_UNITS}))*      # 第十二条の二
-    | (?:{_ERA}?[{KANJI}元]+年)[{KANJI}]+月[{KANJI}]+日
-    | {_ERA}[{KANJI}元]+年度?
-    | [{KANJI}万億兆]+円
-    | [{KANJI}]+分の[{KANJI}]+                                # 三分の二
+    | (?:{_ERA}?[{KANJI}]{{1,6}}年)[{KANJI}]{{1,3}}月[{KANJI}]{{1,3}}日
+    | {_ERA}[{KANJI}]{{1,3}}年度?
+    | [{KANJI}万億兆]{{1,16}}円
+    | [{KANJI}]{{1,6}}分の[{KANJI}]{{1,6}}                                # 三分の二
     )
     """,
     re.VERBOSE,
