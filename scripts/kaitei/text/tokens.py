@@ -88,6 +88,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_LONGEST = 10_000  # the dictionary refuses runs of more than 49,149 bytes
 _WIDE = re.compile(_SPACED)
 _DIGIT = re.compile("[0-9]")
 # suffixes that go with any phrase, not with the word before them
@@ -122,7 +123,9 @@ def tokenize(text: str) -> list[str]:
     tokens: list[str] = []
     for match in _TOKEN.finditer(text):
         if match.lastgroup == "japanese":
-            tokens.extend(_words(match.group()))
+            run = match.group()
+            for start in range(0, len(run), _LONGEST):
+                tokens.extend(_words(run[start : start + _LONGEST]))
         else:
             tokens.append(match.group())
     return tokens

@@ -63,3 +63,7 @@ def test_a_span_that_cuts_a_date_is_widened(text, start, end, expected):
 )
 def test_no_character_is_lost(text):
     assert "".join(tokenize(text)) == text
+
+
+def test_a_run_longer_than_the_dictionary_takes_loses_nothing():
+    assert "".join(tokenize("規約" * 20_000)) == "規約" * 20_000
