@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
@@ -147,30 +147,59 @@ def lay_over(
     return found
 
 
-def move_counts(counts: dict[tuple[int, str], int], moved: Mapping[int, Moved]) -> dict[tuple[int, str], int]:
-    """Return how many members stand where, from how many did as of the log; by (act, version)."""
-    for was, now in moved.values():
+def move_counts(
+    counts: dict[tuple[int, str], int],
+    simply: Iterable[tuple[Any, ...]],
+    otherwise: Mapping[int, Moved],
+    versions: dict[int, VersionRow],
+) -> dict[tuple[int, str], int]:
+    """Return how many members stand where, by (act, version), from how many did as of the log.
+
+    ``simply`` are the many of whom one act waits, later than all others: (version, act, version before, act
+    before, how many); ``otherwise`` the rest.
+    """
+    moves = [(was, now, 1) for was, now in otherwise.values()]
+    for version, act, version_before, act_before, n in simply:
+        was = None
+        if version_before is not None:
+            was = Standing(ACTS[act_before], versions[version_before].version, Moment(0))
+        moves.append((was, advance(was, Step(Moment(1), ACTS[act], versions[version].version)), n))
+    for was, now, n in moves:
         there = now.act.code, now.version
-        counts[there] = counts.get(there, 0) + 1
+        counts[there] = counts.get(there, 0) + n
         if was:
-            counts[was.act.code, was.version] = counts.get((was.act.code, was.version), 0) - 1
+            before = was.act.code, was.version
+            counts[before] = counts.get(before, 0) - n
     return {where: n for where, n in counts.items() if n}
 
 
-def move_standings(
-    rows: Iterable[tuple[int, Standing]],
-    moved: Mapping[int, Moved],
-    wanted: set[tuple[int, str]],
-    after: int,
+class StandingsOf(Protocol):
+    """What ``read_page`` needs of a store: a stretch of the logged standings, and what waits in a stretch."""
+
+    def read_logged(
+        self, policy: str, standings: Iterable[tuple[int, str]], after: int, limit: int
+    ) -> list[tuple[int, Standing]]: ...
+
+    def read_moved(self, policy: str, after: int, last: int) -> dict[int, Moved]: ...
+
+
+def read_page(
+    store: StandingsOf, policy: str, standings: Sequence[tuple[int, str]], after: int, limit: int
 ) -> list[tuple[int, Standing]]:
-    """Return who stands at one of ``wanted``, above ``after``, by subject, from ``rows`` as of the log."""
-    stayed = [row for row in rows if row[0] not in moved]
-    came = [
-        (subject, now)
-        for subject, (_, now) in moved.items()
-        if subject > after and (now.act.code, now.version) in wanted
-    ]
-    return sorted(stayed + came, key=itemgetter(0))
+    """Return who stands at one of ``standings``, above ``after``, by subject: as logged, and as moved since."""
+    page: list[tuple[int, Standing]] = []
+    while len(page) < limit:
+        rows = sorted(store.read_logged(policy, standings, after, limit), key=itemgetter(0))[:limit]
+        last = rows[-1][0] if len(rows) == limit else _NO_SUBJECT - 1
+        moved = store.read_moved(policy, after, last)
+        came = (
+            (subject, now) for subject, (_, now) in moved.items() if (now.act.code, now.version) in standings
+        )
+        page += sorted([*(row for row in rows if row[0] not in moved), *came], key=itemgetter(0))
+        if last == _NO_SUBJECT - 1:
+            break
+        after = last
+    return page[:limit]
 
 
 def merge_members(

@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 
 import psycopg
 
 from kaitei.consent import Moment, Standing
 from kaitei.ledger.postgres.telling import told
-from kaitei.ledger.projection import Moved, lay_over, move_counts, move_standings
+from kaitei.ledger.projection import Moved, lay_over, move_counts, read_page
 from kaitei.ledger.store import ACTS, EventRow, StandingRow, VersionRow
 
 _WAITING = """
 SELECT i.subject, i.version, i.act, i.at, t.version, t.act, t.at
 FROM inbox i LEFT JOIN status t ON t.subject = i.subject AND t.policy = i.policy
-WHERE i.policy = %s ORDER BY i.subject
+WHERE i.policy = %s AND i.subject > %s AND i.subject <= %s ORDER BY i.subject
 """
+_SIMPLY = (
+    "count(*) = 1 AND (min(t.at) IS NULL OR min(i.at) > min(t.at))"  # one act, after all that are logged
+)
+_MOVED_SIMPLY = f"""
+SELECT version, act, was_version, was_act, count(*) FROM (
+    SELECT i.subject, min(i.version) AS version, min(i.act) AS act,
+           min(t.version) AS was_version, min(t.act) AS was_act
+    FROM inbox i LEFT JOIN status t ON t.subject = i.subject AND t.policy = i.policy
+    WHERE i.policy = %s GROUP BY i.subject HAVING {_SIMPLY}
+) AS simply GROUP BY version, act, was_version, was_act
+"""  # noqa: S608 (constants only)
+_MOVED_OTHERWISE = f"""
+SELECT i.subject, i.version, i.act, i.at, t.version, t.act, t.at
+FROM (
+    SELECT i.subject FROM inbox i LEFT JOIN status t ON t.subject = i.subject AND t.policy = i.policy
+    WHERE i.policy = %s GROUP BY i.subject HAVING NOT ({_SIMPLY})
+) AS otherwise
+JOIN inbox i ON i.subject = otherwise.subject
+LEFT JOIN status t ON t.subject = i.subject AND t.policy = i.policy
+WHERE i.policy = %s ORDER BY i.subject
+"""  # noqa: S608 (constants only)
 _AS_LOGGED = """
 SELECT subject, version, act, at FROM status
 WHERE version = %s AND act = %s AND subject > %s ORDER BY subject LIMIT %s
@@ -44,22 +65,17 @@ class PostgresStandings:
         with self.snapshot():  # an act is in the inbox or in the counts, and moves from one to the other
             rows = self.connection.execute("SELECT act, version, n FROM counts WHERE policy = %s", (number,))
             counts = {(act, self.versions_by_number[version].version): n for act, version, n in rows}
-            return move_counts(counts, self._moved(policy, number))
+            simply = self.connection.execute(_MOVED_SIMPLY, (number,)).fetchall()
+            otherwise = self.connection.execute(_MOVED_OTHERWISE, (number, number), binary=True).fetchall()
+            moved = lay_over(policy, otherwise, self.read_events, self.versions_by_number)
+            return move_counts(counts, simply, moved, self.versions_by_number)
 
     @told
     def read_standings(
         self, policy: str, standings: Sequence[tuple[int, str]], after: int, limit: int
     ) -> list[StandingRow]:
         with self.snapshot():
-            moved = self._moved(policy, self._policy_number(policy))
-            rows: list[tuple[int, Standing]] = []
-            for act, version in standings:  # each is one stretch of the index
-                number = self.versions[policy, version].id
-                found = self.connection.execute(
-                    _AS_LOGGED, (number, act, after, limit + len(moved)), binary=True
-                )
-                rows += [(subject, self._standing(*rest)) for subject, *rest in found]
-            page = move_standings(rows, moved, set(standings), after)[:limit]
+            page = read_page(self, policy, standings, after, limit)
             sealed = self.find_sealed([subject for subject, _ in page])
         return [
             StandingRow(subject, sealed[subject], standing) for subject, standing in page if subject in sealed
@@ -77,9 +93,19 @@ class PostgresStandings:
     def _policy_number(self, policy: str) -> int | None:
         return next((row.policy_id for row in self.versions.values() if row.policy == policy), None)
 
-    def _moved(self, policy: str, number: int | None) -> dict[int, Moved]:
-        """Return where the members stand whose acts on a policy wait for the log."""
-        rows = self.connection.execute(_WAITING, (number,), binary=True).fetchall()
+    def read_logged(
+        self, policy: str, standings: Iterable[tuple[int, str]], after: int, limit: int
+    ) -> list[tuple[int, Standing]]:
+        found: list[tuple[int, Standing]] = []
+        for act, version in standings:  # each is one stretch of the index
+            number = self.versions[policy, version].id
+            rows = self.connection.execute(_AS_LOGGED, (number, act, after, limit), binary=True)
+            found += [(subject, self._standing(*rest)) for subject, *rest in rows]
+        return found
+
+    def read_moved(self, policy: str, after: int, last: int) -> dict[int, Moved]:
+        number = self._policy_number(policy)
+        rows = self.connection.execute(_WAITING, (number, after, last), binary=True).fetchall()
         return lay_over(policy, rows, self.read_events, self.versions_by_number)
 
     def _standing(self, version: int, act: int, at: int) -> Standing:

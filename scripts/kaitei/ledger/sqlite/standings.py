@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from kaitei.consent import Moment, Standing
-from kaitei.ledger.projection import Moved, lay_over, move_counts, move_standings
+from kaitei.ledger.projection import Moved, lay_over, move_counts, read_page
 from kaitei.ledger.sqlite.kinds import of_kinds
 from kaitei.ledger.sqlite.telling import told
 from kaitei.ledger.store import ACTS, EventRow, StandingRow, VersionRow
@@ -18,8 +18,29 @@ from kaitei.ledger.store import ACTS, EventRow, StandingRow, VersionRow
 _WAITING = """
 SELECT i.subject, i.version, i.act, i.at, t.version, t.act, t.at
 FROM inbox i LEFT JOIN status t ON t.subject = i.subject AND t.policy = i.policy
-WHERE i.policy = ? ORDER BY i.subject
+WHERE i.policy = ? AND i.subject > ? AND i.subject <= ? ORDER BY i.subject
 """
+_SIMPLY = (
+    "count(*) = 1 AND (min(t.at) IS NULL OR min(i.at) > min(t.at))"  # one act, after all that are logged
+)
+_MOVED_SIMPLY = f"""
+SELECT version, act, was_version, was_act, count(*) FROM (
+    SELECT i.subject, min(i.version) AS version, min(i.act) AS act,
+           min(t.version) AS was_version, min(t.act) AS was_act
+    FROM inbox i LEFT JOIN status t ON t.subject = i.subject AND t.policy = i.policy
+    WHERE i.policy = ? GROUP BY i.subject HAVING {_SIMPLY}
+) AS simply GROUP BY version, act, was_version, was_act
+"""  # noqa: S608 (constants only)
+_MOVED_OTHERWISE = f"""
+SELECT i.subject, i.version, i.act, i.at, t.version, t.act, t.at
+FROM (
+    SELECT i.subject FROM inbox i LEFT JOIN status t ON t.subject = i.subject AND t.policy = i.policy
+    WHERE i.policy = ? GROUP BY i.subject HAVING NOT ({_SIMPLY})
+) AS otherwise
+JOIN inbox i ON i.subject = otherwise.subject
+LEFT JOIN status t ON t.subject = i.subject AND t.policy = i.policy
+WHERE i.policy = ? ORDER BY i.subject
+"""  # noqa: S608 (constants only)
 _AS_LOGGED = """
 SELECT subject, version, act, at FROM status
 WHERE version = ? AND act = ? AND subject > ? ORDER BY subject LIMIT ?
@@ -47,20 +68,18 @@ class SqliteStandings:
             rows = self.connection.execute("SELECT act, version, n FROM counts WHERE policy = ?", (number,))
             kinds = [of_kinds("counts", row, int, int, int) for row in rows]
             counts = {(act, self.versions_by_number[version].version): n for act, version, n in kinds}
-            return move_counts(counts, self._moved(policy, number))
+            simply = self.connection.execute(_MOVED_SIMPLY, (number,)).fetchall()
+            for row in simply:
+                _of_kinds(row[:2], row[2:4])
+            otherwise = self.connection.execute(_MOVED_OTHERWISE, (number, number)).fetchall()
+            return move_counts(counts, simply, self._lay_over(policy, otherwise), self.versions_by_number)
 
     @told
     def read_standings(
         self, policy: str, standings: Sequence[tuple[int, str]], after: int, limit: int
     ) -> list[StandingRow]:
         with self.snapshot():
-            moved = self._moved(policy, self._policy_number(policy))
-            rows: list[tuple[int, Standing]] = []
-            for act, version in standings:  # each is one stretch of the index
-                number = self.versions[policy, version].id
-                found = self.connection.execute(_AS_LOGGED, (number, act, after, limit + len(moved)))
-                rows += [self._standing(row) for row in found]
-            page = move_standings(rows, moved, set(standings), after)[:limit]
+            page = read_page(self, policy, standings, after, limit)
             sealed = self.find_sealed([subject for subject, _ in page])
         return [
             StandingRow(subject, sealed[subject], standing) for subject, standing in page if subject in sealed
@@ -80,14 +99,32 @@ class SqliteStandings:
     def _policy_number(self, policy: str) -> int | None:
         return next((row.policy_id for row in self.versions.values() if row.policy == policy), None)
 
-    def _moved(self, policy: str, number: int | None) -> dict[int, Moved]:
+    def read_logged(
+        self, policy: str, standings: Iterable[tuple[int, str]], after: int, limit: int
+    ) -> list[tuple[int, Standing]]:
+        found: list[tuple[int, Standing]] = []
+        for act, version in standings:  # each is one stretch of the index
+            number = self.versions[policy, version].id
+            rows = self.connection.execute(_AS_LOGGED, (number, act, after, limit))
+            found += [self._standing(row) for row in rows]
+        return found
+
+    def read_moved(self, policy: str, after: int, last: int) -> dict[int, Moved]:
+        number = self._policy_number(policy)
+        return self._lay_over(policy, self.connection.execute(_WAITING, (number, after, last)).fetchall())
+
+    def _lay_over(self, policy: str, rows: list[tuple[Any, ...]]) -> dict[int, Moved]:
         """Return where the members stand whose acts on a policy wait for the log."""
-        rows = self.connection.execute(_WAITING, (number,)).fetchall()
         for row in rows:
-            of_kinds("inbox", row[:4], int, int, int, int)
-            of_kinds("status", row[4:], *([int] * 3 if row[4] is not None else [type(None)] * 3))
+            _of_kinds(row[:4], row[4:])
         return lay_over(policy, rows, self.read_events, self.versions_by_number)
 
     def _standing(self, row: tuple[Any, ...]) -> tuple[int, Standing]:
         subject, version, act, at = of_kinds("status", row, int, int, int, int)
         return subject, Standing(ACTS[act], self.versions_by_number[version].version, Moment(at))
+
+
+def _of_kinds(waiting: tuple[Any, ...], status: tuple[Any, ...]) -> None:
+    """Refuse a row of the inbox, and the row of status beside it, if either holds what none does."""
+    of_kinds("inbox", waiting, *[int] * len(waiting))
+    of_kinds("status", status, *[type(None) if status[0] is None else int] * len(status))
