@@ -75,7 +75,7 @@ _TOKEN = re.compile(
     | and/or(?:[ ](?![ ]))?
     | [ \t　]+
     | [。、（）]
-    | (?=[0-9A-Z])(?:{_SPACED})
+    | (?=[0-9ADFJMNOS])(?:{_SPACED})
     | (?:{_ERA}[ ]?)?(?:元|{_D})[ ]?年[ ]?{_D}[ ]?月(?:[ ]?{_D}[ ]?日)?    # 2024年4月1日
     | {_ERA}(?:元|{_D})年度?
     | 第[ 　]?{_N}[ 　]?[編部章節款目条項号](?:の(?>{_N})(?!{_UNITS}))*      # 第12条, 第3条の2
@@ -89,7 +89,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _LONGEST = 10_000  # the dictionary refuses runs of more than 49,149 bytes
-_WIDE = re.compile(_SPACED)
+_WIDE = re.compile(rf"(?=[0-9ADFJMNOS])(?:{_SPACED})")
 _DIGIT = re.compile("[0-9]")
 # suffixes that go with any phrase, not with the word before them
 LOOSE = frozenset([*"等中内外上下時後前間別毎際共他又及並若宛本当", "など", "以外", "済み", "ごと"])
