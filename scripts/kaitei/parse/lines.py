@@ -12,9 +12,10 @@ from typing import NamedTuple
 from kaitei.model import Label
 from kaitei.parse.labels import parse_labels
 
-_MARK = re.compile(r"[ \t　]*(?:(?:#{1,6}(?=[ \t　]|$)|[-*+](?=[ \t])|>)[ \t　]*)*")
+# a plain file may begin with a byte order mark, which is no letter of its first line
+_MARK = re.compile(r"\ufeff?[ \t　]*(?:(?:#{1,6}(?=[ \t　]|$)|[-*+](?=[ \t])|>)[ \t　]*)*")
 _BOLD = re.compile(r"\*\*|__")
-_HEADING = re.compile(r"[ \t]{0,3}(#{1,6})")
+_HEADING = re.compile(r"\ufeff?[ \t]{0,3}(#{1,6})")
 _DELIMITER_ROW = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t\r]*")
 _RULE = re.compile(r"[ \t]*(?:-{2,}|\*{3,}|_{3,}|={2,}|─{3,}|―{3,}|(?:[-*_][ \t]+){2,}[-*_])[ \t\r]*")
 _ATTRIBUTES = re.compile(r"[ \t]*\{:[^{}]*\}[ \t\r]*")
@@ -134,7 +135,7 @@ def _raw(line: str, below: str, *, in_table: bool) -> RawLine:
     indent = _columns(mark)
     if heading := _HEADING.match(mark):
         return RawLine(Form.HEADING, mark, rest, readings, len(heading[1]), indent)
-    if mark.strip(" \t　>*_") or "*" in mark.removesuffix("**"):
+    if mark.strip("\ufeff \t　>*_") or "*" in mark.removesuffix("**"):
         return RawLine(Form.BULLET, mark, rest, readings, 0, indent)
     if level := _underlined(line, below) if below and below[0] in "-=" else 0:
         return RawLine(Form.HEADING, mark, rest, readings, level, indent)

@@ -33,6 +33,7 @@ _HASHES = re.compile(r"[ \t]+(#{1,6}[ \t]+)(?=\S)")
 _ATTRIBUTES = re.compile(r"[ \t]*\{:[^{}]*\}[ \t\r]*$")
 _PIPE = re.compile(r"(?<!\\)\|")
 _SAME = re.compile(rb"(.)\1*", re.DOTALL)
+_SPACES = (" ", "\t", "\u3000")  # at the end of a line nobody sees them
 _READ = "\ue000"  # stands for what has been read, so that no later pattern looks into it
 _EMPHASIS: dict[int, int] = {1: Look.EMPHASIS, 2: Look.STRONG, 3: Look.STRONG | Look.EMPHASIS}
 # what is hidden has no other look, but for an address that may be shown
@@ -61,7 +62,7 @@ class Markup:
 @lru_cache(maxsize=4096)
 def read_markup(line: str, start: int = 0, *, row: bool = False) -> Markup | None:
     """Return the markup of ``line`` from ``start`` on, None if it has none; ``row``: it is one of a pipe table."""
-    if not _SIGN.search(line, start):
+    if not _SIGN.search(line, start) and line[-1:] not in _SPACES:
         return None
     reader = _Reader(line)
     if row:
@@ -120,6 +121,9 @@ class _Reader:
 
     def read(self, start: int, end: int) -> None:
         """Read the stretch as the text of one block."""
+        last = max(start, len(self.line[:end].rstrip("".join(_SPACES))))
+        self._hide(last, end)
+        end = last
         if start and (hashes := _HASHES.match(self.line, start, end)):  # 1. ## 目的: a heading in a list
             self._hide(*hashes.span(1))
             self._done(*hashes.span(1))

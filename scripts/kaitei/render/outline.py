@@ -192,7 +192,7 @@ def title_line(document: Document) -> str:
         return ""
     first = document.clauses[0]
     words = read_clause(first).strip()
-    plain = first.kind is Kind.PARAGRAPH and not first.mark and first.label is None
+    plain = first.kind is Kind.PARAGRAPH and not first.mark.strip("\ufeff") and first.label is None
     if not plain or len(words) > _LONGEST_TITLE or _NO_TITLE.search(words):
         return ""
     return words if first.source.strip(" \t").count("\n") > 1 or document.clauses[1].label else ""

@@ -18,7 +18,7 @@ def fit_edits(edits: Sequence[Edit], old: Side, new: Side) -> tuple[Edit, ...]:
     if not old.looks and not new.looks:
         return tuple(edits)
     old_looks, new_looks = _looks(old), _looks(new)
-    found = [_trim(edit, old, new, old_looks, new_looks) for edit in edits]
+    found = [part for edit in edits for part in _without_words(edit, old, new, old_looks, new_looks)]
     if old.links and new.links:
         found = _with_whole_addresses(found, old, new, old_looks, new_looks)
     found = _widened(_joined(found), old, new)
@@ -29,19 +29,20 @@ def _looks(side: Side) -> bytes:
     return side.looks or bytes(len(side.text))
 
 
-def _trim(edit: Edit, old: Side, new: Side, old_looks: bytes, new_looks: bytes) -> Edit:
-    """Return an edit without the words at its ends that both sides share, if only signs are left then."""
-    a, b = old.text[edit.old_start : edit.old_end], new.text[edit.new_start : edit.new_end]
-    shorter = min(len(a), len(b))
-    before = next((n for n in range(shorter) if a[n] != b[n]), shorter)
-    after = next((n for n in range(shorter - before) if a[-1 - n] != b[-1 - n]), shorter - before)
-    if not before and not after:
-        return edit
-    trimmed = Edit(
-        edit.old_start + before, edit.old_end - after, edit.new_start + before, edit.new_end - after
-    )
-    left = old_looks[trimmed.old_start : trimmed.old_end] + new_looks[trimmed.new_start : trimmed.new_end]
-    return trimmed if left and all(look & Look.HIDDEN for look in left) else edit
+def _without_words(edit: Edit, old: Side, new: Side, old_looks: bytes, new_looks: bytes) -> Iterator[Edit]:
+    """Yield the edit, or the parts of it that are signs where both sides hold the same words between signs."""
+    old_words = [place for place in range(*edit[:2]) if not old_looks[place] & Look.HIDDEN]
+    new_words = [place for place in range(*edit[2:]) if not new_looks[place] & Look.HIDDEN]
+    same = [old.text[place] for place in old_words] == [new.text[place] for place in new_words]
+    if not old_words or not same:
+        yield edit
+        return
+    ends = [*zip(old_words, new_words, strict=True), (edit.old_end, edit.new_end)]
+    old_place, new_place = edit.old_start, edit.new_start
+    for old_end, new_end in ends:
+        if old_place < old_end or new_place < new_end:
+            yield Edit(old_place, old_end, new_place, new_end)
+        old_place, new_place = old_end + 1, new_end + 1
 
 
 def _with_whole_addresses(

@@ -54,3 +54,9 @@ def test_rules_underlines_tables_and_front_matter_are_told_from_words(newline):
         Form.MARKUP, Form.TEXT, Form.MARKUP, Form.HEADING, Form.MARKUP, Form.MARKUP,
         Form.TABLE, Form.MARKUP, Form.TABLE, Form.MARKUP,
     ]  # fmt: skip
+
+
+def test_a_byte_order_mark_is_no_letter_of_the_first_line():
+    raws = read_lines(split_lines("\ufeff# 規約\n"))
+    assert [(raw.form, raw.mark, raw.rest) for raw in raws] == [(Form.HEADING, "\ufeff# ", "規約")]
+    assert forms("\ufeff規約\n\n本文\n") == [Form.TEXT, Form.TEXT]

@@ -167,3 +167,26 @@ def test_lists_of_attributes_are_told_by_the_line_above():
     assert len(shown) == 3
     assert "datetime" not in "".join(one + other for one, other in shown)
     assert remarks(old, new) == [(), ("修正",), ()]
+
+
+def test_space_at_the_end_of_a_line_is_a_matter_of_layout():
+    old = "# 規約\n\n会員は利用します。  \n\n終わりです。\n"
+    assert remarks(old, old.replace("。  \n", "。\n")) == [("書式",), ()]
+
+
+def test_words_inside_a_token_that_became_a_link_show_its_address():
+    old, new = (
+        "문의는 고객센터로 하시기 바랍니다.\n",
+        "문의는 [고객센터](https://example.com)로 하시기 바랍니다.\n",
+    )
+    assert cells(old, new) == [
+        ("문의는 고객센터《(https://example.com)》로 하시기 바랍니다.", "문의는 고객센터로 하시기 바랍니다.")
+    ]
+
+
+def test_a_byte_order_mark_before_a_heading_is_no_letter_of_it():
+    old = "# 利用規約\n\n会員は活用します。\n"
+    new = "\ufeff" + old.replace("活用", "利用")
+    assert heading_of_document(a_document(new)).title == "利用規約"
+    assert cells(old, new)[-1][0].endswith("会員は《利用》します。")
+    assert "FEFF" not in render_side_by_side(a_table(old, new))
