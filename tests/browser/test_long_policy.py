@@ -63,7 +63,7 @@ def test_a_reader_turns_the_pages_of_a_comparison_without_scripts(browser, addre
 def test_each_page_of_a_comparison_is_light(browser, address, folder):
     for path in sorted((folder / PAGE).rglob("index.html")):
         page = browser.new_page()
-        asked = []
+        asked: list[str] = []
         page.on("request", lambda request, asked=asked: asked.append(request.url.removeprefix(address)))
         page.goto(address + path.parent.relative_to(folder).as_posix() + "/", wait_until="networkidle")
         files = [

@@ -16,6 +16,19 @@ COMMON = {
     "X-Frame-Options": "DENY",
 }
 
+# what is text, beside HTML; pages are written to be light when compressed
+COMPRESSED = (
+    "text/plain",
+    "text/css",
+    "text/xml",
+    "text/javascript",
+    "application/javascript",
+    "application/json",
+    "application/ld+json",
+    "application/atom+xml",
+    "application/xml",
+    "image/svg+xml",
+)
 
 # files of the log have no ending that would tell a server what they are
 LOG_TYPES = {"checkpoint": "text/plain", "tile/": "application/octet-stream"}
@@ -40,6 +53,7 @@ def _policies(site: Site) -> Iterator[tuple[str, str]]:
             yield prefix, POLICY + frames
         yield f"{prefix}compare/", POLICY + frames
         yield f"{prefix}data/", POLICY + frames
+        yield f"{prefix}files/", POLICY + frames
         yield f"{prefix}versions/", SCRIPT_POLICY + frames
     yield "about/", POLICY + frames
     yield "search/", SCRIPT_POLICY + frames
@@ -66,6 +80,9 @@ def _nginx(site: Site) -> str:
         "charset utf-8;",
         "charset_types text/plain text/css text/xml application/json application/javascript;",
         "error_page 404 /404.html;",
+        "gzip on;",
+        "gzip_vary on;",
+        f"gzip_types {' '.join(COMPRESSED)};",
         *("location / {", *common, find, "}"),
     ]
     for name, kind in LOG_TYPES.items():
@@ -84,6 +101,7 @@ def _caddy(site: Site) -> str:
     lines = [
         "# inside the site block, with root set to the built site",
         "file_server",
+        "encode zstd gzip",
         *("handle_errors {", "\trewrite * /404.html", "\tfile_server", "}"),
         *("header {", *(f'\t{name} "{value}"' for name, value in COMMON.items()), "}"),
         'header *.txt Content-Type "text/plain; charset=utf-8"',

@@ -10,8 +10,8 @@ from math import ceil
 
 from kaitei.model.table import Row, Table
 
-# compressed bytes that a page has room for: 15 KiB, less style sheet and icon (4.1), head, menus and footer (2.0)
-ROOM = 9_200
+# compressed bytes that a page has room for: 15 KiB, less style sheet and icon (4.2), head, menus and footer (2.0)
+ROOM = 9_000
 _SMALLEST_RATIO = 2  # no policy, however varied its words, compresses to more than half
 _TRIES = 8
 _SPARE = 1.15  # a page may be so much fuller than the average, for an article that should not be cut
@@ -44,7 +44,7 @@ def split_table(
     continue, if any. ``above`` is what else the page says of this comparison.
     """
     whole, room = render(table, ""), max(ROOM - _weigh(above), ROOM // 2)
-    if len(whole.encode()) <= room * _SMALLEST_RATIO or (weight := _weigh(whole)) <= room:
+    if _is_light(whole, room) or (weight := _weigh(whole)) <= room:
         return whole, (Part(1, table, "", whole),)
     length = sum(map(_length, table.rows))
     pages = ceil(weight / room)
@@ -128,6 +128,12 @@ def _is_one(row: Row, other: Row) -> bool:
         for each in (row, other)
     ]
     return bare[0] == bare[1]
+
+
+def _is_light(html: str, room: int) -> bool:
+    """Is it surely no more than ``room``? Most comparisons are, and this costs next to nothing."""
+    raw = html.encode()
+    return len(raw) <= room * _SMALLEST_RATIO or len(zlib.compress(raw, level=1)) <= room
 
 
 def _weigh(html: str) -> int:

@@ -72,10 +72,7 @@ class _Writer:
         self.wrapped = wrapped
         self.anchors = build_anchors(document)
         self.links = build_links(document, self.anchors)
-        levels = [
-            self._level(index) for index, clause in enumerate(self.clauses) if self._is_heading(clause, index)
-        ]
-        self.top = min(levels, default=1)
+        self.levels = dict(self._shown_levels())
         self.contents: list[Entry] = []
         self.captioned = False
 
@@ -124,7 +121,7 @@ class _Writer:
         clause = self.clauses[index]
         caption = self._caption(clause)
         heading = self._is_heading(clause, index)
-        level = min(6, self._level(index) - self.top + 2) if heading else 0
+        level = self.levels[index] if heading else 0
         title = render_inline(clause.body.strip()).striptags() if heading else _article_caption(clause)
         if self.anchors[index] and (heading or clause.kind is not Kind.HEADING):
             label = shown_label(clause)
@@ -222,6 +219,19 @@ class _Writer:
 
     def _is_heading(self, clause: Clause, index: int) -> bool:
         return clause.kind in _SECTIONS and ("#" in clause.mark or self._underlined(index) != "")
+
+    def _shown_levels(self) -> Iterator[tuple[int, int]]:
+        """Yield the level each heading is shown at, from 2 and none left out, however the author counted (#, ###)."""
+        above: list[tuple[int, int]] = []
+        for index, clause in enumerate(self.clauses):
+            if not self._is_heading(clause, index):
+                continue
+            written = self._level(index)
+            while above and above[-1][0] >= written:
+                above.pop()
+            shown = min(6, above[-1][1] + 1) if above else 2
+            above.append((written, shown))
+            yield index, shown
 
     def _level(self, index: int) -> int:
         return self.clauses[index].mark.count("#") or (1 if self._underlined(index) == "=" else 2)

@@ -150,3 +150,15 @@ def test_a_number_written_with_a_backslash_is_shown_without():
     text = shown("#### 1\\. はじめに\n\n本文です。\n")
     assert '<span class="label">1.</span> はじめに' in text.html
     assert [entry.label for entry in text.contents] == ["1."]
+
+
+def test_headings_leave_no_level_out_however_the_author_counted():
+    html = shown(
+        "# 規約\n\n### 利用\n\n本文です。\n\n##### 細則\n\n本文です。\n\n### 料金\n\n本文です。\n"
+    ).html
+    assert re.findall(r"<(h\d)[^>]*>(.*?)</h", html) == [
+        ("h2", "規約"),
+        ("h3", "利用"),
+        ("h4", "細則"),
+        ("h3", "料金"),
+    ]
