@@ -8,7 +8,7 @@ sections), on rows and sections the kind (``added``, ``amended``, ``deleted``, `
 paragraph that titles an article; on cells ``old``, ``new``, ``remarks``, ``place``; in
 them ``line`` with ``depth-0`` to ``depth-6``, ``labelled`` for those that begin with a
 number, ``label`` for a label set before its text, ``bullet`` for
-items of a Markdown list, ``cells`` (and ``head``) for a row of a table, a flex box of ``cell`` (``share-1`` to ``share-6``:
+items of a Markdown list, ``cells`` (and ``titles``) for a row of a table, a flex box of ``cell`` (``share-1`` to ``share-6``:
 its share of the width) with a ``rule`` between them for who has no style, ``filler`` for (新設), (削る), (略); in headings ``side``, ``version``, ``notice``
 (復元案). Changed words are ``ins`` and ``del`` in both; announce them with generated content
 (``ins::before``), underline both in the table, strike ``del`` through in the redline.
@@ -149,7 +149,7 @@ def _paragraph(table: Table, lines: Sequence[Line] | Sequence[WovenLine], omitte
         + (" labelled" if first.labelled else "")
         + (" bullet" if first.bullet else "")
         + (" cells" if first.cells else "")
-        + (" head" if first.head else "")
+        + (" titles" if first.head else "")
     )
     if first.cells:
         cells = [

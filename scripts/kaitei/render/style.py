@@ -30,13 +30,14 @@ p { margin: 0 }
 .depth-4 { margin-left: 4em } .depth-5 { margin-left: 5em } .depth-6 { margin-left: 6em }
 .bullet::before { content: "\\2022\\00a0" }
 .label { margin-right: .25em }
-.cells { display: flex; border: 1px solid #999 }
+.cells { display: flex; border: 1px solid #999; margin: .1rem 0 }
+.cells:has(+ .cells) { margin-bottom: 0 } .cells + .cells { margin-top: 0 }
 .cells + .cells { border-top: 0 }
 .cell { flex: 1 1 0; min-width: 0; padding: .15rem .4rem; border-left: 1px solid #999; text-indent: 0 }
 .cell:first-child { border-left: 0 }
 .share-2 { flex-grow: 2 } .share-3 { flex-grow: 3 } .share-4 { flex-grow: 4 } .share-5 { flex-grow: 5 }
 .share-6 { flex-grow: 6 }
-.cells.head { font-weight: bold; background: #f6f6f4 }
+.cells.titles { font-weight: bold; background: #f6f6f4 }
 .rule { display: none }
 .line code { font-family: inherit }
 .filler { color: #555; margin-left: .15em }
