@@ -82,6 +82,7 @@ def _nginx(site: Site) -> str:
         "error_page 404 /404.html;",
         "gzip on;",
         "gzip_vary on;",
+        "gzip_comp_level 6;",  # nginx would take 1
         f"gzip_types {' '.join(COMPRESSED)};",
         *("location / {", *common, find, "}"),
     ]

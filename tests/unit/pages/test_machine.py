@@ -125,6 +125,6 @@ def test_header_files_forbid_everything_but_our_own_style(pages):
 def test_header_files_cover_every_folder_of_pages_and_switch_compression_on(pages):
     for folder in ("compare/", "data/", "files/", "versions/", "search/", "receipt/", "about/"):
         assert f"\n/{folder}*\n  Content-Security-Policy: default-src 'none'" in pages["_headers"], folder
-    assert "\ngzip on;\n" in pages["data/hosting/nginx.conf"]
+    assert "\ngzip on;\ngzip_vary on;\ngzip_comp_level 6;\n" in pages["data/hosting/nginx.conf"]
     assert "text/css" in pages["data/hosting/nginx.conf"].partition("gzip_types ")[2].partition(";")[0]
     assert "\nencode zstd gzip\n" in pages["data/hosting/Caddyfile"]
