@@ -5,14 +5,16 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 from collections import Counter
+from html import unescape
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaitei.model import Comparison
+from kaitei.model import Comparison, Document
 from kaitei.model.table import Mark, Table
 from kaitei.render import (
     TableOptions,
@@ -24,6 +26,8 @@ from kaitei.render import (
     render_side_by_side,
     render_text,
 )
+from kaitei.render.clauses import read_clause
+from kaitei.render.visible import visible
 from support.comparing import a_comparison, a_heading, word_text
 
 WORDS = [
@@ -41,6 +45,8 @@ WORDS = [
     "\u200b",
     "　",
     "-",
+    "[規約](#terms)",
+    "*強調*",
 ]
 LABELS = [
     "",
@@ -56,6 +62,7 @@ LABELS = [
     "※ ",
     "1 ",
     "| a |",
+    "|---|\n",
     "---",
 ]
 LINES = st.builds(
@@ -121,6 +128,33 @@ def test_every_format_takes_every_table(old, new):
         render_redline(table)
 
 
+def letters(text: str) -> Counter[str]:
+    """Count the characters but for white space and the pipes between cells."""
+    return Counter("".join(text.replace("|", "").split()))
+
+
+def check_words(document: Document, shown: str) -> None:
+    """What is shown of a side are the words of its clauses, and lines of signs only where nothing else is there."""
+    words = letters(visible("".join(map(read_clause, document.clauses))))
+    signs = letters("".join(c.line for c in document.clauses if not read_clause(c).strip()))
+    assert not words - letters(shown)
+    assert not (letters(shown) - words) - signs
+
+
+def check_html(comparison: Comparison) -> None:
+    html = render_side_by_side(full_table(comparison))
+    html = re.sub(r'<p class="filler">.*?</p>|<span class="(?:rule|address)">.*?</span>', "", html)
+    for document, side in ((comparison.old, "old"), (comparison.new, "new")):
+        cells = re.findall(rf'<td class="{side}"[^>]*>(.*?)</td>', html)
+        check_words(document, unescape(re.sub(r"<[^>]*>", "", "".join(cells))))
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS, TEXTS)
+def test_reader_formats_show_every_word_of_both_sides(old, new):
+    check_html(a_comparison(old, new))
+
+
 @settings(max_examples=20, deadline=None)
 @given(TEXTS, TEXTS)
 def test_word_takes_every_table(old, new):
@@ -149,6 +183,7 @@ def test_no_real_history_loses_a_line():
         for old, new in itertools.pairwise(texts):
             comparison = a_comparison(old, new)
             check_nothing_is_lost(comparison, full_table(comparison))
+            check_html(comparison)
             short = build_table(comparison, a_heading("1"), a_heading("2"))
             for rendered in (
                 render_text(short, width=100),

@@ -32,7 +32,7 @@ def markup_of(clause: Clause) -> Markup | None:
 
 
 def read_clause(clause: Clause) -> str:
-    """Return the words of a clause, without any sign of Markdown; the cells of a row one after the other."""
+    """Return the words of a clause, without any sign of Markdown but the pipes between cells."""
     return "".join(text for text, _ in looks_of(clause))
 
 
