@@ -250,7 +250,7 @@ def _measure_single(place: Place, ledger: Ledger, members: list[str], tell: Call
         commits = commits_sqlite(place.folder / "bare.sqlite3", place.folder / "first.sqlite3")
     else:
         commits = commits_postgres(place.url, "first")
-    found = measure_singles(ledger, members, commits, min(SINGLE, len(members) // 2))
+    found = measure_singles(ledger, members, commits, min(SINGLE, len(members) // 100 * 50))
     place.drop("bare")
     tell("one bare commit of an act's row", found.bare, "µs")
     tell("one durable record of a member who is known", found.known, "µs")

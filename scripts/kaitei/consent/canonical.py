@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from hashlib import blake2b, sha256
 from typing import NamedTuple
 
@@ -69,12 +70,17 @@ class Shape(NamedTuple):
 
 def build_shape(record: CanonicalRecord) -> Shape:
     """Return what acts on the same words, of the same kind, through the same channel share with ``record``."""
+    kind = (record.digest, record.act, record.channel, record.statement, record.address, record.locale)
+    return _shape(kind)
+
+
+@lru_cache(maxsize=4096)
+def _shape(kind: tuple[bytes | None, Act, str, bytes | None, str, str]) -> Shape:
+    digest, act, channel, statement, address, locale = kind
     return Shape(
-        _HEAD + (record.digest or NO_TEXT) + record.act.code.to_bytes(1, "big"),
-        _prefixed(record.channel.encode("ascii")) + b"\x08",
-        _prefixed(record.statement or b"")
-        + _prefixed(record.address.encode("ascii"))
-        + _prefixed(record.locale.encode("ascii")),
+        _HEAD + (digest or NO_TEXT) + act.code.to_bytes(1, "big"),
+        _prefixed(channel.encode("ascii")) + b"\x08",
+        _prefixed(statement or b"") + _prefixed(address.encode("ascii")) + _prefixed(locale.encode("ascii")),
     )
 
 
@@ -150,7 +156,15 @@ def _unreadable(why: str) -> ValueError:
 
 def build_canonical(acceptance: Acceptance, recorded_at: Moment, subject: int) -> bytes:
     """Return the canonical bytes of an act of the member known as ``subject``."""
-    return format_canonical(build_record(acceptance, recorded_at, subject))
+    kind = (
+        acceptance.digest,
+        acceptance.act,
+        acceptance.channel,
+        acceptance.statement,
+        acceptance.address,
+        acceptance.locale,
+    )
+    return format_shaped(_shape(kind), acceptance.occurred_at, recorded_at, subject)
 
 
 def build_record(acceptance: Acceptance, recorded_at: Moment, subject: int) -> CanonicalRecord:

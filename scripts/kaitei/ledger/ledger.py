@@ -18,7 +18,6 @@ from kaitei.consent import (
     Acceptance,
     AcceptanceRecord,
     AcceptanceRequest,
-    Moment,
     RefusedAct,
     Status,
     build_canonical,
@@ -65,9 +64,23 @@ class Ledger(Questions):
         statement = None
         if acceptance.statement is not None:
             statement = self.store.statement_number(acceptance.statement, request.statement)
+        tag = self.seal.tag(acceptance.member)
+        fresh: dict[int, Member] = {}  # she, if she is new: what was just sealed need not be opened again
+
+        def make_subject() -> SubjectRow:
+            subject, member = self._draw_member(acceptance.member)
+            fresh[subject] = member
+            return SubjectRow(subject, tag, self.seal.seal(subject, member))
+
+        def commit_to(row: SubjectRow) -> bytes:
+            member = fresh.get(row.subject) or self.seal.unseal(row.subject, row.sealed)
+            return commit(
+                derive_salt(member.key, event), build_canonical(acceptance, recorded_at, row.subject)
+            )
+
         appended = self.store.append(
-            self.seal.tag(acceptance.member),
-            lambda: self._new_subject(acceptance.member),
+            tag,
+            make_subject,
             NewEvent(
                 event,
                 version.id,
@@ -79,7 +92,7 @@ class Ledger(Questions):
                 recorded_at,
                 acceptance.key,
             ),
-            lambda subject: self._leaf(subject, acceptance, recorded_at, event),
+            commit_to,
         )
         if appended.was is None:
             record_id = format_record_id(recorded_at, appended.subject, event)
@@ -107,17 +120,11 @@ class Ledger(Questions):
             )
         return version
 
-    def _new_subject(self, reference: str) -> SubjectRow:
+    def _draw_member(self, reference: str) -> tuple[int, Member]:
         if self.store.epoch != self.seal.id:  # and the store looks whether that is still the ledger's
             raise old_epoch()
         subject = int.from_bytes(self.draw(8), "big") >> 1
-        member = Member(self.draw(MEMBER_KEY_SIZE), reference)
-        return SubjectRow(subject, self.seal.tag(reference), self.seal.seal(subject, member))
-
-    def _leaf(self, subject: SubjectRow, acceptance: Acceptance, recorded_at: Moment, event: int) -> bytes:
-        member = self.seal.unseal(subject.subject, subject.sealed)
-        canonical = build_canonical(acceptance, recorded_at, subject.subject)
-        return commit(derive_salt(member.key, event), canonical)
+        return subject, Member(self.draw(MEMBER_KEY_SIZE), reference)
 
 
 def as_version(revision: Revision) -> NewVersion:

@@ -54,6 +54,11 @@ def test_a_new_member_takes_one_round_trip_and_a_known_one_two(tmp_path, place, 
         monkeypatch.setattr(store.connection, "execute", overheard)
         assert ledger.record(a_request(member="M-2")).is_new
         assert len(said) == 1
-        assert ledger.record(a_request(member="M-1", at="2026-05-01T00:00:00Z")).is_new
-        assert len(said) == 3
+        for month, member in enumerate(("M-1", "M-2", "M-1"), 3):
+            assert ledger.record(a_request(member=member, at=f"2026-0{month}-02T00:00:00Z")).is_new
+        assert len(said) == 1 + 3 * 2
+        for number, statements in ((3, 2), (4, 1)):  # the first new one after known ones is looked up in vain
+            said.clear()
+            assert ledger.record(a_request(member=f"M-{number}")).is_new
+            assert len(said) == statements
         execute(f"DROP SCHEMA {place.schema} CASCADE")
