@@ -20,7 +20,7 @@ from kaitei.render.emphasis import pair_runs
 _SIGN = re.compile(r"[\\`*_\[<&{|#]")
 _ESCAPE = re.compile(r"\\[\\`*_{}\[\]()>#+\-.!]")
 _DESTINATION = re.compile(
-    r"""\([ \t]*(?:<[^<>]*>|[^\s()<>"']*(?:\([^\s()<>"']*\)[^\s()<>"']*)*)[ \t]*(?:"[^"]*"|'[^']*')?[ \t]*\)"""
+    r"""\([ \t]*(?:<[^<>]*>|[^()<>"']*(?:\([^()<>"']*\)[^()<>"']*)*)[ \t]*(?:"[^"]*"|'[^']*')?[ \t]*\)"""
 )
 _AUTOLINK = re.compile(r"<(?=[A-Za-z][A-Za-z0-9+.-]*://)[^<>]*>")
 _FOOTNOTE = re.compile(r"\[(\^)[^\s\[\]]+\]")

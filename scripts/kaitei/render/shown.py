@@ -66,16 +66,16 @@ def stretches_of(line: Line | WovenLine) -> Sequence[Stretch]:
 
 def shown_stretches(line: Line | WovenLine, language: Language) -> Iterator[Stretch]:
     """Yield what is read of a line; the address of a link stands a space apart from Western words."""
-    before = 0
+    before: Stretch | None = None
     for stretch in stretches_of(line):
         if not stretch.look:  # nearly all
+            before = stretch
             yield stretch
         elif text := read_stretch(stretch.text, stretch.look):
-            apart = stretch.look & Look.ADDRESS and not before & Look.ADDRESS and language != "ja"
+            starts = stretch.look & Look.ADDRESS and before and not before.look & Look.ADDRESS
+            apart = starts and before and (language != "ja" or before.text[-1].isascii())
+            before = stretch
             yield stretch._replace(text=f" {text}" if apart else text)
-        else:
-            continue
-        before = stretch.look
 
 
 def cells_of_line(line: Line | WovenLine, language: Language) -> list[TableCell]:
