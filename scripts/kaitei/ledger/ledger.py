@@ -18,6 +18,7 @@ from kaitei.consent import (
     Acceptance,
     AcceptanceRecord,
     AcceptanceRequest,
+    Moment,
     RefusedAct,
     Status,
     build_canonical,
@@ -31,7 +32,7 @@ from kaitei.consent import (
 from kaitei.errors import EnvironmentFailed
 from kaitei.ledger.questions import EPOCH, Questions, clock
 from kaitei.ledger.seal import MEMBER_KEY_SIZE, Member
-from kaitei.ledger.store import NewEvent, NewVersion, SubjectRow, VersionRow, damaged, old_epoch
+from kaitei.ledger.store import Appended, NewEvent, NewVersion, SubjectRow, VersionRow, damaged, old_epoch
 from kaitei.model import Revision
 
 __all__ = ["EPOCH", "Ledger", "Recorded", "as_version", "clock"]
@@ -78,22 +79,24 @@ class Ledger(Questions):
                 derive_salt(member.key, event), build_canonical(acceptance, recorded_at, row.subject)
             )
 
-        appended = self.store.append(
-            tag,
-            make_subject,
-            NewEvent(
-                event,
-                version.id,
-                acceptance.act.code,
-                acceptance.channel,
-                acceptance.locale,
-                statement,
-                acceptance.occurred_at,
-                recorded_at,
-                acceptance.key,
-            ),
-            commit_to,
+        act = NewEvent(
+            event,
+            version.id,
+            acceptance.act.code,
+            acceptance.channel,
+            acceptance.locale,
+            statement,
+            acceptance.occurred_at,
+            recorded_at,
+            acceptance.key,
         )
+        with self.store.acting():
+            appended = self.store.append(tag, make_subject, act, commit_to)
+            return self._conclude(acceptance, recorded_at, event, appended)
+
+    def _conclude(
+        self, acceptance: Acceptance, recorded_at: Moment, event: int, appended: Appended
+    ) -> Recorded:
         if appended.was is None:
             record_id = format_record_id(recorded_at, appended.subject, event)
             record = AcceptanceRecord(record_id, acceptance, recorded_at, None)

@@ -160,6 +160,12 @@ class Store(LogStore, Protocol):
 
     def find_subject(self, tag: bytes) -> SubjectRow | None: ...
 
+    def acting(self) -> AbstractContextManager[None]:
+        """Record one act inside, and say what became of it: it is durable, and may be told, when this ends.
+
+        A transaction, where that makes the act no dearer: what is said is then ready before the disk is waited for.
+        """
+
     def append(
         self, tag: bytes, fresh: Callable[[], SubjectRow], act: NewEvent, leaf: Callable[[SubjectRow], bytes]
     ) -> Appended:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
 import psycopg
@@ -101,6 +101,9 @@ class PostgresAppend:
 
     @abstractmethod
     def read_events(self, subject: int) -> list[EventRow]: ...
+
+    def acting(self) -> AbstractContextManager[None]:
+        return nullcontext()  # an act is one statement; BEGIN and COMMIT would be two more round trips
 
     @told
     def append(

@@ -60,6 +60,9 @@ class SqliteAppend:
     @abstractmethod
     def read_events(self, subject: int) -> list[EventRow]: ...
 
+    def acting(self) -> AbstractContextManager[None]:
+        return self.write()
+
     @told
     def append(
         self, tag: bytes, fresh: Callable[[], SubjectRow], act: NewEvent, leaf: Callable[[SubjectRow], bytes]
