@@ -190,3 +190,11 @@ def test_a_byte_order_mark_before_a_heading_is_no_letter_of_it():
     assert heading_of_document(a_document(new)).title == "利用規約"
     assert cells(old, new)[-1][0].endswith("会員は《利用》します。")
     assert "FEFF" not in render_side_by_side(a_table(old, new))
+
+
+def test_a_number_that_must_not_begin_a_list_is_shown_as_a_number():
+    old = "".join(f"{number}\\. 条{number}\n\n条{number}の本文は活用です。\n\n" for number in range(1, 6))
+    assert cells(old, old.replace("条5の本文は活用", "条5の本文は利用")) == [
+        ("1.~4.(略)", "1.~4.(略)"),
+        ("5. 条5/条5の本文は《利用》です。", "5. 条5/条5の本文は《活用》です。"),
+    ]
