@@ -26,7 +26,7 @@ def markup_of(clause: Clause) -> Markup | None:
     if clause.kind is Kind.MARKUP:
         return Markup(bytes([Look.HIDDEN]) * len(clause.line))
     start = len(block_mark(clause))
-    if clause.label and start == len(clause.mark) and "\\" not in clause.label.written:  # 1\\. is no list
+    if clause.label and start == len(clause.mark) and "\\" not in clause.label.written:  # 1\. begins no list
         start += len(clause.label.written)
     return read_markup(clause.line, start, row=clause.kind is Kind.TABLE)
 

@@ -159,9 +159,18 @@ def settle(side: Side, changed: Sequence[tuple[int, int]], flags: bytearray) -> 
     for link in side.links:
         address = link.address_start, link.address_end
         whole = 0 not in flags[link.start : link.end]
-        if not whole and any(_touches(span, address) for span in changed):
+        if whole or _says_its_address(side.text, link):
+            continue
+        if any(_touches(span, address) for span in changed):
             looks[slice(*address)] = bytes([Look.ADDRESS]) * (address[1] - address[0])
     return bytes(looks)
+
+
+def _says_its_address(text: str, link: Link) -> bool:
+    """Are the words of the link its address: [https://example.com/](https://example.com/)?"""
+    words = text[link.start : link.address_start].strip("![]")
+    address = text[link.address_start : link.address_end].strip("()<> ")
+    return address in {words, f"mailto:{words}"}
 
 
 def _touches(span: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -88,7 +88,7 @@ class Outline:
             return ""
         clause = self.clause(index)
         if clause.label is not None and is_numbered(clause):
-            return clause.label.written.replace("\\", "")  # 1\\. is written so that it begins no list
+            return clause.label.written.replace("\\", "")  # 1\. begins no list
         named = clause.kind in {Kind.HEADING, Kind.SUPPLEMENT, Kind.APPENDIX}
         return read_clause(clause).strip() if named else ""
 

@@ -57,6 +57,13 @@ def test_words_that_became_a_link_show_its_address():
     assert cells(old, new) == [("窓口《(mailto:a@example.com)》までどうぞ。", "窓口までどうぞ。")]
 
 
+def test_an_address_that_the_words_say_is_not_said_twice():
+    old = "[https://example.com/a](https://example.com/a)と[a@example.com](mailto:a@example.com)です。\n"
+    new = old.replace("example.com/a", "example.com/b").replace("a@", "b@")
+    (shown, _), *_ = cells(old, new)
+    assert shown.replace("《", "").replace("》", "") == "https://example.com/bとb@example.comです。"
+
+
 def test_a_link_that_is_new_with_its_words_is_its_words():
     assert cells(HEAD, HEAD + "[窓口](/desk)までどうぞ。\n")[-1] == ("《窓口までどうぞ。》", "(新設)")
 
