@@ -27,11 +27,14 @@ from kaitei.consent.canonical import (
 from kaitei.consent.record_id import Place, format_record_id, parse_record_id
 from kaitei.consent.rules import Rules, parse_member, parse_statement_text
 from kaitei.consent.standing import (
+    Demand,
     Standing,
     State,
     Status,
     Step,
     advance,
+    answer_demand,
+    build_demand,
     build_standing,
     build_status,
     pending_standings,
@@ -47,6 +50,7 @@ __all__ = [
     "AcceptanceRequest",
     "Act",
     "CanonicalRecord",
+    "Demand",
     "Moment",
     "Place",
     "RefusedAct",
@@ -57,7 +61,9 @@ __all__ = [
     "Status",
     "Step",
     "advance",
+    "answer_demand",
     "build_canonical",
+    "build_demand",
     "build_shape",
     "build_standing",
     "build_status",

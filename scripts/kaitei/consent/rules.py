@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from kaitei.consent.acts import DEFAULT_CHANNELS, Acceptance, AcceptanceRequest, Act, Moment, RefusedAct
-from kaitei.consent.times import day_of, format_time, parse_time, start_of
+from kaitei.consent.times import day_of, format_time, parse_times, start_of
 from kaitei.model import Catalog, Revision
 
 _MEMBER = re.compile(r"[!-~](?:[ -~]{0,126}[!-~])?")
@@ -155,7 +155,7 @@ def parse_act(text: str) -> Act:
 def parse_occurred_at(text: str, now: Moment) -> Moment:
     """Return when the act occurred: a time with an offset that is not ahead of ``now``."""
     try:
-        occurred_at = parse_time(text)
+        (occurred_at,) = parse_times((text,))  # most times share days and offsets with others
     except ValueError as error:
         raise RefusedAct(
             "occurred_at",

@@ -99,11 +99,29 @@ def required_revision(policy: Policy, day: date) -> Revision | None:
     return max(asked, key=lambda revision: version_key(revision.version), default=None)
 
 
+class Demand(NamedTuple):
+    """What a policy asks of members on a day: the last version that requires consent, and the one in force."""
+
+    policy: str
+    required: Revision | None
+    in_force: Revision | None
+
+
+def build_demand(policy: Policy, day: date) -> Demand:
+    """Return what ``policy`` asks of members on ``day``."""
+    return Demand(policy.id, required_revision(policy, day), policy.in_force(day))
+
+
 def build_status(policy: Policy, standing: Standing | None, day: date) -> Status:
     """Return where a member with this ``standing`` stands with ``policy`` on ``day``."""
-    required, in_force = required_revision(policy, day), policy.in_force(day)
+    return answer_demand(build_demand(policy, day), standing)
+
+
+def answer_demand(demand: Demand, standing: Standing | None) -> Status:
+    """Return where a member with this ``standing`` stands with what is asked."""
+    policy, required, in_force = demand
     return Status(
-        policy.id,
+        policy,
         _state(standing, required),
         standing,
         required.version if required else None,

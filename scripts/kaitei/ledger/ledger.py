@@ -11,18 +11,21 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from kaitei.consent import (
     Acceptance,
     AcceptanceRecord,
     AcceptanceRequest,
+    Demand,
     Moment,
     RefusedAct,
     Status,
+    answer_demand,
     build_canonical,
-    build_status,
+    build_demand,
     commit,
     day_of,
     derive_salt,
@@ -34,6 +37,8 @@ from kaitei.ledger.questions import EPOCH, Questions, clock
 from kaitei.ledger.seal import MEMBER_KEY_SIZE, Member
 from kaitei.ledger.store import Appended, NewEvent, NewVersion, SubjectRow, VersionRow, damaged, old_epoch
 from kaitei.model import Revision
+
+_DEMANDS_MAX = 1000
 
 __all__ = ["EPOCH", "Ledger", "Recorded", "as_version", "clock"]
 
@@ -51,6 +56,9 @@ class Ledger(Questions):
     """An open ledger: records, and answers. ``draw`` is the source of randomness."""
 
     draw: Callable[[int], bytes] = secrets.token_bytes
+    _demands: dict[tuple[str, date], Demand] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def record(self, request: AcceptanceRequest) -> Recorded:
         """Record an act, durably, once.
@@ -104,8 +112,17 @@ class Ledger(Questions):
             record = self._build_record(appended.was, acceptance.member)
             if record.acceptance != acceptance:
                 raise _refuse_key(acceptance, record)
-        status = build_status(self._policy(acceptance.policy), appended.standing, day_of(recorded_at))
+        status = answer_demand(self._demand(acceptance.policy, day_of(recorded_at)), appended.standing)
         return Recorded(record, appended.was is None, status)
+
+    def _demand(self, policy: str, day: date) -> Demand:
+        """Return what a policy asks of members on a day, which is the same for all who act on it that day."""
+        demand = self._demands.get((policy, day))
+        if demand is None:
+            if len(self._demands) > _DEMANDS_MAX:
+                self._demands.clear()
+            demand = self._demands[policy, day] = build_demand(self._policy(policy), day)
+        return demand
 
     def _register(self, acceptance: Acceptance) -> VersionRow:
         """Return the version's row, made now if the ledger has not seen the version before."""
