@@ -96,6 +96,7 @@ def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 - 
         "written.html",
         here,
         title=page.title,
+        language=page.meta.get("language", here.language),
         publisher=here.policy.publisher if here.policy else "",
         content=Markup(page.content),  # noqa: S704 - written by the publisher
     )
