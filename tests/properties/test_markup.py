@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html import unescape
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kaitei.parse.inline import render_inline
-from kaitei.render.markup import read_markup, read_stretch, spans_of
+from kaitei.render.looks import read_stretch, spans_of
+from kaitei.render.markup import read_markup
 
 PARTS = [
     "会員",
@@ -107,3 +109,11 @@ def test_the_looks_of_a_row_cover_it_character_by_character(one, other):
     markup = read_markup(row, row=True)
     assert markup is not None
     assert len(markup.looks) == len(row)
+
+
+@pytest.mark.parametrize("sign", ["[", "*a", "`", "_a ", "<b>", "[a](", "\\\\"])
+def test_no_line_takes_long(sign):
+    started = time.process_time()
+    read_markup(sign * (10_000 // len(sign)))
+    read_markup("x" + sign * 60)
+    assert time.process_time() - started < 0.5

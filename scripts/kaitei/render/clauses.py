@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kaitei.model import Clause, Kind
 from kaitei.model.table import Look
-from kaitei.render.markup import Markup, read_markup, read_stretch, spans_of
+from kaitei.render.looks import Markup, read_stretch, spans_of
+from kaitei.render.markup import read_markup
 
 
 def block_mark(clause: Clause) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kaitei.model import Clause, Document, Kind
 from kaitei.model.table import Look
 from kaitei.render.clauses import markup_of
-from kaitei.render.markup import read_stretch, spans_of
+from kaitei.render.looks import read_stretch, spans_of
 from kaitei.render.width import columns_of
 
 WIDEST = 6

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from kaitei.model import Change, ChangeKind, Clause, Edit
 from kaitei.model.table import Line, Look, Mark, Piece, Strand, WovenLine
 from kaitei.render.clauses import block_mark, is_bullet, markup_of
-from kaitei.render.markup import Link, Markup, spans_of
+from kaitei.render.looks import Link, Markup, spans_of
 from kaitei.render.outline import Outline, is_numbered
 
 _FLAGGED = re.compile(rb"\x00+|\x01+")

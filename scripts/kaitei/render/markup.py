@@ -1,21 +1,20 @@
 """Which characters of a line are Markdown and which are read: the inline counterpart of a block's mark.
 
 Read as the site's engine reads (Python-Markdown); a line whose signs do not pair in a simple way is compared with
-the engine's own reading and shown as written where the two differ. Plain files may also hold images, HTML tags and
-characters written as codes, which a policy of the archive may not.
+the engine's own reading and shown as written where the two differ; so is one with more signs than a policy may
+have. Plain files may also hold images, HTML tags and characters written as codes, which a policy of the archive may not.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
-from typing import NamedTuple
 
 from kaitei.model.table import Look
+from kaitei.parse.inline import MAX_BRACKETS, MAX_SIGNS
 from kaitei.render.emphasis import pair_runs
+from kaitei.render.looks import Link, Markup
 
 _SIGN = re.compile(r"[\\`*_\[<&{|#]")
 _ESCAPE = re.compile(r"\\[\\`*_{}\[\]()>#+\-.!]")
@@ -32,7 +31,6 @@ _CODED = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{
 _HASHES = re.compile(r"[ \t]+(#{1,6}[ \t]+)(?=\S)")
 _ATTRIBUTES = re.compile(r"[ \t]*\{:[^{}]*\}[ \t\r]*$")
 _PIPE = re.compile(r"(?<!\\)\|")
-_SAME = re.compile(rb"(.)\1*", re.DOTALL)
 _SPACES = (" ", "\t", "\u3000")  # at the end of a line nobody sees them
 _READ = "\ue000"  # stands for what has been read, so that no later pattern looks into it
 _EMPHASIS: dict[int, int] = {1: Look.EMPHASIS, 2: Look.STRONG, 3: Look.STRONG | Look.EMPHASIS}
@@ -41,28 +39,12 @@ _SETTLED = bytes(look & (Look.HIDDEN | Look.ADDRESS) if look & Look.HIDDEN else 
 _TAG_LOOKS = {"b": Look.STRONG, "strong": Look.STRONG, "i": Look.EMPHASIS, "em": Look.EMPHASIS}
 
 
-class Link(NamedTuple):
-    """A link from its bracket to its end; the address with its own brackets."""
-
-    start: int
-    end: int
-    address_start: int
-    address_end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Markup:
-    """How each character of a line looks; ``atoms`` are characters that stand for one together (``&amp;``)."""
-
-    looks: bytes
-    links: tuple[Link, ...] = ()
-    atoms: tuple[tuple[int, int], ...] = ()
-
-
 @lru_cache(maxsize=4096)
 def read_markup(line: str, start: int = 0, *, row: bool = False) -> Markup | None:
     """Return the markup of ``line`` from ``start`` on, None if it has none; ``row``: it is one of a pipe table."""
     if not _SIGN.search(line, start) and line[-1:] not in _SPACES:
+        return None
+    if len(_SIGN.findall(line, start)) > MAX_SIGNS or line.count("[") > MAX_BRACKETS:
         return None
     reader = _Reader(line)
     if row:
@@ -72,17 +54,6 @@ def read_markup(line: str, start: int = 0, *, row: bool = False) -> Markup | Non
     if not any(reader.looks):
         return None
     return Markup(bytes(reader.looks.translate(_SETTLED)), tuple(reader.links), tuple(reader.atoms))
-
-
-def read_stretch(text: str, look: int) -> str:
-    """Return what a reader sees of a stretch of one look."""
-    if not look:
-        return text
-    if look & Look.HIDDEN:
-        return ""
-    if look & Look.BREAK:
-        return "\n"
-    return unescape(text) if look & Look.CODED else text
 
 
 class _Reader:
@@ -300,10 +271,3 @@ def _closing(text: str) -> int:
         if not depth:
             return position
     return -1
-
-
-def spans_of(looks: bytes) -> Iterator[tuple[int, int, int]]:
-    """Yield stretches of one look: start, end, look."""
-    for found in _SAME.finditer(looks):
-        start, end = found.span()
-        yield start, end, looks[start]

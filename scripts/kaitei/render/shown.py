@@ -13,7 +13,7 @@ from kaitei.errors import Language
 from kaitei.model import ChangeKind
 from kaitei.model.table import Cell, Filler, Line, Look, Piece, Row, Strand, Table, WovenLine
 from kaitei.render.columns import Role
-from kaitei.render.markup import read_stretch
+from kaitei.render.looks import read_stretch
 
 AnyLine = TypeVar("AnyLine", Line, WovenLine)
 Stretch = Piece | Strand
