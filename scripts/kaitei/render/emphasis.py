@@ -28,18 +28,20 @@ def pair_runs(text: str) -> tuple[list[Pair], bool]:
     """Return the runs that pair off length by length, and whether all do: what is left may pair in other ways."""
     pairs: list[Pair] = []
     opened: list[tuple[int, int]] = []
-    simple = True
+    simple, before = True, -1
     for found in _RUNS.finditer(text):
         length, what = len(found[0]), found.lastgroup
         partner = _partner(opened, text, found[0]) if what in {"end", "ambiguous"} else -1
         if partner >= 0:
-            simple = simple and partner == len(opened) - 1
+            plain = length < _LONGEST or before == opened[partner][0]  # ***a **b** c*** pairs in many ways
+            simple = simple and partner == len(opened) - 1 and plain
             pairs.append(Pair(opened[partner][0], found.start(), length))
             del opened[partner:]
         elif what in {"start", "ambiguous"}:
             opened.append((found.start(), length))
         elif what == "end" and opened:
             simple = False
+        before = found.start()
     return pairs, simple and not opened
 
 

@@ -169,11 +169,12 @@ class _Reader:
                 simple = False
                 continue
             image = opening > start and self.work[opening - 1] == "!"
-            self._link(opening - image, opening, closing, address.end(), image=image)
+            simple = self._link(opening - image, opening, closing, address.end(), image=image) and simple
             position = address.end()
         return simple
 
-    def _link(self, start: int, opening: int, closing: int, end: int, *, image: bool) -> None:
+    def _link(self, start: int, opening: int, closing: int, end: int, *, image: bool) -> bool:
+        """Read one link; return False where its words are odd."""
         self._hide(closing + 1, end, Look.ADDRESS)
         if image:  # shown as its words in brackets
             self._hide(start, opening)
@@ -182,10 +183,11 @@ class _Reader:
             self._hide(closing, closing + 1)
         self.links.append(Link(start, end, closing + 1, end))
         inner = list(self.work[opening + 1 : closing])
-        self._emphasis(opening + 1, closing)
+        simple = self._emphasis(opening + 1, closing) and "[" not in inner
         self._tags(opening + 1, closing)
         self.work[opening + 1 : closing] = inner
         self._done(start, end)
+        return simple
 
     def _tags(self, start: int, end: int) -> None:
         now = self._now(start, end)

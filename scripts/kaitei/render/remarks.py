@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from kaitei.errors import Language, Message
@@ -21,6 +22,7 @@ KIND_WORDS = {
     ChangeKind.MERGED: Message("Merged", "統合"),
 }
 _EDITORIAL = Message("Editorial", "字句整理")
+_HIDES_WORDS = re.compile(r"\]\(|[<&]|\{:")  # signs with words in them that no reader sees
 _LAYOUT = Message("Layout", "書式")
 _LINK = Message("Amended (address of a link)", "修正（リンク先）")
 
@@ -60,10 +62,7 @@ def changes_layout_only(change: Change, old: Outline, new: Outline) -> bool:
     """Did nothing change but signs of Markdown: ``## `` to ``### ``, a word that became bold?"""
     if len(change.old) != 1 or len(change.new) != 1 or change.kind is ChangeKind.UNCHANGED:
         return False
-    before, after = old.clause(change.old[0]), new.clause(change.new[0])
-    if before.text == after.text or before.kind is after.kind is Kind.MARKUP:
-        return True
-    return _reads_alike(before, after) and addresses_of(before) == addresses_of(after)
+    return _signs_only(change, old.clause(change.old[0]), new.clause(change.new[0])) is _LAYOUT
 
 
 def is_relaid(change: Change, old: Outline, new: Outline) -> bool:
@@ -76,19 +75,25 @@ def is_relaid(change: Change, old: Outline, new: Outline) -> bool:
     return before.kind is Kind.MARKUP or looks_of(before) == looks_of(after)
 
 
-def _reads_alike(old: Clause, new: Clause) -> bool:
-    """Do two clauses differ in nothing but signs of Markdown?"""
-    return (markup_of(old) or markup_of(new)) is not None and read_clause(old) == read_clause(new)
+def _signs_only(change: Change, old: Clause, new: Clause) -> Message | None:
+    """Return the word for two clauses that differ in nothing but signs and addresses, None for others."""
+    if old.text == new.text or old.kind is new.kind is Kind.MARKUP:
+        return _LAYOUT
+    if ChangeClass.WORDING in change.classes and not _HIDES_WORDS.search(f"{old.line} {new.line}"):
+        return None  # most changes, told without reading any line
+    if (markup_of(old) or markup_of(new)) is None or read_clause(old) != read_clause(new):
+        return None
+    return _LAYOUT if addresses_of(old) == addresses_of(new) else _LINK
 
 
 def _word(change: Change, old: Outline, new: Outline) -> Message:
-    if change.kind in {ChangeKind.AMENDED, ChangeKind.RENUMBERED} and changes_layout_only(change, old, new):
-        return _LAYOUT
-    if change.kind is not ChangeKind.AMENDED:
+    if change.kind not in {ChangeKind.AMENDED, ChangeKind.RENUMBERED}:
         return KIND_WORDS[change.kind]
-    if _reads_alike(old.clause(change.old[0]), new.clause(change.new[0])):
-        return _LINK
-    return KIND_WORDS[ChangeKind.AMENDED] if ChangeClass.WORDING in change.classes else _EDITORIAL
+    if signs := _signs_only(change, old.clause(change.old[0]), new.clause(change.new[0])):
+        return signs
+    if change.kind is ChangeKind.RENUMBERED or ChangeClass.WORDING in change.classes:
+        return KIND_WORDS[change.kind]
+    return _EDITORIAL
 
 
 def _moved(change: Change, old: Outline, new: Outline, language: Language) -> str:
