@@ -54,7 +54,7 @@ class PostgresStandings:
     versions_by_number: dict[int, VersionRow]
 
     @abstractmethod
-    def snapshot(self) -> AbstractContextManager[None]: ...
+    def _by_index(self) -> AbstractContextManager[None]: ...
 
     @abstractmethod
     def read_events(self, subject: int) -> list[EventRow]: ...
@@ -62,7 +62,7 @@ class PostgresStandings:
     @told
     def count_standings(self, policy: str) -> dict[tuple[int, str], int]:
         number = self._policy_number(policy)
-        with self.snapshot():  # an act is in the inbox or in the counts, and moves from one to the other
+        with self._by_index():  # in one snapshot: an act moves from the inbox to the counts
             rows = self.connection.execute("SELECT act, version, n FROM counts WHERE policy = %s", (number,))
             counts = {(act, self.versions_by_number[version].version): n for act, version, n in rows}
             simply = self.connection.execute(_MOVED_SIMPLY, (number,)).fetchall()
@@ -74,7 +74,7 @@ class PostgresStandings:
     def read_standings(
         self, policy: str, standings: Sequence[tuple[int, str]], after: int, limit: int
     ) -> list[StandingRow]:
-        with self.snapshot():
+        with self._by_index():
             page = read_page(self, policy, standings, after, limit)
             sealed = self.find_sealed([subject for subject, _ in page])
         return [

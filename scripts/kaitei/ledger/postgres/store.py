@@ -32,7 +32,7 @@ FROM event e LEFT JOIN statement s ON s.id = e.statement
 """
 
 
-class PostgresStore(PostgresAppend, PostgresStandings, PostgresBulk, PostgresLog, PostgresUpkeep):
+class PostgresStore(PostgresAppend, PostgresBulk, PostgresStandings, PostgresLog, PostgresUpkeep):
     """A ledger in one schema of a database. One connection, one thread; others may use it meanwhile."""
 
     def __init__(self, place: PostgresAddress, *, create: bool = False) -> None:
