@@ -10,7 +10,9 @@ from kaitei.render.markup import read_markup
 
 def block_mark(clause: Clause) -> str:
     """Return what Markdown writes before the text of a block; emphasis belongs to the text, a rule is text."""
-    return "" if clause.kind is Kind.MARKUP else clause.mark.removesuffix("**").removesuffix("__")
+    if not clause.mark or clause.kind is Kind.MARKUP:
+        return ""
+    return clause.mark.removesuffix("**").removesuffix("__")
 
 
 def is_bullet(clause: Clause) -> bool:

@@ -36,6 +36,7 @@ class Side:
 def build_side(outline: Outline, indices: Sequence[int]) -> Side:
     """Return the blocks ``indices`` as one text with empty line frames."""
     clauses = [outline.clause(index) for index in indices]
+    marks = [len(block_mark(clause)) for clause in clauses]
     starts: list[int] = []
     position = 0
     for clause in clauses:
@@ -51,7 +52,7 @@ def build_side(outline: Outline, indices: Sequence[int]) -> Side:
         text=text,
         frames=tuple(_frame(outline, index) for index in indices),
         starts=tuple(starts),
-        hidden=tuple((start, start + len(block_mark(c))) for start, c in zip(starts, clauses, strict=True)),
+        hidden=tuple((start, start + mark) for start, mark in zip(starts, marks, strict=True)),
         labels=tuple(_label_span(start, c) for start, c in zip(starts, clauses, strict=True)),
         looks=_looks(len(text), markups),
         links=tuple(

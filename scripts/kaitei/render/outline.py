@@ -32,6 +32,7 @@ class Outline:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self._names: dict[int, str] = {}
 
     def clause(self, index: int) -> Clause:
         return self.document.clauses[index]
@@ -86,7 +87,11 @@ class Outline:
         """Return what names clause ``index`` in the margin: its number or heading, '' if it has neither."""
         if index == LOOSE:
             return ""
-        clause = self.clause(index)
+        if index not in self._names:
+            self._names[index] = self._name(self.clause(index))
+        return self._names[index]
+
+    def _name(self, clause: Clause) -> str:
         if clause.label is not None and is_numbered(clause):
             return clause.label.written.replace("\\", "")  # 1\. begins no list
         named = clause.kind in {Kind.HEADING, Kind.SUPPLEMENT, Kind.APPENDIX}

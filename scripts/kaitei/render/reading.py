@@ -31,6 +31,11 @@ def _looks(side: Side) -> bytes:
 
 def _without_words(edit: Edit, old: Side, new: Side, old_looks: bytes, new_looks: bytes) -> Iterator[Edit]:
     """Yield the edit, or the parts of it that are signs where both sides hold the same words between signs."""
+    if not any(old_looks[edit.old_start : edit.old_end]) and not any(
+        new_looks[edit.new_start : edit.new_end]
+    ):
+        yield edit
+        return
     old_words = [place for place in range(*edit[:2]) if not old_looks[place] & Look.HIDDEN]
     new_words = [place for place in range(*edit[2:]) if not new_looks[place] & Look.HIDDEN]
     same = [old.text[place] for place in old_words] == [new.text[place] for place in new_words]
