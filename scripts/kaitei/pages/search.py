@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from kaitei.model import RECONSTRUCTION_NOTICE, Document, Kind, Revision
 from kaitei.pages.machine import format_json
 from kaitei.pages.templates import render_page
@@ -23,6 +25,7 @@ _PLAIN = str.maketrans(
     "かきくけこさしすせそたちつてとはひふへほはひふへほあいうえおつやゆよわう",
 )
 _MARKED = re.compile(r"[\[\]*_`\\<&]")
+FEWEST_PARTS = 3  # with fewer, every word of the index would lead to the same place
 _HEADING_MARK = re.compile(r"^(\S{0,12}[ \t]*)#{1,6}[ \t]+")  # 1. #### はじめに
 _OPENS = {Kind.ARTICLE, Kind.HEADING, Kind.SUPPLEMENT, Kind.APPENDIX}
 
@@ -125,8 +128,16 @@ def _initial(reading: str, *, japanese: bool) -> str:
 
 def search_page(here: PolicyHere, revision: Revision, parts: tuple[Part, ...]) -> str:
     """Return the page: the index for everyone, a field where scripts run."""
-    index = build_index(parts, japanese=here.language == "ja")
-    return render_page("search.html", here, script="search.js", revision=here.view(revision), index=index)
+    index = build_index(parts, japanese=here.language == "ja") if len(parts) >= FEWEST_PARTS else []
+    text_link = Markup('<a href="{}">{}</a>').format(here.of(), here.words["index_text"])
+    return render_page(
+        "search.html",
+        here,
+        script="search.js",
+        revision=here.view(revision),
+        index=index,
+        text_link=text_link,
+    )
 
 
 def search_data(here: PolicyHere, revision: Revision, parts: tuple[Part, ...]) -> str:

@@ -119,7 +119,7 @@ TEXTS = {
     "day": Message("Day", "お調べになりたい日"),
     "day_none": Message("No version was in force on that day.", "その日に有効な版はありません。"),
     # search
-    "search_lead": Message("This looks in the version in force, of {0}.", "いま有効な版（{0}版）から探します。"),
+    "search_lead": Message("Search the version in force ({0}).", "いま有効な版（{0}版）から探します。"),
     "search_label": Message("What are you looking for?", "お探しの言葉"),
     "search_hint": Message(
         "Several words: separate them by a space. What you type stays in your browser.",
@@ -130,6 +130,11 @@ TEXTS = {
     "search_none": Message("Nothing found. Please try another word.", "見つかりませんでした。別の言葉でお試しください。"),
     "index": Message("Index", "用語索引"),
     "index_lead": Message("Words of the text and the articles that hold them.", "本文の言葉と、その言葉がある条の一覧です。"),
+    "index_none": Message(
+        "The text has too few sections for an index. {0} and use your browser's search.",
+        "本文の区切りが少ないため、索引はありません。{0}を開き、ブラウザーの検索をお使いください。",
+    ),
+    "index_text": Message("Open the text", "本文"),
     # comparison
     "table": Message("Comparison table", "新旧対照表"),
     "redline": Message("Redline", "見え消し"),

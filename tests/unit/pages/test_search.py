@@ -119,3 +119,12 @@ def test_an_index_lists_the_forms_of_a_word_once():
         ("cookie", 2),
         ("delete", 2),
     ]
+
+
+def test_a_text_of_too_few_parts_has_no_index_but_the_way_to_the_text():
+    for number, listed in ((2, False), (3, True)):
+        words = ("氏名", "住所", "電話番号")[:number]
+        body = "\n".join(f"## 第{at}条（題{at}）\n\n{word}です。\n" for at, word in enumerate(words, 1))
+        page = build(a_catalog(a_policy({"2024-01-01": a_version("2024-01-01", body)})), date(2026, 1, 1))
+        assert ("<dt>" in page["search/index.html"]) is listed
+        assert ("索引はありません。<a href" in page["search/index.html"]) is not listed
