@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from random import Random
 
 import pytest
 
+from kaitei.model import Catalog
 from kaitei.pages import build
+from support.histories import read_histories
 from support.policies import a_catalog, a_policy, a_version
 
 TODAY = date(2026, 1, 1)
 PAGE = "compare/2024-01-01--2025-01-01/"
 WHOLE = "files/sample-2024-01-01--2025-01-01.html"
 MOST = 15 * 1024
+FOLDER = os.environ.get("KAITEI_CORPUS", "")
 
 
 def words(seed, number):
@@ -173,3 +179,16 @@ def test_the_ways_above_and_below_the_table_have_names_of_their_own():
     page = a_site(30, 150)[PAGE + "2/index.html"]
     names = re.findall(r'<nav[^>]* aria-label="([^"]*)"', page)
     assert len(names) == len(set(names)) == 4
+
+
+@pytest.mark.skipif(not FOLDER, reason="KAITEI_CORPUS names no folder of texts")
+def test_no_comparison_of_real_texts_is_heavy_and_none_loses_a_line():
+    for policy in read_histories(Path(FOLDER)):
+        ends = replace(policy, revisions=(policy.revisions[0], policy.revisions[-1]))
+        pages = build(Catalog((ends,)), TODAY)
+        compared = [path for path in pages if re.match(r"compare/2.*html$", path)]
+        assert {path: weight(pages, path) for path in compared if weight(pages, path) > MOST} == {}
+        for whole in (path for path in pages if path.startswith("files/")):
+            folder = f"compare/{ends.revisions[0].version}--{ends.revisions[1].version}/"
+            together = "".join(pages[path] for path in parts(pages, folder))
+            assert lines(together) == lines(pages[whole])
