@@ -219,7 +219,7 @@ def _by_first_character() -> dict[str, tuple[_Reader, ...]]:
     readers: dict[str, tuple[_Reader, ...]] = {}
     for signs, tried in (
         ("第제", (_unit,)),
-        ("SACP", (_word,)),
+        ("SACPE", (_word,)),
         ("S", (_supplement,)),
         ("附付別様附부별", (_supplement,)),
         ("(（【［〔＜[", (_supplement, _note, _parentheses)),

@@ -15,7 +15,7 @@ from kaitei.parse.label_forms import STARTS, read_single
 from kaitei.text.numerals import parse_roman
 
 _LONGEST = 40
-_NEVER_DOUBLED = tuple("第附別様SACP※제")
+_NEVER_DOUBLED = tuple("第附別様SACPE※제")
 _ROMAN_BEHIND_LETTER = re.compile(r"[ 　]*(?P<n>[ivx]{1,5})\.")
 
 

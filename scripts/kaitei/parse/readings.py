@@ -14,7 +14,7 @@ from kaitei.parse.lines import Form, RawLine
 
 _HORIZON = 200  # lines: siblings that stand farther apart are told by the open sequence
 _SIGNS = "aAiIアイ가"
-_WORDS = ("Section", "Article", "Clause", "Part", "Chapter", "Schedule", "Appendix", "Annex")
+_WORDS = ("Section", "Article", "Clause", "Part", "Chapter", "Schedule", "Appendix", "Annex", "Exhibit")
 
 
 class Readings:

@@ -9,46 +9,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
 from kaitei.model import Document, Kind
+from kaitei.parse.english_references import is_english, read_english
 from kaitei.parse.mention_units import BARE, Sort
 from kaitei.parse.mentions import Mention, find_mentions
 from kaitei.parse.outline import Outline, build_outline
 from kaitei.parse.owners import find_abbreviations
+from kaitei.parse.reference import Reference
 from kaitei.parse.resolver import Resolver
 from kaitei.parse.spots import Named, Spot, remember
+
+__all__ = ["Reference", "find_references", "find_title"]
 
 MOST = 20_000  # a hostile text of 1 MiB could hold a quarter of a million
 _PASSED_OVER = frozenset({Kind.MARKUP, Kind.DATE, Kind.CLOSING})
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A reference in clause ``at``, at ``start:end`` of its text.
-
-    ``target`` is the clause it points at, ``targets`` all clauses it names (前二項, 各号); without a target
-    ``target`` is ``None`` and ``nearest`` the last provision on the way that does exist. ``unit`` is the smallest
-    unit named (条, 項, 号 …) and ``fits`` says whether the text labels its provisions that way.
-    """
-
-    at: int
-    start: int
-    end: int
-    written: str
-    unit: str
-    sort: Sort
-    target: int | None
-    targets: tuple[int, ...] = ()
-    nearest: int | None = None
-    fits: bool = True
-
-
 @lru_cache(maxsize=512)
 def find_references(document: Document) -> tuple[Reference, ...]:
     """Return the references of a text to its own provisions, in order; at most ``MOST`` of them."""
+    if is_english(document):
+        return tuple(islice(read_english(document, find_title(document)), MOST))
     return tuple(islice(_Reader(document, build_outline(document)).read(), MOST))
 
 

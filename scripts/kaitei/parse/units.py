@@ -13,7 +13,7 @@ RANKS = {
 ARTICLE_RANK = 7
 
 _ARTICLE_WORDS = ("Section", "Article", "Clause")
-_APPENDIX_WORDS = ("Schedule", "Appendix", "Annex", "別", "様式")
+_APPENDIX_WORDS = ("Schedule", "Appendix", "Annex", "Exhibit", "別", "様式")
 _TOP = frozenset(
     {
         "N.", "N", "N)", "N、", "N:", "N.N", "N-N", "[N]", "一", "一.", "一、", "Ⅰ.", "Ⅰ", "Ⅰ、", "Ⅰ:", "第N", "I.", "①", "❶", "A.",
