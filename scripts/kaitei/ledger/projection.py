@@ -210,6 +210,7 @@ def merge_members(
     """Join the rows of the three tables by their first column, by which each comes sorted."""
     all_subjects, all_events, all_statuses = iter(subjects), iter(events), iter(statuses)
     member, event, status = next(all_subjects, _END), next(all_events, _END), next(all_statuses, _END)
+    new = tuple.__new__  # a row of ours from a row of the database: half the time of _make, for millions
     while True:
         try:
             subject = min(member[0], event[0], status[0])
@@ -219,13 +220,13 @@ def merge_members(
             return
         found = None
         if member[0] == subject:
-            found, member = SubjectRow._make(member), next(all_subjects, _END)
+            found, member = new(SubjectRow, member), next(all_subjects, _END)
         acts = []
         while event[0] == subject:
-            acts.append(EventRow._make(event))
+            acts.append(new(EventRow, event))
             event = next(all_events, _END)
         standings = []
         while status[0] == subject:
             standings.append(status[1:])
             status = next(all_statuses, _END)
-        yield MemberRows(subject, found, acts, standings)
+        yield new(MemberRows, (subject, found, acts, standings))

@@ -26,6 +26,7 @@ from kaitei.errors import EnvironmentFailed, Location, VerificationFailed
 from kaitei.ledger.durable import create_file, make_folder, sync_folder
 
 MEMBER_KEY_SIZE = 16
+_NOT_SEALED_HERE = (InvalidTag, TypeError, OverflowError)
 _HEADER = "kaitei epoch key 1"
 _FILE = re.compile(rf"{_HEADER}\n([A-Za-z0-9+/]{{43}}=)\n")
 
@@ -43,30 +44,33 @@ class Seal:
     def __init__(self, key: bytes) -> None:
         self.key = key
         self.id = sha256(b"kaitei/epoch-id" + key).hexdigest()[:16]
-        self._tag_key = HKDFExpand(SHA256(), 32, b"kaitei/tag").derive(key)
-        self._cipher = AESGCM(HKDFExpand(SHA256(), 32, b"kaitei/seal").derive(key))
+        # a copy of a keyed hash is made faster than another one
+        self._keyed = blake2b(key=HKDFExpand(SHA256(), 32, b"kaitei/tag").derive(key), digest_size=16)
+        cipher = AESGCM(HKDFExpand(SHA256(), 32, b"kaitei/seal").derive(key))
+        self._encrypt, self._decrypt = cipher.encrypt, cipher.decrypt
 
     def tag(self, reference: str) -> bytes:
         """Return the keyed hash (16 bytes) under which a member is looked up."""
-        return blake2b(reference.encode("ascii"), key=self._tag_key, digest_size=16).digest()
+        (tag,) = self.tags([reference])
+        return tag
 
     def tags(self, references: Iterable[str]) -> list[bytes]:
         """Return the tags of many members."""
-        keyed = blake2b(key=self._tag_key, digest_size=16)  # a copy of it is made faster than another one
+        copy = self._keyed.copy
         tags = []
         for reference in references:
-            tag = keyed.copy()
+            tag = copy()
             tag.update(reference.encode("ascii"))
             tags.append(tag.digest())
         return tags
 
     def seal(self, subject: int, member: Member) -> bytes:
         plain = member.key + member.reference.encode("ascii")
-        return self._cipher.encrypt(subject.to_bytes(12, "big"), plain, None)
+        return self._encrypt(subject.to_bytes(12, "big"), plain, None)
 
     def seal_many(self, subjects: list[int], keys: list[bytes], references: list[str]) -> list[bytes]:
         """Return the sealed rows of many members, by their subjects, keys and references."""
-        encrypt = self._cipher.encrypt
+        encrypt = self._encrypt
         return [
             encrypt(subject.to_bytes(12, "big"), key + reference.encode("ascii"), None)
             for subject, key, reference in zip(subjects, keys, references, strict=True)
@@ -74,13 +78,27 @@ class Seal:
 
     def unseal(self, subject: int, sealed: bytes) -> Member:
         try:
-            plain = self._cipher.decrypt(subject.to_bytes(12, "big"), sealed, None)
-        except (InvalidTag, TypeError, OverflowError):
-            raise VerificationFailed(
-                f"the member row of subject {subject} was changed, or sealed under another epoch key",
-                fix="stop, keep the database file, and restore it from a backup",
-            ) from None
+            plain = self._decrypt(subject.to_bytes(12, "big"), sealed, None)
+        except _NOT_SEALED_HERE:
+            raise _changed(subject) from None
         return Member(plain[:MEMBER_KEY_SIZE], plain[MEMBER_KEY_SIZE:].decode("ascii"))
+
+    def unseal_key(self, subject: int, sealed: bytes) -> tuple[bytes, bytes]:
+        """Return a member's key and the tag of her reference, which is what her row has to have."""
+        try:
+            plain = self._decrypt(subject.to_bytes(12, "big"), sealed, None)
+        except _NOT_SEALED_HERE:
+            raise _changed(subject) from None
+        tag = self._keyed.copy()
+        tag.update(plain[MEMBER_KEY_SIZE:])
+        return plain[:MEMBER_KEY_SIZE], tag.digest()
+
+
+def _changed(subject: int) -> VerificationFailed:
+    return VerificationFailed(
+        f"the member row of subject {subject} was changed, or sealed under another epoch key",
+        fix="stop, keep the database file, and restore it from a backup",
+    )
 
 
 def key_path(folder: Path, epoch: str) -> Path:

@@ -6,7 +6,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from pathlib import Path
 
 from kaitei.consent import (
@@ -15,13 +15,11 @@ from kaitei.consent import (
     Moment,
     build_shape,
     build_standing,
-    derive_salt,
     format_record_id,
-    format_shaped,
     number_of_content,
     number_of_key,
 )
-from kaitei.consent.canonical import Shape
+from kaitei.consent.canonical import SALT_PERSON, SALT_SIZE, Packer, Shape, build_packer
 from kaitei.errors import VerificationFailed
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.projection import steps_on
@@ -94,6 +92,10 @@ def _verify(ledger: Ledger, keys: Path, progress: Progress) -> VerifiedLedger:
         )
 
 
+_Kind = tuple[tuple[int, int, int], Shape, Packer]
+"""Where acts of one kind bring a member (policy, version, act), and how their records are written."""
+
+
 class _Records:
     """Takes member after member, and remembers the first record that is not its entry."""
 
@@ -101,7 +103,7 @@ class _Records:
         self.members = self.records = self.waiting = 0
         self._ledger, self._leaves = ledger, leaves
         self._versions = ledger.store.versions_by_number
-        self._shapes: dict[tuple[object, ...], Shape] = {}
+        self._kinds: dict[tuple[object, ...], _Kind] = {}
         self._inbox = {(row.subject, row.event): row for row in ledger.store.stream_inbox()}
         self._counts: Counter[tuple[int, int, int]] = Counter()
         self._first: tuple[int, str] | None = None
@@ -110,15 +112,15 @@ class _Records:
 
     def take_all(self, members: Iterable[MemberRows], progress: Progress) -> None:
         """Compare every record with its entry, and every status with the records. A million go through this loop."""
-        unseal, tag, shapes = self._ledger.seal.unseal, self._ledger.seal.tag, self._shapes
+        unseal, kinds, counts = self._ledger.seal.unseal_key, self._kinds, self._counts
         content, known, size = self._leaves.content, self._leaves.known, len(self._leaves.known)
         for subject, member, events, statuses in members:
             if member is None:
                 raise VerificationFailed(
                     f"rows of subject {subject} belong to no member: her row is missing", fix=STOP
                 )
-            key, reference = unseal(subject, member.sealed)
-            if tag(reference) != member.tag:
+            key, tag = unseal(subject, member.sealed)
+            if tag != member.tag:
                 raise VerificationFailed(f"the member row of subject {subject} was changed", fix=STOP)
             try:
                 for row in events:
@@ -135,9 +137,15 @@ class _Records:
                         given,
                         position,
                     ) = row
-                    shape = shapes.get((version, act, channel, locale, statement)) or self._shape(row)
-                    canonical = format_shaped(shape, occurred_at, recorded_at, subject)
-                    commitment = sha256(derive_salt(key, event) + canonical).digest()
+                    kind = kinds.get((version, act, channel, locale, statement)) or self._learn_kind(row)
+                    standing, shape, pack = kind
+                    head, middle, tail = shape
+                    # derive_salt and format_shaped, in one step each
+                    salt = blake2b(
+                        event.to_bytes(8, "big"), digest_size=SALT_SIZE, key=key, person=SALT_PERSON
+                    ).digest()
+                    salted = pack(salt, head, occurred_at, recorded_at, middle, subject, tail)
+                    commitment = sha256(salted).digest()
                     number = number_of_content(shape, occurred_at) if given is None else number_of_key(given)
                     if position is None:
                         self._take_waiting(row, commitment, number)
@@ -152,7 +160,12 @@ class _Records:
                         self.records += 1
                     else:
                         self._note_changed(row, position)
-                self._take_statuses(subject, events, statuses)
+                if len(events) == 1 and position is not None:  # the usual member: nothing to add up
+                    counts[standing] += 1
+                    if statuses != [(*standing, occurred_at, 1)]:
+                        self._note_status(subject)
+                else:
+                    self._take_statuses(subject, events, statuses)
             except _NO_RECORD:
                 raise VerificationFailed(
                     f"a row of subject {subject} holds what no record holds", fix=STOP
@@ -176,7 +189,11 @@ class _Records:
         if self._first is None or position < self._first[0]:
             self._first = position, _id(row)
 
-    def _shape(self, row: EventRow) -> Shape:
+    def _note_status(self, subject: int) -> None:
+        if self._wrong_status is None:
+            self._wrong_status = subject
+
+    def _learn_kind(self, row: EventRow) -> _Kind:
         version = self._versions.get(row.version)
         if version is None or row.act not in ACTS or not is_whole(row):
             raise VerificationFailed(
@@ -195,23 +212,19 @@ class _Records:
                 row.locale,
             )
         )
-        self._shapes[row.version, row.act, row.channel, row.locale, row.statement] = shape
-        return shape
+        kind = (version.policy_id, row.version, row.act), shape, build_packer(shape)
+        self._kinds[row.version, row.act, row.channel, row.locale, row.statement] = kind
+        return kind
 
     def _take_statuses(
         self, subject: int, events: list[EventRow], statuses: list[tuple[int, int, int, int, int]]
     ) -> None:
-        if len(events) == 1:  # the usual member: nothing to add up
-            (row,) = events
-            expected = [(self._versions[row.version].policy_id, row.version, row.act, row.occurred_at, 1)]
-            as_logged = expected if row.position is not None else []
-        else:
-            expected = as_logged = self._add_up(events)
-            logged = [row for row in events if row.position is not None]
-            if len(logged) < len(events):  # statuses are as of the log, and so are the counts that are kept
-                as_logged = self._add_up(logged)
-        if statuses != as_logged and self._wrong_status is None:
-            self._wrong_status = subject
+        expected = as_logged = self._add_up(events)
+        logged = [row for row in events if row.position is not None]
+        if len(logged) < len(events):  # statuses are as of the log, and so are the counts that are kept
+            as_logged = self._add_up(logged)
+        if statuses != as_logged:
+            self._note_status(subject)
         for policy_id, version, act, _, _ in expected:
             self._counts[policy_id, version, act] += 1
 

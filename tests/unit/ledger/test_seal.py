@@ -16,9 +16,12 @@ def test_a_sealed_member_is_unsealed_by_the_same_key_only():
     assert b"M-1027" not in sealed
     assert MEMBER.key not in sealed
     assert seal.unseal(7, sealed) == MEMBER
+    assert seal.unseal_key(7, sealed) == (MEMBER.key, seal.tag(MEMBER.reference))
     for wrong, subject, raw in ((other, 7, sealed), (seal, 8, sealed), (seal, 7, sealed[:-1] + b"\x00")):
         with pytest.raises(VerificationFailed, match="was changed, or sealed under another epoch key"):
             wrong.unseal(subject, raw)
+        with pytest.raises(VerificationFailed, match="was changed, or sealed under another epoch key"):
+            wrong.unseal_key(subject, raw)
 
 
 def test_tags_are_the_same_for_the_same_member_and_say_nothing_without_the_key():
