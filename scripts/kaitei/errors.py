@@ -31,7 +31,7 @@ class Location:
     column: int | None = None
 
     def __str__(self) -> str:
-        path = self.path if self.path.isprintable() else _printable(self.path)
+        path = self.path if self.path.isprintable() else printable(self.path)
         return ":".join(str(part) for part in (path, self.line, self.column) if part is not None)
 
 
@@ -71,9 +71,9 @@ class VerificationFailed(KaiteiError):
     exit_status = 1
 
 
-def _printable(path: str) -> str:
-    r"""Return ``path`` on one line of a terminal: control characters and broken bytes as ``\n``, ``\udcff``."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in path)
+def printable(text: str) -> str:
+    r"""Return ``text`` on one line of a terminal: control characters and broken bytes as ``\n``, ``\udcff``."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def in_language(text: str | Message, language: Language) -> str:

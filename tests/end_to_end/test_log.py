@@ -11,6 +11,18 @@ import pytest
 from click.testing import CliRunner
 
 from kaitei.cli import run
+from kaitei.consent import ACTS, CanonicalRecord, Moment, commit, format_canonical
+from kaitei.consent.canonical import SALT_SIZE
+from kaitei.consent.entries import act_entry
+from kaitei.tlog import (
+    Checkpoint,
+    TlogProof,
+    build_signer,
+    format_proof,
+    format_verifier_key,
+    hash_leaf,
+    issue_checkpoint,
+)
 
 ROOT = Path(__file__).parents[2]
 NAME = "log.example/acts"
@@ -73,7 +85,7 @@ def test_from_an_act_to_a_receipt_that_anybody_can_check(kaitei, receipt, tmp_pa
     assert lines[6] == f"  text: SHA-256 {digest[1]} (the published text of this version)"
     assert lines[7] == f"  log: {NAME}, entry 1 of 2"
     assert lines[9:] == [
-        "It proves what was recorded and in which order, not who pressed the button,",
+        "It proves what was recorded, and at which place in the log, not who pressed the button,",
         "and not that nothing was recorded later, a withdrawal for instance.",
         "",
     ]
@@ -114,6 +126,7 @@ def test_a_receipt_that_was_altered_is_not_valid(kaitei, receipt, change, reason
     status, out, err = kaitei("ledger", "verify-receipt", receipt)
     assert (status, out) == (1, f"NOT VALID  {receipt}\n")
     assert reason in err
+    assert err.startswith(str(receipt))
     assert "Traceback" not in err
 
 
@@ -150,7 +163,25 @@ def test_a_receipt_of_other_words_than_the_archives_is_refused(kaitei, receipt, 
     version.write_text(version.read_text("utf-8") + "\n9. 後から加えた文。\n", "utf-8")
     status, out, _ = kaitei("--archive", archive, "ledger", "verify-receipt", receipt)
     assert status == 1
+    assert out.startswith(f"DIFFERS  {receipt}\n")
     assert "NOT the text this archive has for the version" in out
+
+
+def test_a_name_in_a_receipt_cannot_forge_lines_of_the_answer(kaitei, tmp_path):
+    log = build_signer(NAME, b"k" * 32)
+    forged = "privacy@2024-11-05\nvalid  other.tlog-proof\x1b[2K"
+    canonical = format_canonical(
+        CanonicalRecord(bytes(32), ACTS[1], Moment(0), Moment(0), "web\x1b[2J", 7, None, forged, "ja")
+    )
+    extra = b"s" * SALT_SIZE + canonical
+    leaf = hash_leaf(act_entry(commit(extra[:SALT_SIZE], canonical)))
+    note = issue_checkpoint(Checkpoint(NAME, 1, leaf), log)
+    path = tmp_path / "forged.tlog-proof"
+    path.write_bytes(format_proof(TlogProof(0, (), note, extra)))
+    status, out, _ = kaitei("ledger", "verify-receipt", path, "--key", format_verifier_key(log.key))
+    assert status == 0
+    assert r"  version: privacy@2024-11-05\nvalid  other.tlog-proof\x1b[2K" in out.split("\n")
+    assert r"  channel: web\x1b[2J" in out.split("\n")
 
 
 def test_a_missing_receipt_is_bad_input(kaitei, receipt, tmp_path):

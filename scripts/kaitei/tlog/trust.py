@@ -71,9 +71,17 @@ def build_trust(
         KaiteiError: a key is of the wrong kind or given twice, or there are fewer witnesses than demanded.
     """
     named = tuple(Witness(f"witness-{number}", key) for number, key in enumerate(witnesses, 1))
+    if threshold > len(named):
+        raise KaiteiError(
+            f"{threshold} witnesses must have cosigned, but the keys of {len(named)} are given",
+            fix="give the public key of each, or ask for fewer",
+        )
     groups = (Group("witnesses", threshold, tuple(witness.name for witness in named)),) if threshold else ()
     trust = Trust(tuple(map(TrustedLog, logs)), named, groups, "witnesses" if threshold else None)
-    return parse_trust(format_trust(trust), "trust")
+    try:
+        return parse_trust(format_trust(trust))
+    except KaiteiError as error:  # its line is of a file that nobody wrote
+        raise KaiteiError(error.what, fix=error.fix) from None
 
 
 def parse_trust(text: str, source: str = "trust") -> Trust:

@@ -156,7 +156,7 @@ def test_k_of_n_witnesses_are_demanded(threshold, signed):
 
 def test_one_witness_cannot_be_counted_twice():
     twice = build_signer("w1-again.example", b"\x01" * 32, Algorithm.COSIGNATURE)
-    with pytest.raises(KaiteiError, match=r"key w1-again\.example is listed already"):
+    with pytest.raises(KaiteiError, match=r"^error: key w1-again\.example is listed already"):
         build_trust([LOG.key], [KEYS[0], twice.key], 2)
     note = cosigned(1)
     doubled = replace(note, signatures=(*note.signatures, *note.signatures))
@@ -165,10 +165,10 @@ def test_one_witness_cannot_be_counted_twice():
 
 
 def test_more_witnesses_than_there_are_cannot_be_demanded():
-    with pytest.raises(KaiteiError, match="'3' of 2 members: all, any or 1 to 2"):
-        build_trust([LOG.key], KEYS[:2], 3)
-    with pytest.raises(KaiteiError, match="is not a log, witness, group or quorum line"):
-        build_trust([LOG.key], [], 1)
+    for known in (2, 0):
+        message = f"^error: {known + 1} witnesses must have cosigned, but the keys of {known} are given"
+        with pytest.raises(KaiteiError, match=message):
+            build_trust([LOG.key], KEYS[:known], known + 1)
 
 
 def test_keys_do_not_change_their_roles():

@@ -10,7 +10,7 @@ import click
 from kaitei.cli.common import Settings, echo_json, open_catalog
 from kaitei.cli.ledger.common import ACTS, ledger_options, with_json
 from kaitei.cli.ledger.signing import keys_folder, read_trust, trust_options
-from kaitei.errors import KaiteiError, Location, Message
+from kaitei.errors import KaiteiError, Location, Message, printable
 from kaitei.model import RECONSTRUCTION_NOTICE
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 LIMITS = (
     Message(
-        en="It proves what was recorded and in which order, not who pressed the button,",
-        ja="この受領証が示すのは、記録された内容とその順序です。操作した人が誰かは示しません。",
+        en="It proves what was recorded, and at which place in the log, not who pressed the button,",
+        ja="この受領証が示すのは、記録された内容とログの中の位置です。操作した人が誰かは示しません。",
     ),
     Message(
         en="and not that nothing was recorded later, a withdrawal for instance.",
@@ -92,8 +92,10 @@ def _read(path: Path) -> bytes:
 
 def _say_invalid(settings: Settings, path: Path, error: KaiteiError) -> None:
     word = Message(en="NOT VALID", ja="無効").in_language(settings.lang)
-    click.echo(f"{word}  {path}")
-    click.echo(error.render(settings.lang), err=True)
+    click.echo(f"{word}  {Location(str(path))}")
+    named = error.where is not None and error.where.path.startswith(str(path))
+    told = error if named else KaiteiError(error.what, Location(str(path)), error.fix)
+    click.echo(told.render(settings.lang), err=True)
 
 
 def _find_revision(receipt: VerifiedReceipt, catalog: Catalog | None) -> Revision | None:
@@ -171,10 +173,11 @@ def _in_words(settings: Settings, path: Path, receipt: VerifiedReceipt, text: st
     from kaitei.consent import CanonicalRecord, Moment, format_time
 
     def row(label: Message, words: str) -> str:
-        return f"  {label.in_language(settings.lang)}: {words}"
+        return f"  {label.in_language(settings.lang)}: {printable(words)}"  # a name may hold any ASCII
 
     content, checkpoint = receipt.content, receipt.checkpoint.checkpoint
-    lines = [f"{Message(en='valid', ja='有効').in_language(settings.lang)}  {path}"]
+    verdict = Message(en="DIFFERS", ja="食い違い") if text == "other" else Message(en="valid", ja="有効")
+    lines = [f"{verdict.in_language(settings.lang)}  {Location(str(path))}"]
     if isinstance(content, CanonicalRecord):
         lines += [
             row(Message(en="act", ja="行為"), ACTS[content.act.value].in_language(settings.lang)),
