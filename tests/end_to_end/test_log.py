@@ -327,6 +327,11 @@ def test_a_witness_cosigns_and_a_reader_can_demand_it(kaitei, receipt, tmp_path)
     assert kaitei("ledger", "keygen", "w.example", "--witness", "--keys", own)[0] == 0
     status, out, err = kaitei("ledger", "witness", site, "--key", site / "key.txt", "--keys", own)
     assert (status, err) == (0, f"{NAME}, 2: seen for the first time\n")
+    auditor = ("--keys", tmp_path / "auditor", "--before", site / "checkpoint")
+    assert kaitei("ledger", "keygen", "a.example", "--witness", *auditor[:2])[0] == 0
+    status, _, err = kaitei("ledger", "witness", site, "--key", site / "key.txt", *auditor)
+    first = f"{NAME}, 2: continues {site / 'checkpoint'}\n"
+    assert (status, err) == (0, f"{first}{NAME}, 2: seen for the first time\n")
     cosigned = tmp_path / "cosigned"
     cosigned.write_text(out, "utf-8")
     demand = ("--witness-key", own / "witness.txt")

@@ -104,6 +104,11 @@ def _issue_version_receipt(store: Store, address: str) -> bytes:
     if row is None:
         known = ", ".join(f"{one.policy}@{one.version}" for one in store.versions.values()) or "none"
         raise KaiteiError(f"the ledger knows no version {address}", fix=f"the versions it knows are: {known}")
+    if row.digest is None:
+        raise KaiteiError(
+            f"{address} is a reconstruction: nobody knows the words that were published, so the log has no entry of it",
+            fix="ask for the receipt of a version whose text is verbatim, or of an act",
+        )
     identity = identify(row)
     entry, what = version_entry(identity), f"version {address}"
     position, checkpoint = _covered(store, row.position, what)

@@ -43,34 +43,37 @@ class Cosigned:
     before: Checkpoint | None
 
 
-def cosign(folder: Path, keys: Path, signers: Sequence[Signer], trust: Trust, time: int) -> Cosigned:
+def cosign(
+    folder: Path,
+    keys: Path,
+    signers: Sequence[Signer],
+    trust: Trust,
+    time: int,
+    *,
+    saved: Sequence[Path] = (),
+) -> Cosigned:
     """Check the log published in ``folder`` against what was seen last, and cosign its checkpoint.
 
-    ``trust`` has the log's keys; ``time`` is now, in seconds since 1970.
+    ``trust`` has the log's keys; ``time`` is now, in seconds since 1970. ``saved`` are checkpoints of the log
+    that somebody kept, and that it must continue as well.
 
     Raises:
         VerificationFailed: the log is not signed by its key, went back, or is not the one seen before.
-        KaiteiError: there is no log in ``folder``.
+        KaiteiError: there is no log in ``folder``, or no checkpoint in a file of ``saved``.
         EnvironmentFailed: what was seen last cannot be read or written.
     """
     path = folder / CHECKPOINT_FILE
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise KaiteiError(
-            f"there is no published log here: {error.strerror}",
-            Location(str(path)),
-            "name the folder of its files",
-        ) from None
-    note = parse_note(raw, str(path))
-    checkpoint = verify_checkpoint(note, trust).checkpoint
+    note, checkpoint = _read_checkpoint(path, trust, "published log", "name the folder of its files")
+    kept = [(one, _read_checkpoint(one, trust, "checkpoint", "name a file of one")[1]) for one in saved]
     memory = keys / "witnessed" / sha256(checkpoint.origin.encode()).hexdigest()[:32]
     make_folder(memory.parent, 0o700)
     with locked(keys / "witness.lock"):
         before = _read_memory(memory, checkpoint.origin)
         tree = TiledTree(checkpoint.head, read_files(folder))
         if before is not None:
-            _verify_continued(before, checkpoint, tree)
+            kept.append((memory, before))
+        for source, earlier in kept:
+            _verify_continued(earlier, source, checkpoint, tree, path)
         for signer in signers:
             note = add_signature(note, issue_cosignature(note.text, signer, time))
         write_file(memory, format_note(note), 0o600)
@@ -95,6 +98,19 @@ def read_files(folder: Path) -> ReadTile:
     return read_tile
 
 
+def _read_checkpoint(path: Path, trust: Trust, what: str, fix: str) -> tuple[Note, Checkpoint]:
+    """Return a checkpoint that the log signed."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise KaiteiError(f"there is no {what} here: {error.strerror}", Location(str(path)), fix) from None
+    note = parse_note(raw, str(path))
+    try:
+        return note, verify_checkpoint(note, trust).checkpoint
+    except VerificationFailed as error:
+        raise VerificationFailed(error.what, Location(str(path)), error.fix) from None
+
+
 def _read_memory(path: Path, origin: str) -> Checkpoint | None:
     raw = read_if_there(path, "what was seen last")
     if raw is None:
@@ -112,11 +128,23 @@ def _read_memory(path: Path, origin: str) -> Checkpoint | None:
     return seen
 
 
-def _verify_continued(before: Checkpoint, now: Checkpoint, tree: TiledTree) -> None:
+def _verify_continued(before: Checkpoint, source: Path, now: Checkpoint, tree: TiledTree, path: Path) -> None:
+    """Refuse a log that contradicts what was seen. Its tiles are those it signed, so the two prove it."""
+    evidence = f"do not sign; ask the operator of the log, and keep as evidence {source}, {path} and the tiles beside it"
+    if now.origin != before.origin:
+        raise KaiteiError(
+            f"this is a checkpoint of {before.origin}, not of {now.origin}",
+            Location(str(source)),
+            "name a checkpoint of the same log",
+        )
     if now.size < before.size:
         raise VerificationFailed(
             f"the log went back: {before.size} entries with root {before.root.hex()} were seen before, "
             f"now there are {now.size} with root {now.root.hex()}",
-            fix="do not sign; ask the operator of the log, and keep both checkpoints as evidence",
+            fix=evidence,
         )
-    verify_consistency(before.head, now.head, build_consistency_proof(tree, before.size))
+    proof = build_consistency_proof(tree, before.size)
+    try:
+        verify_consistency(before.head, now.head, proof)
+    except VerificationFailed as error:
+        raise VerificationFailed(error.what, fix=evidence) from None

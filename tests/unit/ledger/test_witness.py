@@ -1,5 +1,6 @@
 """A witness signs what continues what it saw before, and nothing else."""
 
+import shutil
 from datetime import date
 
 import pytest
@@ -59,8 +60,10 @@ def witness(tmp_path):
     folder = tmp_path / "witness"
     create_key(folder, "w.example", "witness")
 
-    def sign(log, time=TIME):
-        return cosign(log.site, folder, open_signers(folder, "witness", lambda _: ""), log.trust, time)
+    def sign(log, time=TIME, saved=()):
+        return cosign(
+            log.site, folder, open_signers(folder, "witness", lambda _: ""), log.trust, time, saved=saved
+        )
 
     return folder, sign
 
@@ -147,8 +150,39 @@ def test_a_log_with_two_histories_is_not_signed(log, witness, tmp_path):
         second = Log(ledger, keys, tmp_path / "second-log")
         second.count = 500
         second.grow(300)
-        with pytest.raises(VerificationFailed, match="does not continue the log of 11 entries"):
+        with pytest.raises(VerificationFailed, match="does not continue the log of 11 entries") as refused:
             sign(second)
+        (seen,) = (folder / "witnessed").iterdir()
+        assert f"keep as evidence {seen}, {second.site / 'checkpoint'} and the tiles" in str(refused.value)
+    assert files_of(folder) == memory
+
+
+def test_a_checkpoint_that_somebody_kept_must_be_continued_as_well(log, witness, tmp_path):
+    folder, sign = witness
+    log.grow(5)
+    saved = tmp_path / "saved"
+    saved.write_bytes((log.site / "checkpoint").read_bytes())
+    log.grow(300)
+    shutil.rmtree(log.site / "tile" / "0" / "000.p")  # all there is of that time is one file
+    assert sign(log, saved=[saved]).before is None
+    memory = files_of(folder)
+    keys = tmp_path / "keys2"
+    shutil.copytree(log.keys, keys)
+    (keys / "last-checkpoint").unlink()
+    with a_ledger(SqliteStore(tmp_path / "second.sqlite3", create=True), keys) as ledger:
+        second = Log(ledger, keys, tmp_path / "second-log")
+        second.grow(1)
+        contradicting = second.site / "checkpoint"
+        for number, message in ((1, "does not continue the log of 3 entries"), (400, "the log went back")):
+            second.grow(number)
+            with pytest.raises(VerificationFailed, match=message) as refused:
+                sign(log, saved=[saved, contradicting])
+            assert f"keep as evidence {contradicting}, {log.site / 'checkpoint'}" in str(refused.value)
+    saved.write_bytes(saved.read_bytes().replace(b"\n6\n", b"\n7\n"))
+    with pytest.raises(VerificationFailed, match="one of them was altered"):
+        sign(log, saved=[saved])
+    with pytest.raises(KaiteiError, match="there is no checkpoint here"):
+        sign(log, saved=[tmp_path / "none"])
     assert files_of(folder) == memory
 
 

@@ -23,6 +23,13 @@ from kaitei.errors import Message
     show_envvar=True,
     help="The log's public key, or the file of its keys, as the witness got them from the log's operator.",
 )
+@click.option(
+    "--before",
+    "saved",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A checkpoint of the log kept from earlier, which it must continue as well.",
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of stdout.")
 @ledger_options
 @click.pass_obj
@@ -31,6 +38,7 @@ def command(
     *,
     folder: Path,
     log_key: str,
+    saved: tuple[Path, ...],
     output: Path | None,
     address: str,
     keys: Path | None,
@@ -50,7 +58,7 @@ def command(
 
     own = keys_folder(address, keys)
     signers = open_signers(own, "witness", ask_passphrase)
-    done = cosign(folder, own, signers, build_trust(read_keys(log_key)), clock() // 1000)
+    done = cosign(folder, own, signers, build_trust(read_keys(log_key)), clock() // 1000, saved=saved)
     note = format_note(done.note)
     if output is not None:
         make_folder(output.parent)
@@ -75,4 +83,7 @@ def command(
         if before is None
         else Message(en=f"continues the {before} entries seen last", ja=f"前回確認した{before}件の続きです")
     )
+    for one in saved:
+        kept = Message(en=f"continues {one}", ja=f"{one} の続きです")
+        say(settings, f"{done.checkpoint.origin}, {done.checkpoint.size}: {kept.in_language(settings.lang)}")
     say(settings, f"{done.checkpoint.origin}, {done.checkpoint.size}: {seen.in_language(settings.lang)}")
