@@ -54,7 +54,8 @@ class Published:
         self.folder, self.keys, self.site = folder, folder / "keys", folder / "site"
         create_key(self.keys, NAME)
         create_key(folder / "witness", "w.example", "witness")
-        with a_ledger(SqliteStore(folder / "ledger.sqlite3", create=True), self.keys) as self.ledger:
+        with a_ledger(SqliteStore(folder / "ledger.sqlite3", create=True), self.keys) as ledger:
+            self.ledger = ledger
             if hidden:
                 set_hidden(self.ledger.store)
             self.ids = self.grow(40)
