@@ -1,5 +1,6 @@
 """The verifier printed in docs/formats/receipt.md verifies what we issue, and refuses what was altered."""
 
+import base64
 import re
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from kaitei.ledger.receipts import issue_receipt
 from kaitei.ledger.sequencer import sequence_all
 from kaitei.ledger.sqlite import SqliteStore
 from support.ledgers import a_ledger, a_request
+from vectors import load_vectors
 
 PAGE = Path(__file__).parents[3] / "docs" / "formats" / "receipt.md"
 
@@ -65,3 +67,29 @@ def test_the_printed_verifier_refuses_what_was_altered(verify, issued):
     ):
         with pytest.raises(Exception):  # noqa: B017 (it refuses as it likes)
             verify(altered, key)
+
+
+LEFT_TO_OTHERS = {
+    "a further line that is empty", "text that ends in an empty line", "U+0001 in the checkpoint",
+    "a tab in the checkpoint", "U+0000 in the checkpoint", "no newline at the end", "an unknown name's line of 3 bytes",
+    "an unknown name's line with a key id alone", "a name with a plus sign", "101 signatures", "a false cosignature",
+    "a cosignature with another time", "a cosignature without a time", "cosigned at time 2^63",
+    "cosigned at time 2^64 - 1", "a witness's signature of the text alone",
+}  # fmt: skip
+"""Witnesses, and forms of a note that its signers have signed all the same: the page says it looks at neither."""
+
+
+def test_the_printed_verifier_judges_acts_as_the_vectors_say(verify):
+    vectors = load_vectors("receipts.json")
+    key_file = "\n".join(vectors["logs"])
+    other = set()
+    for one in vectors["receipts"]:
+        raw = base64.b64decode(one["base64"]) if "base64" in one else one["receipt"].encode()
+        try:
+            parse_canonical(verify(raw, key_file)[2])
+            accepted = True
+        except Exception:  # noqa: BLE001 (it refuses as it likes)
+            accepted = False
+        if "quorum" not in one and accepted != one["accepted"]:
+            other.add(one["what"])
+    assert other - {"a published version", "a version without a text digest"} == LEFT_TO_OTHERS
