@@ -137,6 +137,18 @@ def test_what_is_no_whole_backup_replaces_nothing(ledger, tmp_path):
         assert contents(ledger.store) == before
 
 
+def test_a_backup_of_an_older_schema_is_refused_with_the_way_to_bring_it_up_to_date(ledger, tmp_path):
+    path = tmp_path / "backup.sqlite3"
+    write_backup(ledger.store, path)
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    with pytest.raises(EnvironmentFailed) as refused:
+        restore_backup(ledger.store, path, tmp_path / "keys", CATALOG)
+    assert str(refused.value).startswith(f"{path}: error: the ledger has schema 1, this program needs")
+    assert f"kaitei ledger migrate --ledger sqlite:///{path}" in str(refused.value)
+
+
 def test_a_backup_older_than_the_last_signed_checkpoint_is_refused_with_both_sizes(ledger, tmp_path):
     keys = tmp_path / "keys"
     create_key(keys, "example.com/log", "log", None)

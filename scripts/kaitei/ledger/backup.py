@@ -98,7 +98,7 @@ def restore_backup(target: Store, path: Path, keys: Path, catalog: Catalog) -> V
             checkpoint was signed last, so that nothing would tell an older copy.
     """
     refuse_forgotten(target, keys)
-    with _private_copy(path) as copied, closing(SqliteStore(copied)) as store:
+    with _private_copy(path) as copied, closing(_open_backup(copied, path)) as store:
         refuse_damage(store.connection, path)
         refuse_forgotten(store, keys)
         ledger = Ledger(store, open_seal_of(store, keys), catalog, Rules(catalog))
@@ -130,6 +130,18 @@ def _private_copy(path: Path) -> Iterator[Path]:
             f"the backup cannot be read: {error.strerror}",
             Location(str(path)),
             "name a file kaitei ledger backup made",
+        ) from None
+
+
+def _open_backup(copied: Path, path: Path) -> SqliteStore:
+    try:
+        return SqliteStore(copied)
+    except EnvironmentFailed as error:
+        raise EnvironmentFailed(
+            error.what,
+            Location(str(path)),
+            "name a file kaitei ledger backup made; one that an older kaitei made is brought up to date first: "
+            f"kaitei ledger migrate --ledger sqlite:///{path}",
         ) from None
 
 
