@@ -220,3 +220,18 @@ def test_a_restored_ledger_is_seen_by_others_who_have_it_open(tmp_path):
             assert other.history("M-2") == ()
             assert len(other.history("M-1")) == 1
             assert other.record(a_request(member="M-3")).is_new
+
+
+def test_a_backup_takes_the_place_of_nothing_but_a_backup(ledger, tmp_path):
+    text = tmp_path / "terms.md"
+    text.write_text("規約", "utf-8")
+    places = [text, tmp_path, Path("/dev/null")]
+    if isinstance(ledger.store, SqliteStore):
+        places.append(ledger.store.path)
+    for place in places:
+        with pytest.raises(KaiteiError, match="something else than a backup|the ledger itself"):
+            write_backup(ledger.store, place)
+    assert text.read_text("utf-8") == "規約"
+    assert ledger.status("M-1")
+    for _ in range(2):  # an older backup is replaced
+        write_backup(ledger.store, tmp_path / "backup.sqlite3")

@@ -51,6 +51,9 @@ _OTHER_BACKUP = (
 )
 
 
+_SQLITE = b"SQLite format 3\0"
+
+
 class Copied(NamedTuple):
     """What a backup holds."""
 
@@ -60,6 +63,7 @@ class Copied(NamedTuple):
 
 def write_backup(store: Store, path: Path) -> Copied:
     """Write a backup to ``path``, durably and whole or not at all; it replaces an older one there."""
+    _refuse_other_file(store, path)
     partial = path.with_name(f"{path.name}.partial")
     try:
         partial.unlink(missing_ok=True)
@@ -87,6 +91,22 @@ def write_backup(store: Store, path: Path) -> Copied:
     finally:
         for leftover in ("", "-wal", "-shm"):
             partial.with_name(partial.name + leftover).unlink(missing_ok=True)
+
+
+def _refuse_other_file(store: Store, path: Path) -> None:
+    """Refuse to put a backup in the place of anything that is not one: the ledger itself, a text, a device."""
+    try:
+        if not path.exists():
+            return
+        if isinstance(store, SqliteStore) and path.samefile(store.path):
+            what = "this is the ledger itself, not a place for its backup"
+        elif path.is_file() and path.open("rb").read(len(_SQLITE)) in (_SQLITE, b""):
+            return
+        else:
+            what = "there is something else than a backup here"
+    except OSError as error:
+        what = f"the place for the backup cannot be read: {error.strerror}"
+    raise KaiteiError(what, Location(str(path)), "give the name of a new file, or of an older backup")
 
 
 def restore_backup(target: Store, path: Path, keys: Path, catalog: Catalog) -> VerifiedLedger:
