@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
-import time
 import tomllib
 from itertools import pairwise
 from pathlib import Path
@@ -59,11 +59,17 @@ def test_what_pyproject_asks_for_is_locked():
     assert wanted | {"psycopg"} <= names((LOCKS / "test.txt").read_text("utf-8"))
 
 
-def test_a_second_run_takes_less_than_a_third_of_a_second_and_says_nothing():
+def seconds_of_children():
+    """Return the processor time of all finished child processes: unlike the clock's, it is no longer on a busy machine."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def test_a_second_run_takes_no_time_and_says_nothing():
     subprocess.run([ROOT / "scripts" / "setup", "test"], check=True, capture_output=True)
-    start = time.perf_counter()
+    before = seconds_of_children()
     again = subprocess.run([ROOT / "scripts" / "setup", "build"], check=True, capture_output=True)
-    assert time.perf_counter() - start < 0.3
+    assert seconds_of_children() - before < 0.1
     assert (again.stdout, again.stderr) == (b"", b"")
 
 
