@@ -1,7 +1,11 @@
-"""Golden files: renderings are compared with what a reader approved.
+"""What all tests share: golden files, and which examples the properties try.
 
-``pytest --approve`` writes what the tests render now into tests/golden; read the diff as the reader of the
-page would, then commit it.
+Golden files: renderings are compared with what a reader approved. ``pytest --approve`` writes what the tests
+render now into tests/golden; read the diff as the reader of the page would, then commit it.
+
+Properties try the same examples in every run, however busy the machine is: what passes here passes in
+continuous integration. ``pytest --hypothesis-profile=explore`` looks for new ones; one that fails becomes an
+``@example``.
 """
 
 from __future__ import annotations
@@ -10,10 +14,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 GOLDEN = Path(__file__).parent / "golden"
 
 Golden = Callable[[str, str], None]
+
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("same", settings.get_profile("explore"), derandomize=True)
+settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
