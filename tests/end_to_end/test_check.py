@@ -237,7 +237,7 @@ def test_new_writes_one_file_and_says_its_name(desk, capsys):
         (["new", "privacy", "--date", "2020-01-01"], "2020-01-01 is before the newest version, 2024-11-05"),
         (["new", "terms", "--date", "2027-01-01"], "there is no policy 'terms'"),
         (["new", "privacy", "--date", "2024-13-01"], "which is no day of the calendar"),
-        (["new", "privacy"], "Missing option '--date'"),
+        (["new", "privacy"], "error: missing option '--date'\n  fix: see kaitei new --help\n"),
     ],
 )
 def test_new_refuses_what_cannot_be_and_writes_nothing(desk, capsys, arguments, message):

@@ -264,6 +264,14 @@ def test_shift_jis_is_read_when_it_is_named(here, capsys):
     said(capsys, "ledger", "import", "acts.csv", "--encoding", "shift_jis")
 
 
+def test_an_export_is_json_lines_for_who_asks_for_json(here, capsys):
+    said(capsys, *RECORD)
+    lines = said(capsys, "ledger", "export", "--format", "jsonl")
+    assert json.loads(lines)["member"] == "M-1"
+    assert said(capsys, "--json", "ledger", "export") == said(capsys, "ledger", "export", "--json") == lines
+    assert said(capsys, "--json", "ledger", "export", "--format", "csv").startswith("record,member,")
+
+
 def test_export_and_stats_answer_on_stdout_or_in_a_file(here, capsys):
     said(capsys, *RECORD, "--at", "2026-04-01T00:00:00Z")
     assert said(capsys, "ledger", "export").splitlines()[1].split(",")[1:4] == ["M-1", "terms", "2024-01-01"]
@@ -319,6 +327,12 @@ def test_a_member_is_erased_only_when_it_is_confirmed(here, capsys, monkeypatch)
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
     assert run(["ledger", "erase", "M-1"]) == 130
     assert "erase M-1 with 1 acts? This cannot be undone" in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert run(["ledger", "erase", "M-1"]) == 2
+    assert capsys.readouterr().err.splitlines()[1:] == [
+        "error: nobody answered",
+        "  fix: add --yes where nobody can be asked",
+    ]
     assert "M-1" in said(capsys, "ledger", "export")
     out = said(capsys, "ledger", "erase", "M-1", "--yes")
     assert re.fullmatch(

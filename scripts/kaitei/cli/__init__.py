@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kaitei import __version__
 from kaitei.errors import EnvironmentFailed, KaiteiError, Language, Location, Message
+
+if TYPE_CHECKING:
+    from kaitei.cli.common import Settings
 
 COMMANDS = {
     "versions": "List the versions of the policies, with the period each is in force.",
@@ -24,6 +29,62 @@ COMMANDS = {
     "ci": "Run what the pull-request job runs.",
     "ledger": "Record who accepted which words, and prove it.",
 }
+
+
+def default_settings() -> Settings:
+    """Return the settings of a command line without global options."""
+    from kaitei.cli.common import Settings
+
+    return Settings(Path("policy_versions"), json=False, quiet=False, lang=language_of_environment())
+
+
+def _settle(ctx: click.Context, param: click.Parameter, value: Path | str | bool | None) -> None:
+    """Put a global option into the settings; one behind the command replaces what stood before it."""
+    if value and param.name:
+        ctx.obj = replace(ctx.obj or default_settings(), **{param.name: value})
+
+
+GLOBAL_OPTIONS = (
+    click.Option(
+        ["--archive"],
+        type=click.Path(path_type=Path),
+        expose_value=False,
+        callback=_settle,
+        help="Folder of the policies [default: policy_versions].",
+    ),
+    click.Option(
+        ["--json"], is_flag=True, expose_value=False, callback=_settle, help="Write JSON to stdout."
+    ),
+    click.Option(
+        ["--quiet"],
+        is_flag=True,
+        expose_value=False,
+        callback=_settle,
+        help="Say nothing but results and errors.",
+    ),
+    click.Option(
+        ["--lang"],
+        type=click.Choice(["ja", "en"]),
+        expose_value=False,
+        callback=_settle,
+        help="Language of messages [default: from LANG].",
+    ),
+)
+
+
+class Group(click.Group):
+    """A group whose commands take the global options as well, unless they have one of that name."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = super().get_command(ctx, cmd_name)
+        return found and with_global_options(found)
+
+
+def with_global_options(command: click.Command) -> click.Command:
+    """Return the command itself, with the global options it has not got yet."""
+    known = {param.name for param in command.params}
+    command.params.extend(option for option in GLOBAL_OPTIONS if option.name not in known)
+    return command
 
 
 class LazyGroup(click.Group):
@@ -41,7 +102,7 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"{self.package}.{cmd_name.replace('-', '_')}")
         found: click.Command = module.command
-        return found
+        return with_global_options(found)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any of them."""
@@ -69,16 +130,6 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     epilog="Example: kaitei diff privacy@2021-05-01 privacy@2024-11-05",
 )
 @click.option(
-    "--archive",
-    type=click.Path(path_type=Path),
-    default=Path("policy_versions"),
-    show_default=True,
-    help="Folder of the policies.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Write JSON to stdout.")
-@click.option("--quiet", is_flag=True, help="Say nothing but results and errors.")
-@click.option("--lang", type=click.Choice(["ja", "en"]), help="Language of messages (default: from LANG).")
-@click.option(
     "--version",
     is_flag=True,
     expose_value=False,
@@ -87,11 +138,12 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     help="Show the version.",
 )
 @click.pass_context
-def kaitei(ctx: click.Context, archive: Path, as_json: bool, quiet: bool, lang: Language | None) -> None:
+def kaitei(ctx: click.Context) -> None:
     """Keep policies as versioned Markdown: compare, check, publish, and record who accepted which words."""
-    from kaitei.cli.common import Settings
+    ctx.obj = ctx.obj or default_settings()
 
-    ctx.obj = Settings(archive, as_json, quiet, lang or language_of_environment())
+
+with_global_options(kaitei)
 
 
 def language_of_environment() -> Language:
@@ -130,8 +182,11 @@ def run(arguments: list[str]) -> int:
     except KaiteiError as error:
         click.echo(error.render(_language(arguments)), err=True)
         return error.exit_status
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        return 2
+    except click.ClickException as error:
+        click.echo(_wrong_usage(error).render(_language(arguments)), err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
@@ -154,7 +209,18 @@ def run(arguments: list[str]) -> int:
     return status if isinstance(status, int) else 0
 
 
+def _wrong_usage(error: click.ClickException) -> KaiteiError:
+    """Return what click says of the command line, in the form of all our errors."""
+    said = error.format_message().rstrip(".")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    name = context.command_path if context else "kaitei"
+    return KaiteiError(
+        said[:1].lower() + said[1:],
+        fix=Message(en=f"see {name} --help", ja=f"使い方は {name} --help で確かめてください"),
+    )
+
+
 def _language(arguments: list[str]) -> Language:
-    if "--lang" in arguments[:-1]:
-        return "ja" if arguments[arguments.index("--lang") + 1] == "ja" else "en"
-    return "ja" if "--lang=ja" in arguments else language_of_environment()
+    """Return the language of a command line that may be wrong: the last ``--lang`` counts."""
+    asked = re.findall(r"--lang[= ](ja|en)\b", " ".join(arguments))
+    return asked[-1] if asked else language_of_environment()

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from kaitei.cli import Group
 from kaitei.cli.common import Settings, echo_json, say
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, VerificationFailed
 from kaitei.files.manifest import MANIFEST, SCHEMA
@@ -19,7 +20,7 @@ MAX_BYTES = 64 << 20
 LOG = "log/"  # grows without the site, and proves itself
 
 
-@click.group(epilog="Example: kaitei site verify https://policy.example.jp/ --against site")
+@click.group(cls=Group, epilog="Example: kaitei site verify https://policy.example.jp/ --against site")
 def command() -> None:
     """Verify a built site."""
 

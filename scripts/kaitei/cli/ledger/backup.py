@@ -7,15 +7,15 @@ from pathlib import Path
 import click
 
 from kaitei.cli.common import Settings, echo_json
-from kaitei.cli.ledger.common import address_options, with_json, working
+from kaitei.cli.ledger.common import address_option, working
 from kaitei.errors import Message
 
 
 @click.command(epilog="Example: kaitei ledger backup /backup/ledger-2026-04-01.sqlite3")
 @click.argument("file", type=click.Path(path_type=Path))
-@address_options
+@address_option
 @click.pass_obj
-def command(settings: Settings, *, file: Path, address: str, as_json: bool) -> None:
+def command(settings: Settings, *, file: Path, address: str) -> None:
     """Write a consistent copy of the ledger to FILE, while others go on recording.
 
     The copy is a SQLite ledger, whatever database the ledger is kept in. It holds no keys: keep copies of
@@ -30,7 +30,7 @@ def command(settings: Settings, *, file: Path, address: str, as_json: bool) -> N
     backing_up = Message(en="backing up", ja="バックアップしています")
     with closing(open_store(parse_address(address))) as store, working(settings, backing_up):
         copied = write_backup(store, file)
-    if with_json(settings, as_json).json:
+    if settings.json:
         echo_json({"backup": str(file), "size": copied.size, "bytes": copied.bytes})
         return
     done = Message(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitei.cli.common import Settings, echo_json
-from kaitei.cli.ledger.common import ledger_options, read_input, using_ledger, with_json
+from kaitei.cli.ledger.common import ledger_options, read_input, using_ledger
 from kaitei.cli.ledger.signing import ask_passphrase, keys_folder
 from kaitei.errors import Message
 
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 )
 @ledger_options
 @click.pass_obj
-def command(
-    settings: Settings, *, cosigned: tuple[Path, ...], address: str, keys: Path | None, as_json: bool
-) -> None:
+def command(settings: Settings, *, cosigned: tuple[Path, ...], address: str, keys: Path | None) -> None:
     """Take recorded acts into the log, then sign its size and root.
 
     Refuses to sign when the ledger no longer holds all that was signed before: an older copy, a shortened
@@ -38,7 +36,7 @@ def command(
     from kaitei.ledger.keys import open_signers
     from kaitei.ledger.sequencer import pad_log, sequence_all
 
-    settings, folder = with_json(settings, as_json), keys_folder(address, keys)
+    folder = keys_folder(address, keys)
     with using_ledger(settings, address, keys) as ledger:
         if cosigned:
             _take_in(settings, ledger.store, folder, cosigned)

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -63,9 +62,9 @@ class Time(click.ParamType["Moment"]):
             ) from None
 
 
-def address_options(function: F) -> F:
-    """Add --ledger and --json."""
-    address = click.option(
+def address_option(function: F) -> F:
+    """Add --ledger."""
+    return click.option(
         "--ledger",
         "address",
         envvar="KAITEI_LEDGER",
@@ -73,13 +72,11 @@ def address_options(function: F) -> F:
         show_default=True,
         show_envvar=True,
         help="Where the ledger is.",
-    )
-    as_json = click.option("--json", "as_json", is_flag=True, help="Write JSON to stdout.")
-    return address(as_json(function))
+    )(function)
 
 
 def ledger_options(function: F) -> F:
-    """Add --ledger, --keys and --json."""
+    """Add --ledger and --keys."""
     keys = click.option(
         "--keys",
         envvar="KAITEI_KEYS",
@@ -87,15 +84,10 @@ def ledger_options(function: F) -> F:
         show_envvar=True,
         help="Folder of the keys (default: beside the ledger, ledger.keys).",
     )
-    return address_options(keys(function))
+    return address_option(keys(function))
 
 
 as_of_option = click.option("--as-of", type=Time(), help="Answer as of this day or time (default: now).")
-
-
-def with_json(settings: Settings, as_json: bool) -> Settings:
-    """Return the settings; --json may stand before or after the command."""
-    return replace(settings, json=settings.json or as_json)
 
 
 @contextmanager
@@ -171,6 +163,29 @@ def working(settings: Settings, what: Message) -> Iterator[None]:
 
     with Console(stderr=True).status(what.in_language(settings.lang)):
         yield
+
+
+def confirm(settings: Settings, question: Message) -> None:
+    """Ask before what cannot be undone.
+
+    Raises:
+        click.Abort: the answer was no.
+        KaiteiError: nobody is there to answer.
+    """
+    try:
+        agreed = click.confirm(question.in_language(settings.lang), err=True)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        click.echo(err=True)  # ends the line of the question
+        raise KaiteiError(
+            Message(en="nobody answered", ja="回答がありませんでした"),
+            fix=Message(
+                en="add --yes where nobody can be asked", ja="尋ねる相手がいない所では --yes を付けてください"
+            ),
+        ) from None
+    if not agreed:
+        raise click.Abort
 
 
 def configured_channels() -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitei.cli.common import Settings, echo_json, say
-from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json, working
+from kaitei.cli.ledger.common import confirm, ledger_options, using_ledger, working
 from kaitei.cli.ledger.signing import keys_folder
 from kaitei.errors import Message
 
@@ -34,7 +34,6 @@ def command(
     keep_epoch: bool,
     address: str,
     keys: Path | None,
-    as_json: bool,
 ) -> None:
     """Erase MEMBER: her reference, her acts with their salts, her status.
 
@@ -44,7 +43,6 @@ def command(
     """
     from kaitei.ledger.erasure import erase_member, replace_epoch
 
-    settings = with_json(settings, as_json)
     folder = keys_folder(address, keys)
     with using_ledger(settings, address, keys) as ledger:
         if not yes:
@@ -89,10 +87,10 @@ def _confirm(settings: Settings, ledger: Ledger, members: tuple[str, ...], *, ke
             en=f"erase {member} with {count} acts? This cannot be undone",
             ja=f"{member} と記録 {count} 件を消去しますか？ 元に戻せません",
         )
-        click.confirm(ask.in_language(settings.lang), abort=True, err=True)
+        confirm(settings, ask)
     if not keep_epoch:
         ask = Message(
             en="replace the epoch key? No backup made before can be restored afterwards",
             ja="鍵を取り替えますか？ これまでのバックアップは戻せなくなります",
         )
-        click.confirm(ask.in_language(settings.lang), abort=True, err=True)
+        confirm(settings, ask)

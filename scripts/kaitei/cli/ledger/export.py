@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     "--format",
     "form",
     type=click.Choice(["csv", "jsonl", "jsonld"]),
-    default="csv",
-    show_default=True,
-    help="CSV, JSON Lines, or consent records as JSON-LD.",
+    help="CSV, JSON Lines, or consent records as JSON-LD [default: csv, or jsonl with --json].",
 )
 @click.option("--raw", is_flag=True, help="CSV with every value as it is, not made safe for spreadsheets.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write (default: stdout).")
@@ -36,13 +34,12 @@ def command(
     settings: Settings,
     *,
     policy: str | None,
-    form: str,
+    form: str | None,
     raw: bool,
     output: Path | None,
     as_of: Moment | None,
     address: str,
     keys: Path | None,
-    as_json: bool,
 ) -> None:
     """Write the records of POLICY (default: of all), with the names of members, by member.
 
@@ -50,8 +47,7 @@ def command(
     """
     from kaitei.ledger.exporting import FORMATS, render_raw_csv
 
-    if as_json:
-        form = "jsonl"
+    form = form or ("jsonl" if settings.json else "csv")
     if raw and form != "csv":
         raise KaiteiError("--raw is about CSV", fix="leave it out: other formats keep every value as it is")
     with using_ledger(settings, address, keys) as ledger:

@@ -14,7 +14,6 @@ from kaitei.cli.ledger.common import (
     ledger_options,
     record_as_json,
     using_ledger,
-    with_json,
 )
 from kaitei.errors import Message
 
@@ -34,14 +33,13 @@ def command(
     as_of: Moment | None,
     address: str,
     keys: Path | None,
-    as_json: bool,
 ) -> None:
     """Show the acts of MEMBER, in the order in which they occurred."""
     from kaitei.consent import format_time
 
     with using_ledger(settings, address, keys) as ledger:
         records = ledger.history(member, as_of)
-    if with_json(settings, as_json).json:
+    if settings.json:
         echo_json({"member": member, "records": [record_as_json(record) for record in records]})
         return
     if not records:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitei.cli.common import Settings, echo_json, say
-from kaitei.cli.ledger.common import check_regular, ledger_options, using_ledger, with_json
+from kaitei.cli.ledger.common import check_regular, ledger_options, using_ledger
 from kaitei.errors import Message
 
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ def command(
     report: Path | None,
     address: str,
     keys: Path | None,
-    as_json: bool,
 ) -> int:
     """Import the acts of FILE: CSV with a header, or JSONL.
 
@@ -57,7 +56,6 @@ def command(
     """
     from kaitei.ledger.importing.spawn import started
 
-    settings = with_json(settings, as_json)
     target = report or file.with_name(f"{file.name}.refused.csv")
     check_regular(file)
     check_regular(target, must_exist=False)

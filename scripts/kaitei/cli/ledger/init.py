@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kaitei.cli.common import Settings, echo_json
-from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json
+from kaitei.cli.ledger.common import ledger_options, using_ledger
 
 
 @click.command(epilog="Example: kaitei ledger init --ledger sqlite:///var/ledger.sqlite3")
@@ -22,7 +22,7 @@ from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json
 @ledger_options
 @click.pass_obj
 def command(
-    settings: Settings, *, hide_leaves: bool, distribute: bool, address: str, keys: Path | None, as_json: bool
+    settings: Settings, *, hide_leaves: bool, distribute: bool, address: str, keys: Path | None
 ) -> None:
     """Make a ledger with its first epoch key, and make the archive's versions known to it.
 
@@ -40,7 +40,7 @@ def command(
         added = register_catalog(ledger)
         number = ledger.store.schema_number()
         folder = keys or default_keys(parse_address(address))
-    if with_json(settings, as_json).json:
+    if settings.json:
         echo_json({"ledger": address, "schema": number, "keys": str(folder), "versions_added": added})
         return
     click.echo(f"ledger  {address} (schema {number}, {added} versions added)")

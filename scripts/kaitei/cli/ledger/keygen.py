@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kaitei.cli.common import Settings, echo_json
-from kaitei.cli.ledger.common import ledger_options, with_json
+from kaitei.cli.ledger.common import ledger_options
 from kaitei.cli.ledger.signing import PASSPHRASE, keys_folder
 
 
@@ -32,7 +32,6 @@ def command(
     passphrase: bool,
     address: str,
     keys: Path | None,
-    as_json: bool,
 ) -> None:
     """Make the Ed25519 key that signs the log's checkpoints, for its owner alone to read.
 
@@ -50,7 +49,7 @@ def command(
         )
     made = create_key(folder, name, "witness" if witness else "log", secret, rotate=rotate)
     public = format_verifier_key(made.key)
-    if with_json(settings, as_json).json:
+    if settings.json:
         echo_json(
             {"kind": kind, "public_key": public, "private_key_file": str(made.path), "sealed": bool(secret)}
         )

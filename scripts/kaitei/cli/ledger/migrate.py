@@ -5,19 +5,19 @@ from __future__ import annotations
 import click
 
 from kaitei.cli.common import Settings, echo_json
-from kaitei.cli.ledger.common import address_options, with_json
+from kaitei.cli.ledger.common import address_option
 
 
 @click.command(epilog="Example: kaitei ledger migrate")
-@address_options
+@address_option
 @click.pass_obj
-def command(settings: Settings, address: str, as_json: bool) -> None:
+def command(settings: Settings, address: str) -> None:
     """Bring a ledger to this program's schema, in one transaction."""
     from kaitei.ledger.address import parse_address
     from kaitei.ledger.opening import migrate_ledger
 
     applied, number = migrate_ledger(parse_address(address))
-    if with_json(settings, as_json).json:
+    if settings.json:
         echo_json({"ledger": address, "schema": number, "applied": applied})
         return
     click.echo(f"ledger  {address} (schema {number}, {applied} migrations applied)")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitei.cli.common import Settings, echo_json, say
-from kaitei.cli.ledger.common import ACTS, as_of_option, ledger_options, using_ledger, with_json
+from kaitei.cli.ledger.common import ACTS, as_of_option, ledger_options, using_ledger
 
 if TYPE_CHECKING:
     from kaitei.consent import Moment
@@ -34,7 +34,6 @@ def command(
     as_of: Moment | None,
     address: str,
     keys: Path | None,
-    as_json: bool,
 ) -> None:
     """List the members who acted on POLICY before and have to act again.
 
@@ -43,7 +42,6 @@ def command(
     """
     from kaitei.consent import format_time
 
-    settings = with_json(settings, as_json)
     with using_ledger(settings, address, keys) as ledger:
         if count:
             number = ledger.count_pending(policy, as_of)

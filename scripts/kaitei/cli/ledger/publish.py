@@ -7,15 +7,15 @@ from pathlib import Path
 import click
 
 from kaitei.cli.common import Settings, echo_json
-from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json
+from kaitei.cli.ledger.common import ledger_options, using_ledger
 from kaitei.cli.ledger.signing import keys_folder, progress
 
 
-@click.command(epilog="Example: kaitei ledger publish site/log")
+@click.command(epilog="Example: kaitei ledger publish var/log")
 @click.argument("folder", type=click.Path(path_type=Path))
 @ledger_options
 @click.pass_obj
-def command(settings: Settings, *, folder: Path, address: str, keys: Path | None, as_json: bool) -> None:
+def command(settings: Settings, *, folder: Path, address: str, keys: Path | None) -> None:
     """Write tiles, public keys and the newest checkpoint to FOLDER, the checkpoint last.
 
     The files hold hashes only. What is there of this log stays; what is there of another is never
@@ -25,7 +25,7 @@ def command(settings: Settings, *, folder: Path, address: str, keys: Path | None
 
     with using_ledger(settings, address, keys) as ledger, progress(settings, "tiles") as show:
         done = publish(ledger.store, keys_folder(address, keys), folder, show)
-    if with_json(settings, as_json).json:
+    if settings.json:
         echo_json(
             {
                 "folder": str(folder),

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kaitei.cli.common import Settings, echo_json, say
-from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json
+from kaitei.cli.ledger.common import ledger_options, using_ledger
 
 
 @click.command(epilog="Example: kaitei ledger receipt privacy@2024-11-05 -o privacy.tlog-proof")
@@ -16,9 +16,7 @@ from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of stdout.")
 @ledger_options
 @click.pass_obj
-def command(
-    settings: Settings, *, record: str, output: Path | None, address: str, keys: Path | None, as_json: bool
-) -> None:
+def command(settings: Settings, *, record: str, output: Path | None, address: str, keys: Path | None) -> None:
     """Issue the receipt of RECORD: the id of a record, or a published version (privacy@2024-11-05).
 
     A receipt proves offline, to whoever has the log's public key, that the act or version stands in the
@@ -33,7 +31,7 @@ def command(
         make_folder(output.parent)
         write_file(output, receipt, mode=0o600)
         say(settings, f"receipt  {output}")
-    if with_json(settings, as_json).json:
+    if settings.json:
         echo_json({"record": record, "receipt": receipt.decode(), "file": str(output) if output else None})
     elif output is None:
         sys.stdout.buffer.write(receipt)

@@ -15,7 +15,6 @@ from kaitei.cli.ledger.common import (
     status_as_json,
     status_in_words,
     using_ledger,
-    with_json,
 )
 from kaitei.errors import KaiteiError, Location, Message
 from kaitei.model import RECONSTRUCTION_NOTICE
@@ -60,7 +59,6 @@ def command(
     digest: str | None,
     address: str,
     keys: Path | None,
-    as_json: bool,
 ) -> None:
     """Record an act of a member, durably: it is safe when the record id is shown.
 
@@ -91,7 +89,7 @@ def command(
         recorded = ledger.record(request)
     record, status = recorded.record, recorded.status
     receipt = f"kaitei ledger receipt {record.id}"
-    if with_json(settings, as_json).json:
+    if settings.json:
         echo_json(
             record_as_json(record)
             | {"new": recorded.is_new, "status": status_as_json(status), "receipt": receipt}

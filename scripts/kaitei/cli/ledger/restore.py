@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kaitei.cli.common import Settings, echo_json, open_catalog
-from kaitei.cli.ledger.common import ledger_options, with_json, working
+from kaitei.cli.ledger.common import confirm, ledger_options, working
 from kaitei.cli.ledger.signing import keys_folder
 from kaitei.errors import Message
 
@@ -17,9 +17,7 @@ from kaitei.errors import Message
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @ledger_options
 @click.pass_obj
-def command(
-    settings: Settings, *, file: Path, yes: bool, address: str, keys: Path | None, as_json: bool
-) -> None:
+def command(settings: Settings, *, file: Path, yes: bool, address: str, keys: Path | None) -> None:
     """Put the backup FILE in the place of what the ledger holds.
 
     All of it is verified first: every record against the log, and the log against the last signed
@@ -31,7 +29,6 @@ def command(
     from kaitei.ledger.backup import restore_backup
     from kaitei.ledger.opening import open_store
 
-    settings = with_json(settings, as_json)
     catalog = open_catalog(settings.archive)
     with closing(open_store(parse_address(address), create=True)) as store:
         there = store.read_log_size()
@@ -40,7 +37,7 @@ def command(
                 en=f"replace the ledger at {address}, whose log has {there} entries?",
                 ja=f"{address} の台帳（ログ {there} 件）を置き換えますか？",
             )
-            click.confirm(ask.in_language(settings.lang), abort=True, err=True)
+            confirm(settings, ask)
         with working(settings, Message(en="verifying and restoring", ja="検証して戻しています")):
             verified = restore_backup(store, file, keys_folder(address, keys), catalog)
     if settings.json:

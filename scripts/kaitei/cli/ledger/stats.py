@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitei.cli.common import Settings, echo_json, find_policy, say
-from kaitei.cli.ledger.common import ACTS, as_of_option, ledger_options, using_ledger, with_json
+from kaitei.cli.ledger.common import ACTS, as_of_option, ledger_options, using_ledger
 from kaitei.errors import Message
 
 if TYPE_CHECKING:
@@ -33,10 +33,8 @@ def command(
     as_of: Moment | None,
     address: str,
     keys: Path | None,
-    as_json: bool,
 ) -> None:
     """Count the acts on POLICY (default: on all) by version, act, channel and month."""
-    settings = with_json(settings, as_json)
     with using_ledger(settings, address, keys) as ledger:
         if policy:
             find_policy(ledger.catalog, policy)

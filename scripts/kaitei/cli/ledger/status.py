@@ -14,7 +14,6 @@ from kaitei.cli.ledger.common import (
     status_as_json,
     status_in_words,
     using_ledger,
-    with_json,
 )
 
 if TYPE_CHECKING:
@@ -33,12 +32,11 @@ def command(
     as_of: Moment | None,
     address: str,
     keys: Path | None,
-    as_json: bool,
 ) -> None:
     """Show where MEMBER stands with each policy."""
     with using_ledger(settings, address, keys) as ledger:
         statuses = ledger.status(member, as_of)
-    if with_json(settings, as_json).json:
+    if settings.json:
         echo_json({"member": member, "policies": [status_as_json(status) for status in statuses]})
         return
     width = max((len(status.policy) for status in statuses), default=0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kaitei.cli.common import Settings, echo_json
-from kaitei.cli.ledger.common import ledger_options, using_ledger, with_json
+from kaitei.cli.ledger.common import ledger_options, using_ledger
 from kaitei.cli.ledger.signing import keys_folder, progress
 from kaitei.errors import Message
 
@@ -15,7 +15,7 @@ from kaitei.errors import Message
 @click.command(epilog="Example: kaitei ledger verify")
 @ledger_options
 @click.pass_obj
-def command(settings: Settings, *, address: str, keys: Path | None, as_json: bool) -> None:
+def command(settings: Settings, *, address: str, keys: Path | None) -> None:
     """Hash every record, tile and checkpoint again, and compare them with what was signed.
 
     Exit status 1 if anything was changed after it was recorded; the message names the first record that
@@ -26,7 +26,7 @@ def command(settings: Settings, *, address: str, keys: Path | None, as_json: boo
     with using_ledger(settings, address, keys) as ledger, progress(settings, "records") as show:
         found = verify_ledger(ledger, keys_folder(address, keys), show)
     signed = found.signed.size if found.signed else 0
-    if with_json(settings, as_json).json:
+    if settings.json:
         echo_json(
             {
                 "valid": True,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitei.cli.common import Settings, echo_json, open_catalog
-from kaitei.cli.ledger.common import ACTS, ledger_options, with_json
+from kaitei.cli.ledger.common import ACTS, ledger_options
 from kaitei.cli.ledger.signing import keys_folder, read_trust, trust_options
 from kaitei.errors import KaiteiError, Location, Message, printable
 from kaitei.model import RECONSTRUCTION_NOTICE
@@ -45,7 +45,6 @@ def command(
     trust_file: Path | None,
     address: str,
     keys: Path | None,
-    as_json: bool,
 ) -> None:
     """Check receipts against the log's public key, and say in words what each one proves.
 
@@ -55,7 +54,7 @@ def command(
     from kaitei.consent.receipt import verify_receipt
     from kaitei.ledger.keys import public_path
 
-    settings: Settings = with_json(ctx.obj, as_json)
+    settings: Settings = ctx.obj
     trust = read_trust(log_key, witness_keys, quorum, trust_file, public_path(keys_folder(address, keys)))
     catalog = open_catalog(settings.archive) if settings.archive.is_dir() else None
     answers, failed = [], False

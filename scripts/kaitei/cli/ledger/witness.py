@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kaitei.cli.common import Settings, echo_json, say
-from kaitei.cli.ledger.common import ledger_options, with_json
+from kaitei.cli.ledger.common import ledger_options
 from kaitei.cli.ledger.signing import ask_passphrase, keys_folder, read_keys
 from kaitei.errors import Message
 
@@ -42,7 +42,6 @@ def command(
     output: Path | None,
     address: str,
     keys: Path | None,
-    as_json: bool,
 ) -> None:
     """Check that the log published in FOLDER continues the one seen last, and cosign its checkpoint.
 
@@ -64,7 +63,7 @@ def command(
         make_folder(output.parent)
         write_file(output, note)
     before = done.before.size if done.before else None
-    if with_json(settings, as_json).json:
+    if settings.json:
         echo_json(
             {
                 "log": done.checkpoint.origin,
