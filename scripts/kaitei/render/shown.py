@@ -32,7 +32,8 @@ def shown_rows(table: Table) -> tuple[Row, ...]:
 
 
 def _has_words(row: Row) -> bool:
-    return not row.new.lines or any(has_words(line) for line in row.new.lines)
+    lines = (*row.old.lines, *row.new.lines)  # the same signs may be text on one side: |---| under no row
+    return not lines or any(map(has_words, lines))
 
 
 def shown_cell(row: Row, role: Role) -> Cell:
