@@ -178,6 +178,19 @@ def test_a_folder_that_is_no_site_is_left_alone(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
+def test_a_link_stays_and_the_folder_it_leads_to_is_replaced(tmp_path):
+    archive = write_archive(tmp_path, a_policy({"2025-01-01": a_version("2025-01-01")}))
+    (tmp_path / "served").mkdir()
+    (tmp_path / "site").symlink_to("served")
+    for day in ("2025-02-01", "2025-02-02"):
+        done = kaitei("--archive", archive, "build", "-o", tmp_path / "site", "--today", day)
+        assert done.returncode == 0, done.stderr
+        manifest = json.loads((tmp_path / "served" / "data" / "manifest.json").read_text())
+        assert manifest["as_of"] == day
+    assert (tmp_path / "site").is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["policies", "served", "site"]
+
+
 def test_a_folder_that_cannot_be_written_is_an_environment_error():
     done = kaitei("build", "-o", "/proc/site")
     assert done.returncode == 3

@@ -107,8 +107,9 @@ def _check_log(folder: Path) -> None:
 def _build(settings: Settings, engine: str, output: Path) -> int:
     """Write the site beside ``output`` and put it in its place when it is whole; return the number of pages."""
     heard = _listen()
+    place = output.resolve()  # a link stays, the folder it leads to is replaced
     try:
-        fresh = Path(tempfile.mkdtemp(prefix=f".{output.name}-", dir=output.resolve().parent))
+        fresh = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
     except OSError as error:
         raise _unwritable(output, error) from None
     try:
@@ -120,7 +121,7 @@ def _build(settings: Settings, engine: str, output: Path) -> int:
         finally:
             config.plugins.on_shutdown()
         pages = sum(1 for _ in fresh.rglob("*.html"))
-        _replace(output, fresh)
+        _replace(place, fresh)
     except (SystemExit, click.ClickException) as error:
         raise _told(error, heard) from None
     except OSError as error:
@@ -225,10 +226,9 @@ def _replace(output: Path, fresh: Path) -> None:
 
 
 def _unwritable(output: Path, error: OSError) -> EnvironmentFailed:
+    why = error.strerror or str(error)
     return EnvironmentFailed(
-        Message(
-            en=f"cannot write the site: {error.strerror}", ja=f"サイトを書き込めません: {error.strerror}"
-        ),
+        Message(en=f"cannot write the site: {why}", ja=f"サイトを書き込めません: {why}"),
         Location(str(output)),
         Message(en="name another folder with --output", ja="--output で別のフォルダーを指定してください"),
     )
