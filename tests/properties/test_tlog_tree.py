@@ -28,7 +28,6 @@ from kaitei.tlog import (
     hash_leaves,
     parse_tile_path,
     read_edge,
-    split_hashes,
     verify_consistency,
     verify_inclusion,
 )
@@ -210,7 +209,3 @@ def test_an_edge_that_does_not_fit_its_size_cannot_be_made():
 def test_tile_paths_come_back(level, index, width):
     name = TileName(level, index, width)
     assert parse_tile_path(format_tile_path(name)) == name
-
-
-def test_a_run_is_split_into_its_hashes():
-    assert split_hashes(b"".join(LEAVES[:5])) == tuple(LEAVES[:5])

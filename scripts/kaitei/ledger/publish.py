@@ -25,7 +25,6 @@ from kaitei.tlog import (
     build_tile_names,
     build_trust,
     format_tile_path,
-    parse_checkpoint,
     parse_note,
     verify_checkpoint,
     verify_consistency,
@@ -135,21 +134,3 @@ def _write_if_other(path: Path, content: bytes) -> bool:
         return False
     write_file(path, content)
     return True
-
-
-def read_published_checkpoint(folder: Path) -> tuple[bytes, Checkpoint]:
-    """Return the published checkpoint as its bytes and as what it says, unverified.
-
-    Raises:
-        KaiteiError: there is none, or it is none.
-    """
-    path = folder / CHECKPOINT_FILE
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise KaiteiError(
-            f"there is no published log here: {error.strerror}",
-            Location(str(path)),
-            "name the folder of its files",
-        ) from None
-    return raw, parse_checkpoint(parse_note(raw, str(path)).text, str(path))

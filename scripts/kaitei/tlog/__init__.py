@@ -13,7 +13,7 @@ from kaitei.tlog.edge import (
     build_head,
     build_root,
 )
-from kaitei.tlog.hashing import EMPTY_ROOT, HASH_SIZE, hash_leaf, hash_leaves, hash_node, split_hashes
+from kaitei.tlog.hashing import EMPTY_ROOT, HASH_SIZE, hash_leaf, hash_leaves, hash_node
 from kaitei.tlog.keys import (
     Algorithm,
     Signer,
@@ -127,7 +127,6 @@ __all__ = [
     "parse_trust",
     "parse_verifier_key",
     "read_edge",
-    "split_hashes",
     "verify_checkpoint",
     "verify_consistency",
     "verify_inclusion",

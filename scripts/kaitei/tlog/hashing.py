@@ -39,8 +39,3 @@ def build_rows(run: bytes) -> tuple[bytes, ...]:
     while len(rows[-1]) >= 2 * HASH_SIZE:
         rows.append(hash_pairs(rows[-1]))
     return tuple(rows)
-
-
-def split_hashes(run: bytes) -> tuple[bytes, ...]:
-    """Return the hashes of ``run`` one by one."""
-    return tuple(run[at : at + HASH_SIZE] for at in range(0, len(run), HASH_SIZE))
