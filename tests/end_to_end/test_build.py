@@ -243,3 +243,42 @@ def test_a_place_that_is_no_site_cannot_be_verified(tmp_path):
     done = kaitei("site", "verify", tmp_path)
     assert done.returncode == 2
     assert done.stderr.startswith(f"{tmp_path}: error: there is no data/manifest.json of a site here\n")
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "{",
+        "[]",
+        '{"schema": "kaitei/manifest/1"}',
+        '{"schema": "kaitei/manifest/1", "as_of": "2026-01-01", "files": []}',
+        '{"schema": "kaitei/manifest/1", "as_of": "2026-01-01", "files": {"index.html": {}}}',
+        '{"schema": "kaitei/manifest/1", "as_of": 1, "files": {}}',
+    ],
+)
+def test_a_manifest_of_another_shape_is_none(tmp_path, manifest):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "manifest.json").write_text(manifest)
+    done = kaitei("site", "verify", tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"{tmp_path}: error: there is no data/manifest.json of a site here\n")
+
+
+def test_names_in_a_forged_manifest_lead_nowhere_and_forge_no_line(tmp_path):
+    (tmp_path / "data").mkdir()
+    facts = {"bytes": 0, "sha256": ""}
+    names = ["\0", "../../etc/hostname", "a\nall is well"]
+    manifest = {"schema": "kaitei/manifest/1", "as_of": "x\ny", "files": dict.fromkeys(names, facts)}
+    (tmp_path / "data" / "manifest.json").write_text(json.dumps(manifest))
+    done = kaitei("site", "verify", tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"{tmp_path}: error: \\x00 is missing; ../../etc/hostname is missing; a\\nall is well is missing\n"
+    )
+
+
+def test_an_address_that_cannot_be_fetched_is_an_environment_error():
+    done = kaitei("site", "verify", "http://no host/")
+    assert done.returncode == 3
+    assert done.stderr.startswith("http://no host/: error: cannot fetch data/manifest.json: ")
+    assert "Traceback" not in done.stderr

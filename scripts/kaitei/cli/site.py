@@ -6,13 +6,13 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
 from kaitei.cli import Group
 from kaitei.cli.common import Settings, echo_json, say
-from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, VerificationFailed
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, VerificationFailed, printable
 from kaitei.files.manifest import MANIFEST, SCHEMA
 
 Read = Callable[[str], bytes | None]
@@ -51,8 +51,8 @@ def verify(settings: Settings, place: str, against: str | None) -> None:
     say(
         settings,
         Message(
-            en=f"{place}: {len(files)} files are as they were built (as of {manifest['as_of']})",
-            ja=f"{place}: {len(files)} ファイルが作成時と一致しました（{manifest['as_of']} 時点）",
+            en=f"{place}: {len(files)} files are as they were built (as of {printable(manifest['as_of'])})",
+            ja=f"{place}: {len(files)} ファイルが作成時と一致しました（{printable(manifest['as_of'])} 時点）",
         ).in_language(settings.lang),
     )
 
@@ -66,9 +66,9 @@ def _told(wrong: list[dict[str, str]]) -> Message:
     }
     shown, more = wrong[:10], len(wrong) - 10
     return Message(
-        en="; ".join(f"{each['file']} {english[each['state']]}" for each in shown)
+        en="; ".join(f"{printable(each['file'])} {english[each['state']]}" for each in shown)
         + (f"; {more} more" if more > 0 else ""),
-        ja="、".join(f"{each['file']} {japanese[each['state']]}" for each in shown)
+        ja="、".join(f"{printable(each['file'])} {japanese[each['state']]}" for each in shown)
         + (f"、ほか {more} 件" if more > 0 else ""),
     )
 
@@ -86,7 +86,7 @@ def _manifest(place: str, read: Read) -> dict[str, Any]:
         manifest = json.loads(raw) if raw is not None else None
     except ValueError:
         manifest = None
-    if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
+    if not _is_manifest(manifest):
         raise KaiteiError(
             Message(en=f"there is no {MANIFEST} of a site here", ja=f"サイトの {MANIFEST} がありません"),
             Location(place),
@@ -95,7 +95,21 @@ def _manifest(place: str, read: Read) -> dict[str, Any]:
                 ja="kaitei build で作成したフォルダーか、サイトのアドレスを指定してください",
             ),
         )
-    return manifest
+    return cast("dict[str, Any]", manifest)
+
+
+def _is_manifest(value: object) -> bool:
+    """Is the value what kaitei build writes? It may come from a copy that nobody vouches for."""
+    if (
+        not isinstance(value, dict)
+        or value.get("schema") != SCHEMA
+        or not isinstance(value.get("as_of"), str)
+    ):
+        return False
+    files = value.get("files")
+    return isinstance(files, dict) and all(
+        isinstance(facts, dict) and {"bytes", "sha256"} <= facts.keys() for facts in files.values()
+    )
 
 
 def _is_address(place: str) -> bool:
@@ -109,7 +123,7 @@ def _reader(place: str) -> Read:
 def _opener(folder: Path) -> Read:
     def read(name: str) -> bytes | None:
         path = folder / name
-        if not path.resolve().is_relative_to(folder.resolve()):
+        if "\0" in name or not path.resolve().is_relative_to(folder.resolve()):
             return None
         try:
             return path.read_bytes() if path.is_file() else None
@@ -123,6 +137,7 @@ def _opener(folder: Path) -> Read:
 
 
 def _fetcher(address: str) -> Read:
+    import http.client
     import urllib.error
     import urllib.parse
     import urllib.request
@@ -134,7 +149,7 @@ def _fetcher(address: str) -> Read:
                 return content
         except urllib.error.HTTPError:
             return None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             raise EnvironmentFailed(
                 Message(en=f"cannot fetch {name}: {error}", ja=f"{name} を取得できません: {error}"),
                 Location(address),
