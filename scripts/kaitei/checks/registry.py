@@ -96,8 +96,8 @@ def check_catalog(
     """Yield what there is to say about the versions of a catalog, file by file, line by line.
 
     ``base`` holds what is published (``None``: unknown, so the history rules have nothing to say), ``today``
-    is the day in Japan, ``files`` the texts the catalog was loaded from, ``base_files`` those of the base. What is found in a version that is
-    already published as it stands cannot be mended there: it is graded a note.
+    is the day in Japan, ``files`` the texts the catalog was loaded from, ``base_files`` those of the base. What
+    is found in a version that is already published as it stands cannot be mended there: it is graded a note.
     """
     review = Review(catalog, base, today, files or {}, base_files or {})
     settled = _settled_files(review)
@@ -128,12 +128,7 @@ def check_files(files: Mapping[str, str]) -> Iterator[Finding]:
 
 def _settled_files(review: Review) -> frozenset[str]:
     """Return the files of versions that are published as they stand."""
-    return frozenset(
-        each.document.path
-        for each in review.reviewed
-        if (published := review.published(each))
-        and (published.facts, published.digest) == (each.revision.facts, each.revision.digest)
-    )
+    return frozenset(each.document.path for each in review.reviewed if review.is_settled(each))
 
 
 def _grade(finding: Finding, rule: Rule, settled: frozenset[str]) -> Finding:

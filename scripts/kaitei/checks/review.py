@@ -69,9 +69,9 @@ class Review:
         """
         if self.base is None:
             return tuple(each for each in self.reviewed if each.revision is each.policy.revisions[-1])
-        return tuple(each for each in self.reviewed if not self._is_settled(each))
+        return tuple(each for each in self.reviewed if not self.is_settled(each))
 
-    def _is_settled(self, each: Reviewed) -> bool:
+    def is_settled(self, each: Reviewed) -> bool:
         """Is the version published as it stands?"""
         published = self.published(each)
         return published is not None and (published.facts, published.digest) == (
@@ -88,7 +88,7 @@ class Review:
     def _is_under_review(self, each: Reviewed) -> bool:
         if self.base is None or each.revision is each.policy.revisions[-1]:
             return True
-        return not self._is_settled(each)
+        return not self.is_settled(each)
 
     def published(self, each: Reviewed) -> Revision | None:
         """Return the version as the base has it, ``None`` if it is new."""
