@@ -27,7 +27,10 @@ _LETTERS = "[a-zA-Zａ-ｚＡ-Ｚ]|[ivxlcIVXLC]{1,6}"
 _SIGN = f"{DIGITS}|{_KANJI}|{_LETTERS}|[ア-ンヰヱ]|[{GANADA}]"
 
 # 第3条の規定により… is a sentence about article 3, not article 3.
-_NO_SENTENCE = "(?![のにをはがともで、，及又若並かから第以之的规所]|から|まで|各[号項]|ただし書|但し?書|[前後]段|本文[のにを]|中「)"
+_NO_SENTENCE = (
+    "(?![のにをはがともで、，及又若並かから第以之的规所]|から|まで|各[号項]|ただし書|但し?書|[前後]段|本文[のにを]|中「"
+    rf"|および|または|もしくは|ならびに|ないし|など|乃至|等[のにを]|違反|[・･~～〜／/][ 　]?第?{_NUMBER}[条項号]?[のにをはがと])"
+)
 _UNIT = re.compile(
     rf"第[ 　]?(?P<n>{_NUMBER})[ 　]?(?P<unit>[編编部章節节款目条條項项号])(?P<branch>(?:[の之]{_NUMBER})*){_NO_SENTENCE}"
 )

@@ -45,12 +45,14 @@ _JOIN = re.compile(
 
 # Where a mention can begin: most characters of a text are passed over by this.
 _STARTS = re.compile(
-    rf"第(?=[ 　0-9０-９{KANJI}])|[前次](?=[各々の0-9０-９{KANJI}{UNITS}記])|[本同](?=[{UNITS}附付])|(?:この|当該)(?=[{UNITS}附付])"
+    rf"第(?=[ 　(（0-9０-９{KANJI}])|[前次](?=[各々前次のに0-9０-９{KANJI}{UNITS}記])|[本同](?=[{UNITS}附付])|(?:この|当該)(?=[{UNITS}附付])"
     rf"|以下|[上下後]記|左|つぎ|[附付]則|別[表紙添記]|様式|[0-9０-９(（①-⑳]"
+    rf"|(?<![ァ-ヺー一-鿿])[{IROHA}アウオ](?=[にのか、又及若並まお])"
 )
 _STARTS_OR_LETTER = re.compile(f"{_STARTS.pattern}|[{IROHA}アウオ]")
 # 「前各項」とあるのは「第28条第6項」と読み替える: what is quoted stands in another provision
 _REPLACED = re.compile("[「『]([^「」『』]*)[」』](?=とあ|と読み|とする|と、)")
+_EXCEPTION = re.compile("[（(][^（()）。]{0,120}(?:を除く|に限る|を含む)。?[)）]")
 _HERE = frozenset({Sort.BEFORE, Sort.AFTER, Sort.ALL_BEFORE, Sort.THIS, Sort.SAME, Sort.BELOW})
 
 
@@ -97,6 +99,8 @@ class _Line:
         """Return the mention that begins at ``start``, if one does."""
         joined = bool(before and _JOIN.fullmatch(self.text, before.end, start))
         first = read_step(self.text, start, before.steps[-1] if before and joined else None)
+        if first and before and not joined and first[0].unit in {"項", "号"}:
+            joined = first[0].sort is Sort.NUMBERED and self._is_exception(before, start)
         if first is None:
             return self._unitless(start) if self.unitless else None
         step, end = first
@@ -119,6 +123,11 @@ class _Line:
         same = before is not None and before.foreign and self.text[start - 1 : start] == "同"  # 同第11条
         foreign = owner is Owner.FOREIGN or inherits or same
         return Mention(start, end, self.text[start:end], tuple(steps), joined, foreign, own, quoted)
+
+    def _is_exception(self, before: Mention, start: int) -> bool:
+        """Does a bracket right behind a mention except part of it: 第43条（会議の場合の第1項を除く。）?"""
+        bracket = _EXCEPTION.match(self.text, before.end)
+        return bracket is not None and start < bracket.end()
 
     def _unitless(self, start: int) -> Mention | None:
         found = read_unitless(self.text, start)

@@ -17,6 +17,7 @@ _OWN = re.compile(
     rf"(?<![一-鿿])(?:本|この|当|当該)[一-鿿ァ-ヺー]{{0,12}}?(?:{_DOCUMENT}|条件|規定|文書|通知|基準|サービス)上?[ 　]?の?[ 　]?"
 )
 _FOREIGN = re.compile(rf"(?:{_LAW}|{_DOCUMENT})[ 　]?の?[ 　]?|[A-Za-zＡ-Ｚａ-ｚ.][ 　]?")
+_KIND = re.compile(rf"(?:^|[はがもでにとを、。，．（(「・ 　])(?P<kind>{_DOCUMENT})$")
 # 改正前の第3条 is not a provision of this text
 _FORMER = re.compile("(?:改正前|変更前|改訂前|改定前|従前)の?[ 　]?|(?<![一-鿿])旧[ 　]?")
 _NAMED = re.compile(
@@ -89,7 +90,8 @@ def find_owner(
     if _ending(_FORMER, before) or _ends_in_name(before, abbreviations.foreign):
         return Owner.FOREIGN
     if _ending(_FOREIGN, before):
-        return Owner.OWN if _is_title(before.rstrip(" 　の"), title) else Owner.FOREIGN
+        name = before.rstrip(" 　の")
+        return Owner.OWN if _is_title(name, title) or _is_kind_of_title(name, title) else Owner.FOREIGN
     return Owner.UNSAID
 
 
@@ -109,6 +111,12 @@ def _is_title(before: str, title: str) -> bool:
     """Does the text before a mention end in the title, with or without the publisher's name (My九電会員規約 → 会員規約)?"""
     shortest = min(len(title), 4)
     return bool(title) and any(before.endswith(title[start:]) for start in range(len(title) - shortest + 1))
+
+
+def _is_kind_of_title(before: str, title: str) -> bool:
+    """Does a text that calls itself 組合規約 say 規約第25条, and nothing before 規約?"""
+    match = _KIND.search(before)
+    return match is not None and title.rstrip("）)案（( 　").endswith(match["kind"])
 
 
 def _ends_in(text: str, signs: str) -> bool:

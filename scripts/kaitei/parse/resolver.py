@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kaitei.model import Document, Kind
+from kaitei.parse.divisions import find_division
 from kaitei.parse.mention_units import DIVISIONS, Sort, Step
 from kaitei.parse.mentions import Mention
 from kaitei.parse.outline import MAIN, Item, Outline, Paragraph
@@ -28,6 +29,10 @@ class Resolver:
 
     def __init__(self, document: Document, outline: Outline) -> None:
         self.document, self.outline = document, outline
+        self.decimals: dict[tuple[int, ...], int] = {}
+        for index, clause in enumerate(document.clauses):
+            if clause.label and clause.label.style.startswith("N.N"):
+                self.decimals.setdefault(clause.label.number, index)
 
     def resolve(
         self, index: int, mention: Mention, before: Spot | None, named: Named
@@ -78,7 +83,7 @@ class Resolver:
             case "細":
                 return self._letter(spot, step)
             case _:
-                return self._division(index, spot, step)
+                return find_division(self.document, self.outline, index, spot, step)
 
     def _article(self, spot: Spot, step: Step) -> Spot | None:
         fits = self.outline.has_articles or step.form == self.outline.top
@@ -161,12 +166,18 @@ class Resolver:
             return None
         found = next((item for item in items if item.number == step.number), None)
         if found:
-            return at_item(spot, found)
+            return at_item(replace(spot, paragraph=self._holder(spot, found)), found)
         if spot.article and step.number[0] > 1:  # 第2号 for what is labelled as paragraph 2
             paragraph = next((p for p in spot.article.paragraphs if (p.number,) == step.number), None)
             labelled = paragraph and self.document.clauses[paragraph.index].label
             return replace(at_paragraph(spot, paragraph), fits=False) if paragraph and labelled else None
         return None
+
+    def _holder(self, spot: Spot, item: Item) -> Paragraph | None:
+        """Return the paragraph an item belongs to, which may be the one before the sentence that names it."""
+        paragraphs = spot.article.paragraphs if spot.article else ()
+        holders = (each for each in paragraphs if any(found is item for found in each.items))
+        return next(holders, spot.paragraph)
 
     def _items_beside(self, spot: Spot) -> tuple[Item, ...]:
         paragraph = spot.paragraph
@@ -186,20 +197,25 @@ class Resolver:
         return before[-1].items if before else with_items[0].items if with_items else ()
 
     def _letter(self, spot: Spot, step: Step) -> Spot | None:
-        if not spot.items:
-            return None
-        for item in spot.items[-1].items:
-            label = self.document.clauses[item.index].label
-            if label and step.form in label.written:
-                return replace(spot, items=(*spot.items, item), targets=(item.index,))
+        """Find イ below what was named; named by itself, below the sentence or beside it."""
+        chain = spot.items
+        for end in range(len(chain), -1 if not (chain and spot.targets) else len(chain) - 1, -1):
+            above = chain[:end]
+            below = above[-1].items if above else _items_of(spot)
+            for item in below:
+                label = self.document.clauses[item.index].label
+                if label and step.form in label.written:
+                    return replace(spot, items=(*above, item), targets=(item.index,))
         return None
 
     def _sign(self, spot: Spot, step: Step, *, is_first: bool) -> Spot | None:
         """Find the provision labelled (2), ② or 3.: below what was named, or beside and above the sentence."""
+        if step.form == "N.N":
+            return self._decimal(step)
         candidates: list[Item | Paragraph] = []
         if not is_first or spot.targets:
             candidates += spot.items[-1].items if spot.items else ()
-            inner = [item for paragraph in paragraphs_of(spot) for item in paragraph.items]
+            inner = list(_items_of(spot))
         else:
             candidates += [below for item in reversed(spot.items) for below in item.items]
             inner = [item for paragraph in reversed(paragraphs_of(spot)) for item in paragraph.items]
@@ -217,6 +233,14 @@ class Resolver:
                 if label and article.number == step.number and fits_form(label.style, step.form):
                     return at_article(article, fits=True)
         return None
+
+    def _decimal(self, step: Step) -> Spot | None:
+        """Find the provision whose own label is 5.3: such labels say the numbers above them themselves."""
+        index = self.decimals.get(step.number)
+        if index is None:
+            return None
+        place = self.outline.places[index]
+        return Spot(place.space, place.article, place.paragraph, place.items, (index,))
 
     def _below(self, index: int, spot: Spot) -> Spot | None:
         """Find the list that 次の各号 announces: the items below the sentence, before the next paragraph."""
@@ -239,27 +263,6 @@ class Resolver:
             elif clause.kind not in {Kind.NOTE, Kind.MARKUP}:
                 return
 
-    def _division(self, index: int, spot: Spot, step: Step) -> Spot | None:
-        style = f"第N{step.unit}"
-        clauses = self.document.clauses
-        divisions = [
-            d for d in self.outline.divisions if (label := clauses[d].label) and label.style == style
-        ]
-        above = [d for d in self.document.ancestors(index) if d in divisions]
-        here = divisions.index(above[-1]) if above else -1
-        if step.sort is Sort.NUMBERED:
-            inside = [d for d in divisions if spot.targets and spot.targets[0] in self.document.ancestors(d)]
-            beside = [d for d in divisions if above and clauses[d].parent == clauses[above[-1]].parent]
-            for found in (*inside, *beside, *divisions):
-                label = clauses[found].label
-                if label and label.number == step.number:
-                    return replace(spot, targets=(found,))
-            return None
-        if here < 0:
-            return None
-        counted = (divisions[here],) if step.sort is Sort.THIS else count_from(divisions, here, step)
-        return replace(spot, targets=tuple(counted)) if counted else None
-
     def _supplement(self, spot: Spot) -> Spot | None:
         supplements = self.outline.supplements
         if not supplements:
@@ -278,6 +281,10 @@ class Resolver:
             ):
                 return Spot(index, targets=(index,))
         return None
+
+
+def _items_of(spot: Spot) -> tuple[Item, ...]:
+    return tuple(item for paragraph in paragraphs_of(spot) for item in paragraph.items)
 
 
 def fits_form(style: str, form: str) -> bool:

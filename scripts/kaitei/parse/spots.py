@@ -60,6 +60,8 @@ def count_from(siblings: Sequence[Sibling], here: int, step: Step) -> tuple[Sibl
     """Return what 前条, 前二項, 次項, 前各号 mean among ``siblings``, seen from the one at ``here``."""
     if step.sort is Sort.AFTER:
         found = siblings[here + 1 : here + 1 + step.reach]
+        if step.form == EXACTLY and len(found) == step.reach:
+            return (found[-1],)
     elif step.sort is Sort.ALL_BEFORE:
         return tuple(siblings[:here])
     else:

@@ -60,6 +60,7 @@ def test_published_texts_that_nothing_was_tuned_on_lose_little():
         "改正前の第3条、旧第8条、従前の第4条",
         "業務方法書第26条の規定に基づき、学則第52条",
         "地方独立行政法人法第21条第1号に掲げる業務、同第5条",
+        "当社の規約第3条、休暇に関する規約第3条",
     ],
 )
 def test_references_into_other_law_and_other_documents_are_left_alone(text):
@@ -76,6 +77,7 @@ def test_references_into_other_law_and_other_documents_are_left_alone(text):
         ("会員規約第3条", "見本会員規約"),
         ("見本会員規約第3条", "見本会員規約"),
         ("利用方法第3条", ""),
+        ("当社は規約第3条", "見本会員規約"),
     ],
 )
 def test_the_text_s_own_name_does_not_make_a_reference_foreign(text, title):
@@ -202,3 +204,88 @@ def test_the_last_item_named_stays_the_same_item_when_a_paragraph_is_named_after
 )
 def test_numbers_that_name_a_provision_are_told_from_counts(text, expected):
     assert own(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("第3、4条", ["第3", "4条"]),
+        ("第三、第五及び第六号", ["第三", "第五", "第六号"]),
+        ("前項第3・5・8号", ["前項第3", "5", "8号"]),
+        ("第8条,9条", ["第8条", "9条"]),
+        ("手数料は1,200円", []),
+        ("第1号の(2)", ["第1号の(2)"]),
+        ("第2条(3)号、第（2）項", ["第2条(3)号", "第（2）項"]),
+        ("第4条1.(2)に", ["第4条1.(2)"]),
+        ("第3条イ、前項(ア)に", ["第3条イ", "前項(ア)"]),
+        ("前項イベント、第3条イベントに", ["前項", "第3条"]),
+        ("次のイ又はロに掲げる", ["イ", "ロ"]),
+        ("サービスイ、スマホに定める", []),
+        ("3項ただし書", ["3項"]),
+        ("次々条、前前項", ["次々条", "前前項"]),
+        ("次に掲げる各号", ["次に掲げる各号"]),
+        ("第10号様式", []),
+        ("第5.3条、2.1に定める", ["第5.3条", "2.1"]),
+    ],
+)
+def test_the_forms_in_which_provisions_are_named(text, expected):
+    assert own(text) == expected
+
+
+def targets(text: str) -> list[tuple[str, str | None]]:
+    document = parse_document("t.md", text)
+    clauses = document.clauses
+    return [
+        (reference.written, None if reference.target is None else clauses[reference.target].text.strip())
+        for reference in find_references(document)
+    ]
+
+
+def test_a_letter_by_itself_is_the_one_below_or_beside_the_sentence():
+    assert targets(
+        "第1条　次に掲げる。\n一　次のイ又はロに掲げるもの\nイ　甲\nロ　イに準ずるもの、イに掲げるもの\n二　前号イからロまでに掲げるもの\n三　ロに該当する場合\n"
+    ) == [
+        ("イ", "イ　甲"),
+        ("ロ", "ロ　イに準ずるもの、イに掲げるもの"),
+        ("イ", "イ　甲"),
+        ("前号イ", "イ　甲"),
+        ("ロ", "ロ　イに準ずるもの、イに掲げるもの"),
+    ]
+
+
+def test_a_decimal_number_is_a_reference_where_a_provision_is_labelled_so():
+    assert targets(
+        "# 契約\n\n## 5. 支払\n\n5.1 甲は払う。\n\n5.2 第5.1項の額を、ソフトウェア2.1に定める方法で払う。\n"
+    ) == [("第5.1項", "5.1 甲は払う。")]
+
+
+def test_items_named_together_may_stand_below_another_paragraph():
+    assert targets("第1条　次に掲げる。\n一　甲\n二　乙\n2　第一号及び第二号の扱いは、別に定める。\n") == [
+        ("第一号", "一　甲"),
+        ("第二号", "二　乙"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "第1条および第2条に定める。",
+        "第1条・第2条の規定による。",
+        "第1条または前条による。",
+        "第1条～3条の規定による。",
+    ],
+)
+def test_a_sentence_may_begin_with_a_reference(line):
+    text = f"### 第1条　甲\n\n定める。\n\n### 第2条　乙\n\n{line}\n\n### 第3条　丙\n"
+    assert ("第1条", "第1条　甲") in targets(text)
+    assert [clause.label.written for clause in parse_document("t.md", text).clauses if clause.label] == [
+        "第1条",
+        "第2条",
+        "第3条",
+    ]
+
+
+def test_what_a_bracket_excepts_belongs_to_the_article_before_it():
+    assert targets(
+        "第1条　甲。\n2　乙。\n第2条　丙。\n2　前条（急ぐ場合の第1項及び第2項を除く。）を準用する。丁（第1項の丙を除く。）は別に定める。\n"
+    ) == [("前条", "第1条　甲。"), ("第1項", "第1条　甲。"), ("第2項", "2　乙。"), ("第1項", "第2条　丙。")]
