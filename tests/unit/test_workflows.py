@@ -89,6 +89,35 @@ def test_zizmor_finds_nothing():
     assert done.returncode == 0, done.stdout
 
 
+def actionlint(*paths):
+    """Run actionlint alone, without the shellcheck or pyflakes that a machine may have."""
+    command = [
+        Path(sys.executable).with_name("actionlint"),
+        "-no-color",
+        "-shellcheck=",
+        "-pyflakes=",
+        *paths,
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_actionlint_finds_nothing():
+    done = actionlint(*WORKFLOWS)
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout
+
+
+def test_actionlint_would_find_a_title_pasted_into_a_script(tmp_path):
+    bad = tmp_path / "bad.yml"
+    bad.write_text(
+        WORKFLOWS[0]
+        .read_text("utf-8")
+        .replace("scripts/setup build", "echo ${{ github.event.pull_request.title }}")
+    )
+    done = actionlint(bad)
+    assert done.returncode == 1
+    assert "is potentially untrusted" in done.stdout
+
+
 def git(*words):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     kept |= {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.org"}
