@@ -152,6 +152,38 @@ def test_a_large_text_that_is_only_odd_is_read_within_a_second(archive, name):
     assert time.process_time() - before < 1
 
 
+# read as they stand: what checks and comparisons make of them takes no longer
+READ = {
+    "brackets in pairs": ("(1)" * 3_000 + "\n\n") * 110,
+    "opening brackets": ("(" * 9_000 + "\n\n") * 110,
+    "bars": ("|" * 9_000 + "\n\n") * 110,
+    "figures and dots": ("5.3.1.2." * 1_200 + "\n\n") * 105,
+    "articles": ("第1条" * 2_500 + "\n\n") * 45,
+    "lists of numbers": ("第1・2・3・4・5・6・7・8条" * 400 + "\n\n") * 70,
+    "numbers without a unit": ("第1、" * 3_000 + "\n\n") * 37,
+    "letters": ("イ又はロに" * 1_700 + "\n\n") * 40,
+    "exceptions": ("第1条（第2項を除く。）" * 700 + "\n\n") * 45,
+    "lists announced": ("次の各号" * 2_000 + "\n\n") * 43,
+    "laws": ("（平成15年法律第57号）第1条" * 500 + "\n\n") * 50,
+    "long numbers": ("第" + "九百九十九" * 300 + "条、" + "\n\n") * 220,
+    "nested lists": "".join("  " * i + "- a\n" for i in range(200)) * 24,
+    "nested quotes": ("> " * 4_500 + "\n\n") * 110,
+    "sections": ("Section 3(a) " * 700 + "\n\n") * 110,
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_a_hostile_text_that_can_be_read_is_checked_and_compared_within_a_second(archive, name):
+    body = READ[name].rstrip("\n") + "\n"
+    assert len(body.encode()) > 300_000
+    write(VERSION, a_version("2024-11-05", body))
+    write("policies/sample/2024-01-01.md", a_version("2024-01-01"))
+    for words in (["check"], ["diff", "sample@2024-01-01", "sample@2024-11-05", "-o", "table.md"]):
+        before = time.process_time()
+        assert run(["--archive", "policies", *words]) in {0, 1}
+        assert time.process_time() - before < 1, words
+
+
 def test_two_files_for_one_date_are_refused(archive, capfd):
     write("policies/sample/2024-11-5.md", FILE)
     assert "2024-11-5.md: error: the file name '2024-11-5' names no version" in refusal(capfd, "versions")

@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass, replace
 
 Path = tuple[str, ...]
-MOST_IN_A_LINE = 300
+MOST_IN_A_LINE = 200
 
 _INNER = r"(?: ?\((?:[0-9]{1,3}|[a-zA-Z]{1,5})\))"
 _NUMBER = r"[0-9]{1,4}[A-Z]?(?:\.[0-9]{1,4})*(?:\.[a-z](?![a-z]))?"
 _ROMAN = r"[IVX]{1,6}(?![A-Za-z])"
-_PART = rf"(?:(?:{_NUMBER}|{_ROMAN}){_INNER}*|{_INNER}+)"
+_PART = rf"(?:(?:{_NUMBER}|{_ROMAN}){_INNER}{{0,6}}|{_INNER}{{1,6}})"
 _END = "(?![0-9A-Za-z%])"
 _WORD = (
     r"(?P<word>[Ss]ections?|[Aa]rticles?|[Cc]lauses?|[Ss]ub-?sections?|[Ss]ub-?paragraphs?|[Pp]aragraphs?|Sec\.|Art\.|[Pp]aras?\.?"
@@ -39,12 +39,13 @@ _RELATIVE = re.compile(
     r"(?:[Tt]he (?P<where>preceding|previous|foregoing|next|following)|[Tt]his) (?P<unit>[Ss]ection|[Aa]rticle|[Cc]lause)(?![A-Za-z])"
     r"(?! (?:[0-9(]|[IVX]+ ))"
 )
-_POINTED = re.compile(rf"(?P<first>{_INNER}+) (?:above|below)(?![A-Za-z])")
+_POINTED = re.compile(rf"(?P<first>{_INNER}{{1,6}}) (?:above|below)(?![A-Za-z])")
 _INSIDE = re.compile(
     rf" of (?:{_WORD}[ \u00a0]?(?P<first>{_PART}){_END}|(?P<this>this (?P<unit>[Ss]ection|[Aa]rticle|[Cc]lause))(?![A-Za-z]))"
 )
 _START = re.compile(
-    r"(?<![A-Za-z-])(?:[Ss]ec|[Aa]rt|[Cc]lause|[Ss]ub|[Pp]ara|[Pp]oint|[Ii]tem|Part|Chapter|Annex|Appendix|Schedule|Exhibit|[Tt]he |[Tt]his )|§|\("
+    r"(?<![A-Za-z-])(?:[Ss]ec|[Aa]rt|[Cc]lause|[Ss]ub|[Pp]ara|[Pp]oint|[Ii]tem|Part|Chapter|Annex|Appendix|Schedule|Exhibit|[Tt]he |[Tt]his )|§"
+    r"|(?<!\))\((?=[0-9a-zA-Z]{1,5}\)[^ ]{0,40} (?:above|below))"
 )
 
 _ADDRESS = re.compile(r"\]\([^)\s]*\)?|https?://\S+")  # what a link leads to is no sentence

@@ -14,7 +14,7 @@ from kaitei.parse.mention_units import UNITS, Sort, Step, following_steps, read_
 from kaitei.parse.owners import NO_ABBREVIATIONS, Abbreviations, Owner, find_owner
 from kaitei.text.numerals import IROHA, KANJI
 
-MOST_IN_A_LINE = 300  # no sentence refers to more
+MOST_IN_A_LINE = 200  # no sentence refers to more
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,18 +13,19 @@ from enum import Enum, auto
 
 _DOCUMENT = "規約|規程|規則|約款|ポリシー|方針|契約|契約書|会則|定款|協定|特約|要領|要綱|細則|ガイドライン|指針|覚書|同意書|学則|方法書|要項|内規|準則|憲章|仕様書|誓約書|申込書|約定書"
 _LAW = "(?<![方手用技])法|法律|政令|省令|府令|命令|施行令|施行規則|条例|条約|憲法|通達|告示|(?<!指)令|法典|(?<=[一-鿿])規定|利用条件"
+# each of these ends where the text before a mention ends
 _OWN = re.compile(
-    rf"(?<![一-鿿])(?:本|この|当|当該)[一-鿿ァ-ヺー]{{0,12}}?(?:{_DOCUMENT}|条件|規定|文書|通知|基準|サービス)上?[ 　]?の?[ 　]?"
+    rf"(?<![一-鿿])(?:本|この|当|当該)[一-鿿ァ-ヺー]{{0,12}}?(?:{_DOCUMENT}|条件|規定|文書|通知|基準|サービス)上?[ 　]?の?[ 　]?\Z"
 )
-_FOREIGN = re.compile(rf"(?:{_LAW}|{_DOCUMENT})[ 　]?の?[ 　]?|[A-Za-zＡ-Ｚａ-ｚ.][ 　]?")
+_FOREIGN = re.compile(rf"(?:(?:{_LAW}|{_DOCUMENT})[ 　]?の?[ 　]?|[A-Za-zＡ-Ｚａ-ｚ.][ 　]?)\Z")
 _KIND = re.compile(rf"(?:^|[はがもでにとを、。，．（(「・ 　])(?P<kind>{_DOCUMENT})$")
 # 改正前の第3条 is not a provision of this text
-_FORMER = re.compile("(?:改正前|変更前|改訂前|改定前|従前)の?[ 　]?|(?<![一-鿿])旧[ 　]?")
+_FORMER = re.compile(r"(?:(?:改正前|変更前|改訂前|改定前|従前)の?[ 　]?|(?<![一-鿿])旧[ 　]?)\Z")
 _NAMED = re.compile(
     "以下[、，,]?[ 　]?(?:総称して|単に|合わせて|あわせて)?[ 　]?[「『](?P<name>[^「」『』]{1,20})[」』]"
 )
-_QUOTED = re.compile(r"[「『“\"](?P<name>[^「」『』“”\"]{1,40})[」』”\"][ 　]?の?[ 　]?")
-_BRACKETS = re.compile(r"[（(][^（()）]{0,80}[）)][ 　]?の?[ 　]?")
+_QUOTED = re.compile(r"[「『“\"](?P<name>[^「」『』“”\"]{1,40})[」』”\"][ 　]?の?[ 　]?\Z")
+_BRACKETS = re.compile(r"[（(][^（()）]{0,80}[）)][ 　]?の?[ 　]?\Z")
 _NO_NAME = frozenset("、。，．,・「『（(をはがにでともやかりびら")  # what ends no name of a law or document
 _IN_A_NAME = re.compile("(?!同)[一-鿿ァ-ヺー]")
 _REACH = 120  # a law's name and number in brackets stand within
@@ -124,8 +125,5 @@ def _ends_in(text: str, signs: str) -> bool:
 
 
 def _ending(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """Return the longest match of ``pattern`` that ends where ``text`` ends."""
-    for start in range(max(0, len(text) - 90), len(text)):
-        if match := pattern.fullmatch(text, start):
-            return match
-    return None
+    """Return the longest match of ``pattern``, which ends where ``text`` ends."""
+    return pattern.search(text, max(0, len(text) - 90))

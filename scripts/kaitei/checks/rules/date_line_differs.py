@@ -80,7 +80,7 @@ def _impossible_days(each: Reviewed) -> Iterator[tuple[DateRole, Finding]]:
 def _differ(dates: list[_Dated], fact: date, key: str, kagi: str) -> Iterator[Finding]:
     if not dates:
         return
-    newest = max(dates)
+    newest = max(dates, key=lambda dated: dated.day)
     if newest.day != fact:
         yield RULE.finding(
             newest.where,

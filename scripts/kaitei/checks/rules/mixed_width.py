@@ -41,7 +41,7 @@ _SORTS = (
         _WESTERN,
     ),
 )
-_NO_WORDS = re.compile(r"\]\([^)]*\)|https?://[!-~]+|[!-~]+@[!-~]+|`[^`]*`")
+_NO_WORDS = re.compile(r"\]\([^)]{0,2000}\)|https?://[!-~]+|(?<![!-~])[!-~]+@[!-~]+|`[^`]*`")
 
 
 def check(review: Review) -> Iterator[Finding]:
