@@ -1,6 +1,7 @@
 """Every command of README.md runs, in the order it is written, and says what README.md says it says.
 
-``…`` in the README stands for anything, alone on a line for any number of lines.
+``…`` in the README stands for anything, alone on a line for any number of lines. The revision that it starts is to come
+into force one day; when that day is past, the tests put another year in its place.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,8 @@ import pytest
 from support.working_copy import make_working_copy
 
 ROOT = Path(__file__).resolve().parents[2]
-README = (ROOT / "README.md").read_text("utf-8")
+COMING = f"{max(2027, datetime.now(UTC).year + 1)}-04-"
+README = (ROOT / "README.md").read_text("utf-8").replace("2027-04-", COMING)
 _BLOCK = re.compile(r"^```(console|sh)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RUNS_THESE_TESTS = "scripts/test"  # would run itself without end
 
