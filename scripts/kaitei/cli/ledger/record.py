@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from kaitei.cli.common import Settings, echo_json
+from kaitei.cli.common import Settings, echo_json, open_catalog
 from kaitei.cli.ledger.common import (
     ACTS,
+    configured_channels,
     ledger_options,
     read_input,
     record_as_json,
@@ -64,8 +65,6 @@ def command(
 
     The ledger is made if there is none. The same act again gives the same record.
     """
-    from kaitei.cli.common import open_catalog
-    from kaitei.cli.ledger.common import configured_channels
     from kaitei.consent import AcceptanceRequest, Rules, format_time
     from kaitei.ledger.ledger import clock
 
