@@ -7,7 +7,7 @@ import pytest
 
 from kaitei.consent import State, day_of
 from kaitei.consent.entries import erasure_entry
-from kaitei.errors import EnvironmentFailed, KaiteiError
+from kaitei.errors import EnvironmentFailed, KaiteiError, VerificationFailed
 from kaitei.ledger.backup import write_backup
 from kaitei.ledger.erasure import RETIRED, erase_member, finish_retirement, replace_epoch
 from kaitei.ledger.importing.run import Import
@@ -121,6 +121,19 @@ def test_a_crash_before_the_old_key_is_destroyed_is_made_up_for(opened, tmp_path
     finish_retirement(ledger, tmp_path / "keys")
     assert not key_path(tmp_path / "keys", left_over.id).exists()
     assert not ledger.store.read_setting(RETIRED)
+
+
+def test_the_key_that_is_in_use_is_never_destroyed(opened, tmp_path):
+    """Whoever can edit the database must not be able to make the program destroy what opens it."""
+    ledger = opened[0]
+    ledger.store.write_setting(RETIRED, ledger.seal.id)
+    with pytest.raises(VerificationFailed, match="which is in use: it was changed"):
+        replace_epoch(ledger, tmp_path / "keys")
+    assert key_path(tmp_path / "keys", ledger.seal.id).exists()
+    ledger.store.connection.execute("DELETE FROM setting WHERE name = 'epoch'")
+    with pytest.raises(EnvironmentFailed, match="does not say under which epoch key"):
+        reopened(opened, tmp_path)
+    assert len(list((tmp_path / "keys").glob("epoch-*"))) == 1
 
 
 def test_a_replacement_that_fails_leaves_the_old_key_in_force(opened, tmp_path, monkeypatch):

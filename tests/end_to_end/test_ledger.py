@@ -303,6 +303,56 @@ def test_a_device_is_written_to_and_never_replaced_nor_read_for_ever(here, capsy
     assert Path("/dev/full").is_char_device()
 
 
+def test_no_file_that_is_named_is_read_for_ever(here, capsys):
+    said(capsys, *RECORD)
+    said(capsys, "ledger", "keygen", "terms.example/log")
+    said(capsys, "ledger", "keygen", "w.example", "--witness")
+    said(capsys, "ledger", "checkpoint")
+    said(capsys, "ledger", "publish", "log")
+    said(capsys, "ledger", "receipt", "terms@2024-01-01", "-o", "receipt")
+    witness = ["witness", "log", "--key", "log/key.txt"]
+    for words in (
+        ["verify-receipt", "/dev/zero"],
+        ["verify-receipt", "receipt", "--key", "/dev/zero"],
+        ["verify-receipt", "receipt", "--witness-key", "/dev/zero"],
+        ["witness", "log", "--key", "/dev/zero"],
+        [*witness, "--before", "/dev/zero"],
+        ["restore", "/dev/zero", "--yes"],
+    ):
+        told = said(capsys, "ledger", *words, status=2)
+        assert told.startswith("/dev/zero: error: "), told
+        assert re.search(r"it has more than [0-9,]+ bytes|this is no file", told)
+    (here / "log" / "checkpoint").unlink()
+    (here / "log" / "checkpoint").symlink_to("/dev/zero")
+    assert "it has more than" in said(capsys, "ledger", *witness, status=2)
+
+
+def test_nobody_is_asked_where_nobody_answers(here, capsys, monkeypatch):
+    said(capsys, *RECORD)
+    said(capsys, "ledger", "backup", "copy.sqlite3")
+    for words in (["erase", "M-1"], ["restore", "copy.sqlite3"]):
+        monkeypatch.setattr("sys.stdin", io.StringIO(""))
+        assert said(capsys, "ledger", *words, status=2).endswith(
+            "\nerror: nobody answered\n  fix: add --yes where nobody can be asked\n"
+        )
+    assert "M-1" in said(capsys, "ledger", "export")
+
+
+def test_a_text_may_change_until_it_is_published(here, capsys):
+    """What the ledger knows of a version never changes, so it learns of one when it is published."""
+    folder = here / "policy_versions" / "terms"
+    (folder / "2999-01-01.md").write_text(a_version("2999-01-01")[1], "utf-8")
+    assert "2 versions added" in said(capsys, "ledger", "init")
+    said(capsys, "ledger", "keygen", "terms.example/log")
+    assert json.loads(said(capsys, "ledger", "checkpoint", "--json"))["size"] == 1
+    # its text is written anew, and published at once: the next checkpoint takes it in as it is now
+    (folder / "2999-01-01.md").unlink()
+    (folder / "2025-01-01.md").write_text(a_version("2025-01-01")[1], "utf-8")
+    assert json.loads(said(capsys, "ledger", "checkpoint", "--json"))["size"] == 2
+    said(capsys, "ledger", "receipt", "terms@2025-01-01", "-o", "receipt")
+    assert "same" in said(capsys, "ledger", "verify-receipt", "receipt", "--json")
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

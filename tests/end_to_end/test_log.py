@@ -370,6 +370,19 @@ def test_a_whole_ledger_is_verified_in_words(kaitei, receipt):
     assert "件は、ログに載った時のままです" in kaitei("--lang", "ja", "ledger", "verify")[1]
 
 
+def test_published_files_are_compared_with_the_ledger(kaitei, receipt, tmp_path):
+    published = ["ledger", "verify", "--published", tmp_path / "log"]
+    assert kaitei(*published)[1].endswith("\npublished    2 entries in 1 tiles, all of this log\n")
+    (tmp_path / "log" / "tile" / "0" / "000.p" / "2").write_bytes(bytes(64))
+    status, out, err = kaitei(*published)
+    assert (status, out) == (1, "")
+    assert err.startswith(
+        f"{tmp_path}/log/tile/0/000.p/2: error: this is not the log's tile: it was changed\n"
+    )
+    status, _, err = kaitei("ledger", "verify", "--published", tmp_path)
+    assert (status, err.split(": ")[1]) == (2, "error")
+
+
 def test_a_record_changed_by_hand_is_named(kaitei, receipt, tmp_path):
     connection = sqlite3.connect(tmp_path / "ledger.sqlite3")
     connection.execute("DROP TRIGGER event_is_not_changed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -19,6 +20,8 @@ READ_ONLY = ("record", "recorded_at", "position")
 """Columns that an export has and an import passes over: the ledger gives them itself."""
 
 DEFAULT_CHANNEL = "import"
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 Fields = tuple[str, ...]
 """The fields of one act in the order of ``COLUMNS``; ``""`` where there is none."""
@@ -72,7 +75,8 @@ def parse_header(path: str, text: str) -> Header:
     try:
         names = [name.strip() for name in next(csv.reader([text.removeprefix("\ufeff")]), [])]
     except csv.Error as error:  # a line without an end that no comma divides: no CSV at all
-        raise KaiteiError(f"the header cannot be read: {error}", where, known) from None
+        why, fix = _explain(error, known)
+        raise KaiteiError(f"the header cannot be read: {why}", where, fix) from None
     for name in names:
         if name not in COLUMNS and name not in READ_ONLY:
             raise KaiteiError(f"there is no column {name[:60]!r}", where, known)
@@ -84,6 +88,13 @@ def parse_header(path: str, text: str) -> Header:
     missing = len(names)  # rows get one more field, empty, for the columns that are not there
     places = tuple(names.index(name) if name in names else missing for name in COLUMNS)
     return Header(len(names), itemgetter(*places), places)
+
+
+def _explain(error: csv.Error, fix: str) -> tuple[str, str]:
+    """Return what is wrong and what to do; Python's own words on a lone CR are about opening files."""
+    if "new-line character" in str(error):
+        return "a CR stands in it without LF", "save the file with LF or CR LF at the ends of its lines"
+    return str(error), fix
 
 
 def read_csv(header: Header, text: str, first_line: int) -> Iterator[Row]:
@@ -139,7 +150,8 @@ def _read_rows(header: Header, text: str, first_line: int) -> Iterator[Row]:
         try:
             row = next(reader, None)
         except csv.Error as error:
-            yield (line, RefusedAct("", "", f"the row cannot be read: {error}", "write it as CSV (RFC 4180)"))
+            why, fix = _explain(error, "write it as CSV (RFC 4180)")
+            yield (line, RefusedAct("", "", f"the row cannot be read: {why}", fix))
         else:
             if row is None:
                 return
@@ -167,7 +179,7 @@ def read_jsonl(text: str, first_line: int) -> Iterator[Row]:
         if not raw or raw.isspace():
             continue
         try:
-            value = json.loads(raw, object_pairs_hook=_refuse_twice)
+            value = _parse_object(raw)
         except (ValueError, RecursionError) as error:
             yield (line, RefusedAct("", raw[:60], f"the line is no JSON: {error}", "write one object a line"))
             continue
@@ -197,6 +209,14 @@ def _as_fields(fields: Mapping[str, object]) -> Fields | RefusedAct:
             return RefusedAct(name, repr(field)[:60], f"{name} is no text", "write it in double quotes")
         found.append(field)
     return tuple(found)
+
+
+def _parse_object(raw: str) -> object:
+    value: object = json.loads(raw, object_pairs_hook=_refuse_twice)
+    if "\\u" in raw and _HALF.search(json.dumps(value, ensure_ascii=False)):
+        message = "half a surrogate pair is no character"
+        raise ValueError(message)
+    return value
 
 
 def _refuse_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -53,7 +53,10 @@ def parse_address(text: str) -> Address:
         if path and "\x00" not in path:
             return SqliteAddress(Path(path))
     elif text.startswith(("postgresql://", "postgres://")):
-        parts = urlsplit(text)
+        try:
+            parts = urlsplit(text)
+        except ValueError:  # a bracket that is never closed
+            raise _no_address(text) from None
         parameters = parse_qsl(parts.query, keep_blank_values=True)
         schema = dict(parameters).get("schema", "kaitei")
         if not _SCHEMA.fullmatch(schema):
@@ -63,7 +66,11 @@ def parse_address(text: str) -> Address:
         rest = urlencode([(name, value) for name, value in parameters if name != "schema"])
         address = f"{parts.scheme}://{parts.netloc}{parts.path}"
         return PostgresAddress(f"{address}?{rest}" if rest else address, schema)
-    raise KaiteiError(
+    raise _no_address(text)
+
+
+def _no_address(text: str) -> KaiteiError:
+    return KaiteiError(
         f"{text!r} is no address of a ledger",
         fix="write it like sqlite:///var/ledger.sqlite3 or postgresql://user@host/database",
     )

@@ -138,6 +138,12 @@ def restore_backup(target: Store, path: Path, keys: Path, catalog: Catalog) -> V
 @contextmanager
 def _private_copy(path: Path) -> Iterator[Path]:
     """Give a copy that nobody else changes: what was verified is what is restored."""
+    if path.exists() and not path.is_file():
+        raise KaiteiError(
+            "this is no file, but a folder, pipe or device",
+            Location(str(path)),
+            "name a file kaitei ledger backup made",
+        )
     try:
         with tempfile.TemporaryDirectory(prefix="kaitei-restore-") as folder:
             copy = Path(folder) / "backup.sqlite3"
@@ -145,7 +151,7 @@ def _private_copy(path: Path) -> Iterator[Path]:
                 while block := source.read(1 << 20):
                     target.write(block)
             yield copy
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+    except (FileNotFoundError, PermissionError) as error:
         raise KaiteiError(
             f"the backup cannot be read: {error.strerror}",
             Location(str(path)),

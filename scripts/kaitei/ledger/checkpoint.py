@@ -97,7 +97,7 @@ def keep_checkpoint(store: LogStore, checkpoint: Checkpoint, note: Note, now: Mo
     """Put a signed checkpoint into the ledger, with the signatures the ledger has of it already."""
     known = store.read_checkpoint()
     if known is not None and known.size == checkpoint.size:
-        merged = parse_note(known.note.encode())
+        merged = note_of(known)
         if merged.text == note.text:
             for signature in note.signatures:
                 if signature not in merged.signatures:
@@ -109,6 +109,20 @@ def keep_checkpoint(store: LogStore, checkpoint: Checkpoint, note: Note, now: Mo
         store.write_checkpoint(
             CheckpointRow(checkpoint.size, checkpoint.root, format_note(note).decode(), now)
         )
+
+
+def note_of(row: CheckpointRow) -> Note:
+    """Return the signed note of a checkpoint that the ledger keeps.
+
+    Raises:
+        VerificationFailed: it is none any more.
+    """
+    try:
+        return parse_note(row.note.encode(), "ledger")
+    except KaiteiError as error:
+        raise VerificationFailed(
+            f"the checkpoint of {row.size} entries was changed in the ledger: {error.args[0]}", fix=_STOP
+        ) from None
 
 
 def add_cosignatures(store: LogStore, keys: Path, raw: bytes, source: str) -> Note:
@@ -129,7 +143,7 @@ def add_cosignatures(store: LogStore, keys: Path, raw: bytes, source: str) -> No
             Location(source),
             "give the copy of a checkpoint that kaitei ledger checkpoint signed and a witness cosigned",
         )
-    known = parse_note(row.note.encode(), "ledger")
+    known = note_of(row)
     for signature in note.signatures:
         if signature not in known.signatures:
             known = add_signature(known, signature)
@@ -176,7 +190,7 @@ def _read_signed(store: Store, keys: Path) -> list[tuple[Checkpoint, Note]]:
     last, row = read_last(keys), store.read_checkpoint()
     signed = [(last[0].checkpoint, last[1])] if last else []
     if row is not None:
-        note = parse_note(row.note.encode(), "ledger")
+        note = note_of(row)
         signed.append((verify_checkpoint(note, build_trust(read_public_keys(keys))).checkpoint, note))
     return signed
 

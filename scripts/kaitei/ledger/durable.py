@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -9,6 +10,22 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kaitei.errors import EnvironmentFailed, Location
+
+MOST = 1 << 20
+"""More bytes than any file of a log has: tiles, checkpoints (a million at most), lists of keys."""
+
+
+def read_whole(path: Path, most: int = MOST) -> bytes:
+    """Return the bytes at ``path``; a device or a wrong file is not read on for ever.
+
+    Raises:
+        OSError: it cannot be read, or has more than ``most`` bytes.
+    """
+    with path.open("rb") as file:
+        raw = file.read(most + 1)
+    if len(raw) > most:
+        raise OSError(errno.EFBIG, f"it has more than {most:,} bytes", str(path))
+    return raw
 
 
 def read_if_there(path: Path, what: str) -> bytes | None:
@@ -18,7 +35,7 @@ def read_if_there(path: Path, what: str) -> bytes | None:
         EnvironmentFailed: it is there and cannot be read.
     """
     try:
-        return path.read_bytes()
+        return read_whole(path)
     except FileNotFoundError:
         return None
     except OSError as error:

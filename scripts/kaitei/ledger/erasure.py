@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from kaitei.consent import day_of, parse_member
 from kaitei.consent.entries import erasure_entry
-from kaitei.errors import KaiteiError
+from kaitei.errors import KaiteiError, VerificationFailed
 from kaitei.ledger.ledger import EPOCH, Ledger
 from kaitei.ledger.seal import Seal, create_seal, destroy_key
 from kaitei.ledger.sequencer import append_entries, sequence
@@ -93,7 +93,16 @@ def replace_epoch(ledger: Ledger, keys: Path) -> Seal:
 
 
 def finish_retirement(ledger: Ledger, keys: Path) -> None:
-    """Destroy the epoch key that was replaced, if a crash came between."""
+    """Destroy the epoch key that was replaced, if a crash came between.
+
+    Raises:
+        VerificationFailed: the ledger names the key that seals its members: somebody edited it.
+    """
     if retired := ledger.store.read_setting(RETIRED):
+        if retired == ledger.store.read_setting(EPOCH):
+            raise VerificationFailed(
+                f"the setting {RETIRED} names the epoch key {retired}, which is in use: it was changed",
+                fix="nothing was destroyed: stop, and restore the ledger from a backup",
+            )
         destroy_key(keys, retired)
         ledger.store.write_setting(RETIRED, "")

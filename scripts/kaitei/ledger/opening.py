@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
-from kaitei.consent import DEFAULT_CHANNELS, Rules
+from kaitei.consent import DEFAULT_CHANNELS, Rules, day_of
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location
 from kaitei.ledger.address import DEFAULT, Address, PostgresAddress, parse_address
 from kaitei.ledger.ledger import EPOCH, Ledger, as_version
 from kaitei.ledger.seal import Seal, create_seal, open_seal
 from kaitei.ledger.sqlite import SqliteStore, migrate_file
-from kaitei.ledger.store import Store
+from kaitei.ledger.store import Store, damaged
 from kaitei.model import Catalog
 
 
@@ -85,6 +85,8 @@ def open_seal_of(store: Store, folder: Path) -> Seal:
             store.lock_log()
             if epoch := store.read_setting(EPOCH):  # another process was faster
                 seal = open_seal(folder, epoch)
+            elif store.read_log_size() or store.read_inbox(1):
+                raise damaged("it has records, but does not say under which epoch key")
             else:
                 seal = create_seal(folder)
                 store.write_setting(EPOCH, seal.id)
@@ -93,9 +95,17 @@ def open_seal_of(store: Store, folder: Path) -> Seal:
 
 
 def register_catalog(ledger: Ledger) -> int:
-    """Make every version of the catalog known to the ledger; return how many are new."""
+    """Make the versions published by today known to the ledger; return how many are new.
+
+    A text that is not published yet may still change, and what the ledger knows of a version may not.
+    """
+    today = day_of(ledger.now())
     revisions = [revision for policy in ledger.catalog.policies for revision in policy.revisions]
-    new = [one for one in revisions if (one.policy, one.version) not in ledger.store.versions]
+    new = [
+        one
+        for one in revisions
+        if one.facts.published <= today and (one.policy, one.version) not in ledger.store.versions
+    ]
     if new:
         ledger.store.register([as_version(revision) for revision in new])
     return len(new)

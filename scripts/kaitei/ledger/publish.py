@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kaitei.errors import KaiteiError, Location, VerificationFailed
-from kaitei.ledger.checkpoint import read_last
+from kaitei.ledger.checkpoint import note_of, read_last
 from kaitei.ledger.durable import read_if_there, write_file
 from kaitei.ledger.keys import public_path, read_public_keys
 from kaitei.ledger.sequencer import HIDDEN, LEAVES_SETTING, read_tile_of
@@ -55,6 +55,8 @@ def publish(
     """
     row = store.read_checkpoint()
     if row is None:
+        if (last := read_last(keys)) is not None:
+            raise _not_the_last("none", last[0].checkpoint)
         raise KaiteiError("the log has no checkpoint yet", fix="sign one first: kaitei ledger checkpoint")
     checkpoint = _verify_row(row, keys)
     tree = TiledTree(checkpoint.head, read_tile_of(store))
@@ -77,16 +79,23 @@ def publish(
 
 def _verify_row(row: CheckpointRow, keys: Path) -> Checkpoint:
     """Return the ledger's newest checkpoint if it is one we signed, and the last one."""
-    note = parse_note(row.note.encode(), "ledger")
-    checkpoint = verify_checkpoint(note, build_trust(read_public_keys(keys))).checkpoint
+    checkpoint = verify_checkpoint(note_of(row), build_trust(read_public_keys(keys))).checkpoint
     last = read_last(keys)
-    if last is None or last[0].checkpoint.head != checkpoint.head:
-        signed = f"{last[0].checkpoint.size} entries" if last else "none"
-        raise VerificationFailed(
-            f"the ledger's newest checkpoint is of {checkpoint.size} entries, the last one signed is of {signed}",
-            fix="run kaitei ledger checkpoint, which repairs it or says what is wrong",
-        )
+    signed = last[0].checkpoint if last else None
+    if signed is None or signed.head != checkpoint.head:
+        raise _not_the_last(_named(checkpoint), signed)
     return checkpoint
+
+
+def _not_the_last(newest: str, signed: Checkpoint | None) -> VerificationFailed:
+    return VerificationFailed(
+        f"the ledger's newest checkpoint is {newest}, the last one signed is {_named(signed) if signed else 'none'}",
+        fix="run kaitei ledger checkpoint, which repairs it or says what is wrong",
+    )
+
+
+def _named(checkpoint: Checkpoint) -> str:
+    return f"of {checkpoint.size} entries with root {checkpoint.root.hex()}"
 
 
 def _read_published(folder: Path, keys: Path) -> Checkpoint | None:

@@ -35,6 +35,7 @@ from kaitei.ledger.verify_log import (
     streamed,
     verified_log,
 )
+from kaitei.ledger.verify_words import verify_statements, verify_waiting_versions
 from kaitei.tlog import Checkpoint, TreeHead
 
 _REPORT_EVERY = 4096
@@ -78,7 +79,8 @@ def _verify(ledger: Ledger, keys: Path, progress: Progress) -> VerifiedLedger:
         with streamed(store.stream_members()) as members:
             records.take_all(members, progress)
         records.finish()
-        _verify_statements(ledger)
+        verify_statements(ledger)
+        verify_waiting_versions(ledger)
         known = log.leaves.known
         return VerifiedLedger(
             log.head,
@@ -283,13 +285,6 @@ class _Records:
                     f"but the records add up to {sorted(expected.items())}: they were changed",
                     fix=STOP,
                 )
-
-
-def _verify_statements(ledger: Ledger) -> None:
-    with streamed(ledger.store.stream_statements()) as statements:
-        for digest, text in statements:
-            if text is not None and sha256(text.encode()).digest() != digest:
-                raise VerificationFailed(f"the statement with digest {digest.hex()} was changed", fix=STOP)
 
 
 def _id(row: EventRow) -> str:

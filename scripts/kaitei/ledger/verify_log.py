@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from kaitei.consent.entries import EntryKind, parse_erasure, version_entry
 from kaitei.errors import VerificationFailed
-from kaitei.ledger.checkpoint import read_last
+from kaitei.ledger.checkpoint import note_of, read_last
 from kaitei.ledger.keys import read_public_keys
 from kaitei.ledger.sequencer import identify, read_tile_of
 from kaitei.ledger.store import Store
@@ -29,7 +29,6 @@ from kaitei.tlog import (
     build_trust,
     format_tile_path,
     hash_leaf,
-    parse_note,
     verify_checkpoint,
 )
 
@@ -142,24 +141,29 @@ def _verify_checkpoints(store: Store, keys: Path, head: TreeHead) -> tuple[int, 
     trust, tree = build_trust(read_public_keys(keys)), TiledTree(head, read_tile_of(store))
     count, newest = 0, None
     for row in list(store.stream_checkpoints()):
-        newest = verify_checkpoint(parse_note(row.note.encode(), f"checkpoint {row.size}"), trust).checkpoint
+        newest = verify_checkpoint(note_of(row), trust).checkpoint
         if (newest.size, newest.root) != (row.size, row.root):
             raise VerificationFailed(
                 f"the checkpoint kept as that of {row.size} entries with root {row.root.hex()} "
                 f"states {newest.size} entries with root {newest.root.hex()}",
                 fix=STOP,
             )
-        _refuse_other_beginning(tree, newest)
+        refuse_other_beginning(tree, newest)
         count += 1
     last = read_last(keys)
     if last is not None:
-        _refuse_other_beginning(tree, last[0].checkpoint)
+        refuse_other_beginning(tree, last[0].checkpoint)
         if newest is None or newest.size < last[0].checkpoint.size:
             newest = last[0].checkpoint
     return count, newest
 
 
-def _refuse_other_beginning(tree: TiledTree, signed: Checkpoint) -> None:
+def refuse_other_beginning(tree: TiledTree, signed: Checkpoint) -> None:
+    """Refuse a log that does not begin with what was signed.
+
+    Raises:
+        VerificationFailed: with both sizes and roots.
+    """
     if signed.size > tree.size:
         raise VerificationFailed(
             f"the log has {tree.size} entries with root {tree.head.root.hex()}, but a checkpoint of {signed.size} "
@@ -177,16 +181,16 @@ def _refuse_other_beginning(tree: TiledTree, signed: Checkpoint) -> None:
 
 def _verify_entries(store: Store, leaves: Leaves) -> None:
     """Check the entries that are no acts, and mark those and the erased ones as known."""
-    versions: dict[int, bytes] = {}
+    versions: dict[int, set[bytes]] = {}  # one each, unless somebody added another
     for row in store.versions_by_number.values():
         if row.position is not None:
-            versions[row.position] = version_entry(identify(row))
+            versions.setdefault(row.position, set()).add(version_entry(identify(row)))
     with streamed(store.stream_entries()) as rows:
         for position, data in rows:
             if not 0 <= position < len(leaves.known) or leaves[position] != hash_leaf(data):
                 raise VerificationFailed(f"entry {position} of the log was changed in the ledger", fix=STOP)
             leaves.known[position] = ENTRY
-            if data[0] == EntryKind.VERSION and versions.pop(position, None) != data:
+            if data[0] == EntryKind.VERSION and versions.pop(position, None) != {data}:
                 raise VerificationFailed(
                     f"a version of a policy was changed in the ledger: entry {position} of the log is of another",
                     fix=STOP,

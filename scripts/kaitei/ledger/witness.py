@@ -12,8 +12,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, VerificationFailed
-from kaitei.ledger.durable import locked, make_folder, read_if_there, write_file
+from kaitei.ledger.durable import locked, make_folder, read_if_there, read_whole, write_file
 from kaitei.ledger.publish import CHECKPOINT_FILE
+from kaitei.ledger.verify_files import verify_tiles
 from kaitei.tlog import (
     Checkpoint,
     Note,
@@ -51,11 +52,12 @@ def cosign(
     time: int,
     *,
     saved: Sequence[Path] = (),
+    every_tile: bool = False,
 ) -> Cosigned:
     """Check the log published in ``folder`` against what was seen last, and cosign its checkpoint.
 
     ``trust`` has the log's keys; ``time`` is now, in seconds since 1970. ``saved`` are checkpoints of the log
-    that somebody kept, and that it must continue as well.
+    that somebody kept, and that it must continue as well. ``every_tile``: check those too that no proof needs.
 
     Raises:
         VerificationFailed: the log is not signed by its key, went back, or is not the one seen before.
@@ -70,6 +72,9 @@ def cosign(
     with locked(keys / "witness.lock"):
         before = _read_memory(memory, checkpoint.origin)
         tree = TiledTree(checkpoint.head, read_files(folder))
+        if every_tile:
+            lowest = 0 if (folder / "tile" / "0").exists() else 1
+            verify_tiles(folder, tree, checkpoint, lowest, go_on=True)
         if before is not None:
             kept.append((memory, before))
         for source, earlier in kept:
@@ -101,7 +106,7 @@ def read_files(folder: Path) -> ReadTile:
 def _read_checkpoint(path: Path, trust: Trust, what: str, fix: str) -> tuple[Note, Checkpoint]:
     """Return a checkpoint that the log signed."""
     try:
-        raw = path.read_bytes()
+        raw = read_whole(path)
     except OSError as error:
         raise KaiteiError(f"there is no {what} here: {error.strerror}", Location(str(path)), fix) from None
     note = parse_note(raw, str(path))

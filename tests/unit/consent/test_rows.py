@@ -43,6 +43,7 @@ def test_what_the_ledger_gives_itself_is_passed_over():
         ("\x00", "there is no column '\\x00'"),
         ("a" * 100_000, f"there is no column '{'a' * 60}'"),
         ("a" * 200_000, "the header cannot be read: field larger than field limit (131072)"),
+        (f"{HEADER}\rm,p,v,a,t", "the header cannot be read: a CR stands in it without LF"),
     ],
 )
 def test_a_header_that_is_not_right_is_refused(text, message):
@@ -75,6 +76,15 @@ def test_a_table_has_the_rows_that_are_read_one_by_one(lines, end, ended):
     if end != "\r" and set(lines) and set(lines) <= {"a,b,c,d,e", '"a","b,",c,d,e'}:
         assert table is not None
         assert [row for part in table.cut(2) for row in part.rows()] == list(table.rows())
+
+
+def test_half_a_surrogate_pair_is_no_text():
+    """JSON can write one, and no file can: the row is refused, not the import."""
+    whole, half = r'{"member": "\ud83d\ude00"}', r'{"member": "M-1", "statement": "\ud83d"}'
+    (_, row), (line, refused) = read_jsonl(f"{whole}\n{half}\n", 1)
+    assert row == fields(member="\U0001f600")
+    assert isinstance(refused, RefusedAct)
+    assert (line, refused.what) == (2, "the line is no JSON: half a surrogate pair is no character")
 
 
 @given(st.text(max_size=80))

@@ -47,6 +47,8 @@ def test_an_address_tells_no_password():
     assert str(place) == "postgresql://db.example:5433/terms"
     with pytest.raises(KaiteiError, match="is no name of a schema"):
         address('postgresql:///x?schema="; DROP')
+    with pytest.raises(KaiteiError, match="is no address of a ledger"):
+        address("postgresql://[::1/terms")
 
 
 def test_a_missing_ledger_is_only_made_when_asked_for(place):

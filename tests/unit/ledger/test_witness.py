@@ -60,10 +60,9 @@ def witness(tmp_path):
     folder = tmp_path / "witness"
     create_key(folder, "w.example", "witness")
 
-    def sign(log, time=TIME, saved=()):
-        return cosign(
-            log.site, folder, open_signers(folder, "witness", lambda _: ""), log.trust, time, saved=saved
-        )
+    def sign(log, time=TIME, saved=(), *, every_tile=False):
+        signers = open_signers(folder, "witness", lambda _: "")
+        return cosign(log.site, folder, signers, log.trust, time, saved=saved, every_tile=every_tile)
 
     return folder, sign
 
@@ -202,6 +201,22 @@ def test_tiles_that_are_missing_or_changed_are_not_signed_over(log, witness):
             sign(log)
     tile.write_bytes(content)
     assert sign(log).checkpoint.size == 306
+
+
+def test_a_tile_that_no_proof_needs_is_checked_when_every_tile_is(log, witness):
+    _, sign = witness
+    log.grow(700)
+    sign(log, every_tile=True)
+    tile, unfinished = log.site / "tile" / "0" / "001", log.site / "tile" / "0" / "003"
+    unfinished.write_bytes(bytes(8192))  # a publication that goes on: its checkpoint comes last
+    sign(log, every_tile=True)
+    tile.write_bytes(bytes(8192))
+    sign(log)
+    with pytest.raises(VerificationFailed, match="tile/0/001 has root"):
+        sign(log, every_tile=True)
+    tile.unlink()
+    with pytest.raises(VerificationFailed, match="001: error: the tile is missing"):
+        sign(log, every_tile=True)
 
 
 def test_a_full_tile_stands_in_for_a_partial_one_that_was_cleared_away(log, witness):

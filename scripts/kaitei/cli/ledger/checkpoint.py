@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @ledger_options
 @click.pass_obj
 def command(settings: Settings, *, cosigned: tuple[Path, ...], address: str, keys: Path | None) -> None:
-    """Take recorded acts into the log, then sign its size and root.
+    """Take recorded acts and published versions into the log, then sign its size and root.
 
     Refuses to sign when the ledger no longer holds all that was signed before: an older copy, a shortened
     or an edited one. The last signed checkpoint is kept in the folder of the keys, apart from the ledger.
@@ -34,6 +34,7 @@ def command(settings: Settings, *, cosigned: tuple[Path, ...], address: str, key
     from kaitei.consent import day_of
     from kaitei.ledger.checkpoint import make_checkpoint
     from kaitei.ledger.keys import open_signers
+    from kaitei.ledger.opening import register_catalog
     from kaitei.ledger.sequencer import pad_log, sequence_all
 
     folder = keys_folder(address, keys)
@@ -43,6 +44,7 @@ def command(settings: Settings, *, cosigned: tuple[Path, ...], address: str, key
             return
         signers = open_signers(folder, "log", ask_passphrase)
         now = ledger.now()
+        register_catalog(ledger)
         taken = sum(sequence_all(ledger.store, day_of(now)))
         padded = pad_log(ledger.store)
         signed = make_checkpoint(ledger.store, folder, signers, now)

@@ -24,7 +24,7 @@ from kaitei.cli.ledger.common import ledger_options, using_ledger
 def command(
     settings: Settings, *, hide_leaves: bool, distribute: bool, address: str, keys: Path | None
 ) -> None:
-    """Make a ledger with its first epoch key, and make the archive's versions known to it.
+    """Make a ledger with its first epoch key, and make the archive's published versions known to it.
 
     A ledger that is there already stays as it is; versions it has not seen are added.
     """

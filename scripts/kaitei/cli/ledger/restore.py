@@ -31,20 +31,26 @@ def command(settings: Settings, *, file: Path, yes: bool, address: str, keys: Pa
 
     catalog = open_catalog(settings.archive)
     with closing(open_store(parse_address(address), create=True)) as store:
-        there = store.read_log_size()
-        if there and not yes:
+        there, waiting = store.read_log_size(), bool(store.read_inbox(1))
+        if (there or waiting) and not yes:
+            more = (
+                Message(en=" and acts that wait for it", ja="、未登載の記録あり")
+                if waiting
+                else Message("", "")
+            )
             ask = Message(
-                en=f"replace the ledger at {address}, whose log has {there} entries?",
-                ja=f"{address} の台帳（ログ {there} 件）を置き換えますか？",
+                en=f"replace the ledger at {address}, whose log has {there} entries{more.en}?",
+                ja=f"{address} の台帳（ログ {there} 件{more.ja}）を置き換えますか？",
             )
             confirm(settings, ask)
         with working(settings, Message(en="verifying and restoring", ja="検証して戻しています")):
             verified = restore_backup(store, file, keys_folder(address, keys), catalog)
+    records = verified.records + verified.waiting
     if settings.json:
-        echo_json({"restored": str(file), "size": verified.head.size, "records": verified.records})
+        echo_json({"restored": str(file), "size": verified.head.size, "records": records})
         return
     done = Message(
-        en=f"restored {verified.records} records of {verified.members} members, log of {verified.head.size} entries",
-        ja=f"会員 {verified.members} 名の記録 {verified.records} 件（ログ {verified.head.size} 件）を戻しました",
+        en=f"restored {records} records of {verified.members} members, log of {verified.head.size} entries",
+        ja=f"会員 {verified.members} 名の記録 {records} 件（ログ {verified.head.size} 件）を戻しました",
     )
     click.echo(done.in_language(settings.lang))

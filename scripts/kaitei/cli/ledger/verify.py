@@ -13,18 +13,27 @@ from kaitei.errors import Message
 
 
 @click.command(epilog="Example: kaitei ledger verify")
+@click.option(
+    "--published",
+    type=click.Path(path_type=Path),
+    help="Folder of the published log, to be compared with the ledger file by file.",
+)
 @ledger_options
 @click.pass_obj
-def command(settings: Settings, *, address: str, keys: Path | None) -> None:
+def command(settings: Settings, *, published: Path | None, address: str, keys: Path | None) -> None:
     """Hash every record, tile and checkpoint again, and compare them with what was signed.
 
     Exit status 1 if anything was changed after it was recorded; the message names the first record that
     was. Members' standings and the counts are added up again as well.
     """
     from kaitei.ledger.verify import verify_ledger
+    from kaitei.ledger.verify_files import verify_published
 
+    folder, files = keys_folder(address, keys), None
     with using_ledger(settings, address, keys) as ledger, progress(settings, "records") as show:
-        found = verify_ledger(ledger, keys_folder(address, keys), show)
+        found = verify_ledger(ledger, folder, show)
+        if published is not None:
+            files = verify_published(ledger.store, found.head, folder, published)
     signed = found.signed.size if found.signed else 0
     if settings.json:
         echo_json(
@@ -40,9 +49,10 @@ def command(settings: Settings, *, address: str, keys: Path | None) -> None:
                 "other_entries": found.entries,
                 "erased": found.erased,
             }
+            | ({"published_size": files.checkpoint.size, "published_tiles": files.tiles} if files else {})
         )
         return
-    lines = (
+    lines = [
         Message(
             en=f"records      {found.records} of {found.members} members are as they were logged",
             ja=f"記録           {found.members}名の{found.records}件は、ログに載った時のままです",
@@ -63,6 +73,13 @@ def command(settings: Settings, *, address: str, keys: Path | None) -> None:
             en=f"other        {found.entries} entries are no acts; {found.erased} acts were erased",
             ja=f"その他         同意等でない登載{found.entries}件、消去された記録{found.erased}件",
         ),
-    )
+    ]
+    if files is not None:
+        lines.append(
+            Message(
+                en=f"published    {files.checkpoint.size} entries in {files.tiles} tiles, all of this log",
+                ja=f"公開中         {files.checkpoint.size}件時点、タイル{files.tiles}個はこのログのものです",
+            )
+        )
     for line in lines:
         click.echo(line.in_language(settings.lang))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitei.cli.common import Settings, echo_json, open_catalog
-from kaitei.cli.ledger.common import ACTS, ledger_options
+from kaitei.cli.ledger.common import ACTS, ledger_options, read_input
 from kaitei.cli.ledger.signing import keys_folder, read_trust, trust_options
 from kaitei.errors import KaiteiError, Location, Message, printable
 from kaitei.model import RECONSTRUCTION_NOTICE
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kaitei.consent.receipt import VerifiedReceipt
     from kaitei.model import Catalog, Revision
     from kaitei.tlog import Attestation
+
+LONGEST_RECEIPT = 1 << 21  # bytes, to read at all; the checkpoint in it has a million at most
 
 LIMITS = (
     Message(
@@ -59,7 +61,7 @@ def command(
     catalog = open_catalog(settings.archive) if settings.archive.is_dir() else None
     answers, failed = [], False
     for path in files:
-        raw = _read(path)
+        raw = read_input(path, "receipt", LONGEST_RECEIPT)
         try:
             receipt = verify_receipt(raw, trust, str(path))
         except KaiteiError as error:
@@ -80,13 +82,6 @@ def command(
         for limit in LIMITS:
             click.echo(limit.in_language(settings.lang))
     ctx.exit(1 if failed else 0)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise KaiteiError(f"the receipt cannot be read: {error.strerror}", Location(str(path))) from None
 
 
 def _say_invalid(settings: Settings, path: Path, error: KaiteiError) -> None:

@@ -30,6 +30,9 @@ from kaitei.errors import Message
     type=click.Path(path_type=Path),
     help="A checkpoint of the log kept from earlier, which it must continue as well.",
 )
+@click.option(
+    "--every-tile", is_flag=True, help="Check every tile that is there, not those of the proofs alone."
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of stdout.")
 @ledger_options
 @click.pass_obj
@@ -39,6 +42,7 @@ def command(
     folder: Path,
     log_key: str,
     saved: tuple[Path, ...],
+    every_tile: bool,
     output: Path | None,
     address: str,
     keys: Path | None,
@@ -57,7 +61,8 @@ def command(
 
     own = keys_folder(address, keys)
     signers = open_signers(own, "witness", ask_passphrase)
-    done = cosign(folder, own, signers, build_trust(read_keys(log_key)), clock() // 1000, saved=saved)
+    trust, now = build_trust(read_keys(log_key)), clock() // 1000
+    done = cosign(folder, own, signers, trust, now, saved=saved, every_tile=every_tile)
     note = format_note(done.note)
     if output is not None:
         make_folder(output.parent)

@@ -1,0 +1,117 @@
+"""Are the published files the log? Every tile that is there, and none that a reader needs is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from kaitei.errors import KaiteiError, Location, VerificationFailed
+from kaitei.ledger.durable import read_if_there
+from kaitei.ledger.keys import public_path, read_public_keys
+from kaitei.ledger.publish import CHECKPOINT_FILE, KEY_FILE
+from kaitei.ledger.sequencer import HIDDEN, LEAVES_SETTING, read_tile_of
+from kaitei.ledger.store import Store
+from kaitei.ledger.verify_log import refuse_other_beginning
+from kaitei.tlog import (
+    TILE_WIDTH,
+    Checkpoint,
+    TiledTree,
+    TreeHead,
+    build_tile_names,
+    build_trust,
+    format_tile_path,
+    parse_note,
+    parse_tile_path,
+    verify_checkpoint,
+)
+from kaitei.tlog.tiles import TILE_HEIGHT
+
+_FIX = "find out who changed it; to write it again, take it away and run kaitei ledger publish"
+
+
+class VerifiedFiles(NamedTuple):
+    """What was verified: the published checkpoint, and how many files of tiles."""
+
+    checkpoint: Checkpoint
+    tiles: int
+
+
+def verify_published(store: Store, head: TreeHead, keys: Path, folder: Path) -> VerifiedFiles:
+    """Compare what is published in ``folder`` with a ledger that was verified, byte for byte.
+
+    Raises:
+        VerificationFailed: the first file that is not the ledger's.
+        KaiteiError: there is no log in ``folder``.
+    """
+    path = folder / CHECKPOINT_FILE
+    raw = read_if_there(path, "the published checkpoint")
+    if raw is None:
+        raise KaiteiError(
+            "there is no published log here", Location(str(path)), "name the folder of its files"
+        )
+    try:
+        checkpoint = verify_checkpoint(
+            parse_note(raw, str(path)), build_trust(read_public_keys(keys))
+        ).checkpoint
+    except VerificationFailed as error:
+        raise VerificationFailed(error.what, Location(str(path)), error.fix) from None
+    tree = TiledTree(head, read_tile_of(store))
+    refuse_other_beginning(tree, checkpoint)
+    if read_if_there(folder / KEY_FILE, "the list of keys") != read_if_there(
+        public_path(keys), "the list of keys"
+    ):
+        raise _other(folder / KEY_FILE, f"this is not the list of keys in {public_path(keys)}", _FIX)
+    lowest = 1 if store.read_setting(LEAVES_SETTING) == HIDDEN else 0
+    return VerifiedFiles(checkpoint, verify_tiles(folder, tree, checkpoint, lowest))
+
+
+def verify_tiles(
+    folder: Path, tree: TiledTree, checkpoint: Checkpoint, lowest: int, *, go_on: bool = False
+) -> int:
+    """Check every file of tiles in ``folder``; return how many there are.
+
+    ``tree`` is the log, as long as ``checkpoint`` or longer; ``lowest`` is the lowest level that is published.
+    With ``go_on``, files of more entries than the log has are passed over: a checkpoint is published after them.
+
+    Raises:
+        VerificationFailed: a file is not a tile of the log, or one that ``checkpoint`` needs is missing.
+    """
+    needed = {name for name in build_tile_names(checkpoint.size) if name.level >= lowest}
+    partial = {name for name in needed if name.width < TILE_WIDTH}
+    count = 0
+    for path in _files_below(folder / "tile"):
+        try:
+            name = parse_tile_path(path.relative_to(folder).as_posix())
+        except KaiteiError:
+            raise _other(path, "this is no tile of a log", _FIX) from None
+        if (name.index * TILE_WIDTH + name.width) << (TILE_HEIGHT * name.level) > tree.size:
+            if go_on:
+                continue
+            raise _other(path, f"this tile is of more entries than the {tree.size} of the log", _FIX)
+        if name.level < lowest or read_if_there(path, "the tile") != tree.hashes_of(name):
+            raise _other(path, "this is not the log's tile: it was changed", _FIX)
+        needed.discard(name)
+        if name.width == TILE_WIDTH:  # a full tile stands in for a partial one
+            needed -= {one for one in partial if one.level == name.level and one.index == name.index}
+        count += 1
+    for name in sorted(needed, key=format_tile_path):
+        raise _other(
+            folder / format_tile_path(name), "the tile is missing", "fetch or publish the whole log again"
+        )
+    return count
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Yield the files in a folder and in those below it, in order; what begins with a dot was never finished."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            yield from _files_below(path)
+        else:
+            yield path
+
+
+def _other(path: Path, what: str, fix: str) -> VerificationFailed:
+    return VerificationFailed(what, Location(str(path)), fix)
