@@ -17,7 +17,7 @@ from support.ledgers import CATALOG, a_ledger, a_request
 from support.stores import KINDS, a_new_ledger, open_again
 
 
-@pytest.fixture(params=KINDS[:2])
+@pytest.fixture(params=KINDS)
 def ledger(request: pytest.FixtureRequest, tmp_path: Path):
     with a_new_ledger(request.param, tmp_path) as (opened, _):
         for number in range(30):
@@ -57,7 +57,7 @@ def test_the_tables_of_a_backup_are_all_there_are(ledger):
     assert names == set(TABLES)
 
 
-@pytest.mark.parametrize("kind", KINDS[:2])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_backup_restores_into_either_database(ledger, tmp_path, kind):
     write_backup(ledger.store, tmp_path / "backup.sqlite3")
     before = contents(ledger.store)

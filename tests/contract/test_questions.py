@@ -17,7 +17,7 @@ from support.ledgers import a_request
 from support.stores import KINDS, a_new_ledger
 
 
-@pytest.fixture(params=KINDS[:2])
+@pytest.fixture(params=KINDS)
 def ledger(request: pytest.FixtureRequest, tmp_path: Path):
     with a_new_ledger(request.param, tmp_path) as (opened, _):
         opened.record(a_request("agree", "2021-01-01", "2021-03-31T14:59:59Z", "M-1"))

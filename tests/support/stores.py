@@ -11,9 +11,10 @@ from kaitei.ledger.opening import open_store
 from kaitei.ledger.store import Store
 from support.ledgers import CATALOG, a_ledger
 from support.postgres import new_address
+from support.sharded import refuse_as_sharded
 
 KINDS = ("sqlite", "postgres", "postgres-sharded")
-"""The last one records in the steps a sharded database needs, on whatever server there is."""
+"""The last one records in the steps a sharded database needs, on whatever server there is, and refuses what one refuses."""
 
 
 def address_in(kind: str, folder: Path) -> str:
@@ -26,6 +27,7 @@ def open_again(kind: str, address: str, *, create: bool = False) -> Store:
     store = open_store(parse_address(address), create=create)
     if kind == "postgres-sharded":
         store.is_sharded = True  # type: ignore[attr-defined]
+        refuse_as_sharded(store.connection)  # type: ignore[attr-defined]
     if create and kind != "sqlite" and os.environ.get("KAITEI_TEST_DISTRIBUTE") == "1":
         from kaitei.ledger.postgres import distribute
 
