@@ -387,7 +387,9 @@ def test_a_member_is_erased_only_when_it_is_confirmed(here, capsys, monkeypatch)
     out = said(capsys, "ledger", "erase", "M-1", "--yes")
     assert re.fullmatch(
         r"erased M-1: 1 acts; entry 2 of the log says so\n"
-        r"the epoch key is replaced \([0-9a-f]{16}\): make a backup now, older ones cannot be restored any more\n",
+        r"the epoch key is replaced \([0-9a-f]{16}\): make a backup now, older ones cannot be restored any more\n"
+        r"destroy the copies of epoch-[0-9a-f]{16}\.key that are kept elsewhere: older backups name the member to "
+        r"whoever has one\n",
         out,
     )
     assert "M-1" not in said(capsys, "ledger", "export")

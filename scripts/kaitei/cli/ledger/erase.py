@@ -42,9 +42,11 @@ def command(
     make a new backup afterwards, for older ones cannot be restored any more.
     """
     from kaitei.ledger.erasure import erase_member, replace_epoch
+    from kaitei.ledger.seal import key_path
 
     folder = keys_folder(address, keys)
     with using_ledger(settings, address, keys) as ledger:
+        old = key_path(folder, ledger.seal.id).name
         if not yes:
             _confirm(settings, ledger, members, keep_epoch=keep_epoch)
         with working(settings, Message(en="erasing", ja="消去しています")):
@@ -78,6 +80,12 @@ def command(
         )
     )
     click.echo(after.in_language(settings.lang))
+    if not keep_epoch:
+        copies = Message(
+            en=f"destroy the copies of {old} that are kept elsewhere: older backups name the member to whoever has one",
+            ja=f"別の場所に保管した {old} の写しも破棄してください。写しがあれば、以前のバックアップから会員の参照が読めます",
+        )
+        click.echo(copies.in_language(settings.lang))
 
 
 def _confirm(settings: Settings, ledger: Ledger, members: tuple[str, ...], *, keep_epoch: bool) -> None:
