@@ -20,6 +20,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TOKYO_OFFSET = 9 * 3_600_000
 _DAY = 86_400_000
 _KNOWN_MAX = 20_000
+_FIRST = (date.min.toordinal() - _EPOCH_DAY) * _DAY - _TOKYO_OFFSET
+_LAST = (date.max.toordinal() + 1 - _EPOCH_DAY) * _DAY - _TOKYO_OFFSET - 1
+"""The moments that are on a day in Japan, of those the calendar has."""
 
 
 @lru_cache(maxsize=4096)
@@ -68,10 +71,13 @@ def parse_times(texts: Sequence[str]) -> list[Moment]:
     days, minutes, seconds, tails = _days, _MINUTES, _SECONDS, _tails
     try:
         # Moment is a name for int, and a call for each of a million
-        return [
+        found: list[Moment] = [
             days[text[:10]] + minutes[text[10:17]] + seconds[text[17:19]] + tails[text[19:]]  # type: ignore[misc]
             for text in texts
         ]
+        if not found or (min(found) >= _FIRST and max(found) <= _LAST):
+            return found
+        return [parse_time(text) for text in texts]
     except (KeyError, ValueError):
         return [parse_time(text) for text in texts]
 
@@ -111,6 +117,9 @@ def parse_time(text: str) -> Moment:
             raise ValueError(message)
         ahead = ahead_hours * 3_600_000 + ahead_minutes * 60_000
         moment += ahead if sign == "-" else -ahead
+    if not _FIRST <= moment <= _LAST:
+        message = "which is no day of the calendar"
+        raise ValueError(message)
     return Moment(moment)
 
 

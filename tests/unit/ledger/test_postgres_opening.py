@@ -51,6 +51,13 @@ def test_an_address_tells_no_password():
         address("postgresql://[::1/terms")
 
 
+@pytest.mark.parametrize("end", ["%zz/x", "/x?colour=red", "/%00", "/\udcff"])
+def test_what_postgresql_takes_for_no_address_is_bad_input(end):
+    with pytest.raises(KaiteiError, match="is no address that PostgreSQL takes: ") as caught:
+        open_store(address(f"postgresql://{end}"))
+    assert caught.value.exit_status == 2
+
+
 def test_a_missing_ledger_is_only_made_when_asked_for(place):
     missing = (
         "error: DB: there is no ledger here\n"

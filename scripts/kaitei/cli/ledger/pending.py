@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option(
     "--limit", type=click.IntRange(1, 100_000), default=1000, show_default=True, help="Members a page."
 )
-@click.option("--after", type=click.IntRange(min=0), help="Go on after this cursor.")
+@click.option("--after", type=click.IntRange(0, (1 << 63) - 1), help="Go on after this cursor.")
 @as_of_option
 @ledger_options
 @click.pass_obj

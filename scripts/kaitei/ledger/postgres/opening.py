@@ -7,7 +7,7 @@ from importlib import resources
 import psycopg
 from psycopg import errors, sql
 
-from kaitei.errors import EnvironmentFailed
+from kaitei.errors import EnvironmentFailed, KaiteiError, printable
 from kaitei.ledger.address import PostgresAddress
 from kaitei.ledger.postgres.telling import tell
 
@@ -18,6 +18,11 @@ def connect(place: PostgresAddress) -> psycopg.Connection:
     """Return a connection whose commits are durable; what the server promises is read back."""
     try:
         connection = psycopg.connect(place.conninfo, autocommit=True, connect_timeout=10)
+    except (psycopg.ProgrammingError, UnicodeEncodeError) as error:
+        raise KaiteiError(
+            f"{printable(str(place))} is no address that PostgreSQL takes: {str(error).strip()}",
+            fix="write it like postgresql://user@host/database",
+        ) from None
     except psycopg.Error as error:
         raise tell(error, str(place)) or error from None
     try:

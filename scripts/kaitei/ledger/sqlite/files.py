@@ -54,7 +54,7 @@ def _connect(path: Path, *, create: bool) -> tuple[sqlite3.Connection, bool]:
         _touch(path)
     try:
         connection = sqlite3.connect(
-            f"file:{quote(str(path))}?mode={'rwc' if create else 'rw'}",
+            f"file:{quote(os.fsencode(path))}?mode={'rwc' if create else 'rw'}",
             uri=True,
             isolation_level=None,
             timeout=_BUSY_SECONDS,
