@@ -9,7 +9,8 @@ Surest first; each step sees only what the ones before left:
 4. two lines that became one, one that became two;
 5. inside each gap of the chain so far, the order-preserving pairing of the greatest likeness;
 6. what is left, if it is alike enough to be called moved;
-7. what is still left, if its words went into its neighbour's, or came from there, while that was amended.
+7. what stands beside or between lines that moved, if it went with them;
+8. what is still left, if its words went into its neighbour's, or came from there, while that was amended.
 
 Order counts only in steps 1, 5: what moved is told at the end, from the heaviest chain of all links.
 """
@@ -20,7 +21,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from kaitei.diff.chain import Link, common_subsequence, heaviest_chain
-from kaitei.diff.likeness import Body, Likeness, is_label_only, read_body
+from kaitei.diff.likeness import Body, Likeness, has_words, is_label_only, read_body
 from kaitei.diff.regroup import find_regrouped, find_taken_in
 
 
@@ -45,6 +46,7 @@ def align(old: Sequence[str], new: Sequence[str]) -> list[Link]:
         if links.free_old or links.free_new:
             links.add_all(find_regrouped(bodies_old, bodies_new, links.pairs))
         links.add_all(likeness.moved(links.free_old, links.free_new))
+        _link_companions(likeness, links)
         taken = find_taken_in(bodies_old, bodies_new, links.pairs, links.free_old, links.free_new)
         links.add_all(list(taken))
     _link_labels(bodies_old, bodies_new, links)
@@ -96,9 +98,7 @@ class _Links:
 
     def gaps(self) -> Iterator[tuple[list[int], list[int]]]:
         """Yield the free lines between neighbours of the heaviest chain, both sides, where neither is empty."""
-        if self.chained != len(self.pairs):
-            self.chain = sorted(heaviest_chain(self.pairs, lambda link: self.weights[link[0]]))
-            self.chained = len(self.pairs)
+        self._bring_chain_up_to_date()
         free_old, free_new = sorted(self.free_old), sorted(self.free_new)
         a = b = 0
         for end_old, end_new in [*self.chain, (self.size_old, self.size_new)]:
@@ -110,6 +110,16 @@ class _Links:
             if a > first_old and b > first_new:
                 yield free_old[first_old:a], free_new[first_new:b]
 
+    def moved(self) -> list[Link]:
+        """Return the links outside the heaviest chain, sorted."""
+        self._bring_chain_up_to_date()
+        return sorted(self.pairs.difference(self.chain))
+
+    def _bring_chain_up_to_date(self) -> None:
+        if self.chained != len(self.pairs):
+            self.chain = sorted(heaviest_chain(self.pairs, lambda link: self.weights[link[0]]))
+            self.chained = len(self.pairs)
+
 
 def _link_equal(old: Sequence[str], new: Sequence[str], links: _Links) -> None:
     places_old = _places(old, links.free_old)
@@ -117,7 +127,7 @@ def _link_equal(old: Sequence[str], new: Sequence[str], links: _Links) -> None:
     unique = [
         (found[0], places_new[line][0])
         for line, found in places_old.items()
-        if len(found) == 1 and len(places_new.get(line, ())) == 1
+        if len(found) == 1 and len(places_new.get(line, ())) == 1 and has_words(line)
     ]
     links.add_all(unique)
     repeated = {line for line in places_old if line in places_new} - {old[i] for i, _ in unique}
@@ -147,31 +157,58 @@ def _link_in_order(
 
 
 def _link_counted(old: Sequence[str], new: Sequence[str], repeated: set[str], links: _Links) -> None:
-    """Link equal lines that are left over elsewhere, first to first; one-word lines say too little."""
+    """Link equal lines that are left over elsewhere, first to first; one word says too little, and a rule nothing."""
     places_old, places_new = _places(old, links.free_old), _places(new, links.free_new)
     for line in repeated:
-        if len(line) >= 12:
+        if len(line) >= 12 and has_words(line):
             links.add_all(zip(places_old.get(line, ()), places_new.get(line, ()), strict=False))
 
 
 def _link_same_words(bodies_old: dict[int, Body], bodies_new: dict[int, Body], links: _Links) -> None:
-    """Link lines whose words are equal under another label, width or spacing."""
-    by_key_old: dict[str, list[int]] = defaultdict(list)
-    by_key_new: dict[str, list[int]] = defaultdict(list)
-    for index in sorted(links.free_old):
-        by_key_old[bodies_old[index].key].append(index)
-    for index in sorted(links.free_new):
-        by_key_new[bodies_new[index].key].append(index)
-    shared = [key for key in by_key_old if key in by_key_new]
-    for key in shared:
-        if len(key) >= 4 and len(by_key_old[key]) == 1 and len(by_key_new[key]) == 1:
-            links.add(by_key_old[key][0], by_key_new[key][0])
+    """Link lines whose words are equal in another width or spacing, or under another label; the same label first."""
+    for with_label in (True, False):
+        by_name_old = _named(bodies_old, links.free_old, with_label=with_label)
+        by_name_new = _named(bodies_new, links.free_new, with_label=with_label)
+        links.add_all(
+            (found[0], by_name_new[name][0])
+            for name, found in by_name_old.items()
+            if len(found) == 1 and len(by_name_new.get(name, ())) == 1
+        )
     for gap_old, gap_new in list(links.gaps()):
         side_old = [i for i in gap_old if bodies_old[i].key]
         side_new = [j for j in gap_new if bodies_new[j].key]
         keys_old, keys_new = [bodies_old[i].key for i in side_old], [bodies_new[j].key for j in side_new]
         for a, b in common_subsequence(keys_old, keys_new):
             links.add(side_old[a], side_new[b])
+
+
+def _link_companions(likeness: Likeness, links: _Links) -> None:
+    """Link lines that went with their neighbours: a heading too short to be known, an item reworded on the way."""
+    moved = links.moved()
+    for i, j in moved:
+        end_old, end_new = i + 1, j + 1
+        while end_old in links.free_old:
+            end_old += 1
+        while end_new in links.free_new:
+            end_new += 1
+        if (end_old, end_new) in links.pairs:  # what is between two lines that stayed together
+            links.add_all(likeness.best_in_order(range(i + 1, end_old), range(j + 1, end_new)))
+    for step, side in ((-1, moved), (1, reversed(moved))):
+        for i, j in side:
+            a, b = i + step, j + step
+            while a in links.free_old and b in links.free_new and likeness.is_companion(a, b):
+                links.add(a, b)
+                a, b = a + step, b + step
+
+
+def _named(bodies: dict[int, Body], free: set[int], *, with_label: bool) -> dict[tuple[str, str], list[int]]:
+    """Return the free lines by their words, and their label; one word says too little."""
+    names: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for index in sorted(free):
+        body = bodies[index]
+        if len(body.key) >= 4 and has_words(body.key):
+            names[body.label if with_label else "", body.key].append(index)
+    return names
 
 
 def _link_labels(bodies_old: dict[int, Body], bodies_new: dict[int, Body], links: _Links) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -13,18 +14,24 @@ from rapidfuzz.process import extract
 from kaitei.diff.chain import Link
 from kaitei.parse.labels import parse_label
 from kaitei.parse.lines import split_mark
-from kaitei.text.normalise import fold_space
+from kaitei.text.normalise import fold_space, fold_width
 
 # below this two clauses share words, not a history (measured on reworded clauses of real policies)
 ALIKE_IN_PLACE = 0.40
 ALIKE_ANYWHERE = 0.62
 ALIKE_ANYWHERE_LATIN = 0.70  # words of one alphabet share letters by chance
+ALIKE_IN_WORDS = (
+    0.25  # half of the letters of two English sentences are found in the same order, but not of the words
+)
 ALIKE_FOR_SURE = 0.75
 MARGIN = 0.08
 ALIKE_AT_ALL = 0.50
-# a line that is like nothing else may be less alike
+# a line that is like nothing else may be less alike, all the more one that kept its kind of label
 ALIKE_ALONE = 0.54
 ALIKE_ALONE_LATIN = 0.67
+SAME_STYLE = 0.04
+# of two lines that are alike, the one of the same kind (a heading, an item) is meant
+OTHER_STYLE = 0.15
 MARGIN_ALONE = 0.12
 # short lines are alike by chance
 SHORT = 8
@@ -32,12 +39,19 @@ SHORT = 8
 MANY = 250_000
 # a run of letters that so many lines hold tells none of them
 COMMON = 60
+_ADDRESS = re.compile(r"(?<=\])\([^()]*\)")  # of a link
+_WORD = re.compile(r"\w+")
 
 
 class Body(NamedTuple):
-    """A line without mark and label, folded for matching; lengths of its mark, and of mark and label."""
+    """A line without its mark, label and the addresses of links, in one width: its words, and these without spaces.
 
+    ``mark`` and ``head`` are the lengths of its mark, and of mark and label.
+    """
+
+    words: str
     key: str
+    label: str
     style: str
     mark: int
     head: int
@@ -49,12 +63,23 @@ def read_body(line: str) -> Body:
     label = parse_label(rest)
     head = len(mark) + (len(label.written) if label else 0)
     style = f"{mark.strip()} {label.style}" if label else mark.strip()
-    return Body(fold_space(line[head:]).lstrip("*_"), style, len(mark), head)
+    words = fold_width(_ADDRESS.sub("", line[head:]) if "](" in line else line[head:])
+    written = fold_space(label.written) if label else ""
+    return Body(words, fold_space(words).lstrip("*_"), written, style, len(mark), head)
 
 
 def is_label_only(line: str) -> bool:
     """Is the line a number and nothing else (``## 1.``)?"""
     return len(line) < 24 and not read_body(line).key
+
+
+def has_words(line: str) -> bool:
+    """Is there a letter or digit in the line? A rule (``---``) is the same wherever it stands, and never moves."""
+    return any(map(str.isalnum, line))
+
+
+def _is_known_by(key: str) -> bool:
+    return len(key) >= SHORT and has_words(key)
 
 
 class Likeness:
@@ -69,13 +94,16 @@ class Likeness:
         if found is None:
             a, b = self.old[i], self.new[j]
             found = Indel.normalized_similarity(a.key, b.key) if a.key and b.key else 0.0
+            if ALIKE_IN_PLACE <= found < ALIKE_ANYWHERE and is_latin(a.key) and is_latin(b.key):
+                words = Indel.normalized_similarity(_WORD.findall(a.words), _WORD.findall(b.words))
+                found = found if words >= ALIKE_IN_WORDS else 0.0
             self.known[i, j] = found
         return found if found >= cutoff else 0.0
 
     def candidates(self, old: set[int], new: set[int], cutoff: float) -> dict[int, list[tuple[float, int]]]:
         """Return, for each old line, the new lines at least ``cutoff`` alike, with their likeness, best first."""
-        long_old = [i for i in sorted(old) if len(self.old[i].key) >= SHORT]
-        keys = {j: self.new[j].key for j in sorted(new) if len(self.new[j].key) >= SHORT}
+        long_old = [i for i in sorted(old) if _is_known_by(self.old[i].key)]
+        keys = {j: self.new[j].key for j in sorted(new) if _is_known_by(self.new[j].key)}
         if len(long_old) * len(keys) > MANY:
             voted = self._voted(long_old, keys)
             return {
@@ -113,8 +141,11 @@ class Likeness:
 
     def surest(self, old: set[int], new: set[int]) -> list[Link]:
         """Return pairs that are surely alike, wherever they stand."""
-        likely = self.candidates(old, new, ALIKE_FOR_SURE - MARGIN)
-        return _mutual_best(likely, lambda _i, _j: ALIKE_FOR_SURE, MARGIN)
+        likely = {
+            i: sorted(((value - self._handicap(i, j), j) for value, j in found), reverse=True)
+            for i, found in self.candidates(old, new, ALIKE_FOR_SURE - MARGIN).items()
+        }
+        return _mutual_best(likely, lambda i, j: ALIKE_FOR_SURE - self._handicap(i, j), MARGIN)
 
     def moved(self, old: set[int], new: set[int]) -> list[Link]:
         """Return pairs alike enough to be called moved, the most alike first.
@@ -159,6 +190,10 @@ class Likeness:
             Indel.normalized_similarity(a, key, score_cutoff=needed) for key in linked_new
         )
 
+    def is_companion(self, i: int, j: int) -> bool:
+        """Are two lines alike enough to be the same, given that their neighbours moved together?"""
+        return self.old[i].style == self.new[j].style and self.of(i, j) >= self._needed_alone(i, j)
+
     def best_in_order(self, old: Sequence[int], new: Sequence[int]) -> list[Link]:
         """Return the order-preserving pairing of the greatest total likeness, weighted by length."""
         if len(old) * len(new) > MANY:
@@ -194,15 +229,24 @@ class Likeness:
             return 0.0
         return value * value * (len(a.key) + len(b.key)) + (2.0 if same_style else 0.0)
 
+    def _handicap(self, i: int, j: int) -> float:
+        return 0.0 if self.old[i].style == self.new[j].style else OTHER_STYLE
+
     def _needed_elsewhere(self, i: int, j: int) -> float:
         """Return how alike two lines must be to be the same at different places."""
-        return ALIKE_ANYWHERE_LATIN if self._is_latin(i, j) else ALIKE_ANYWHERE
+        return ALIKE_ANYWHERE_LATIN if self._either_latin(i, j) else ALIKE_ANYWHERE
 
     def _needed_alone(self, i: int, j: int) -> float:
-        return ALIKE_ALONE_LATIN if self._is_latin(i, j) else ALIKE_ALONE
+        needed = ALIKE_ALONE_LATIN if self._either_latin(i, j) else ALIKE_ALONE
+        return needed - SAME_STYLE if self.old[i].style == self.new[j].style else needed
 
-    def _is_latin(self, i: int, j: int) -> bool:
-        return self.old[i].key[:60].isascii() and self.new[j].key[:60].isascii()
+    def _either_latin(self, i: int, j: int) -> bool:
+        return is_latin(self.old[i].key) or is_latin(self.new[j].key)
+
+
+def is_latin(key: str) -> bool:
+    """Are the words in an alphabet, as far as their beginning tells? No script of East Asia comes before U+3040."""
+    return max(key[:60], default="") < "\u3040"
 
 
 def _mutual_best(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rapidfuzz.distance import LCSseq
 
 from kaitei.diff.chain import Link
-from kaitei.diff.likeness import Body
+from kaitei.diff.likeness import Body, is_latin
 
 # three parts stand near each other: something may have been inserted between them, not a chapter
 NEAR = 6
@@ -68,7 +68,7 @@ def _taken_in(
             joined = beside + key if neighbour < line else key + beside
             words = two[whole].key
             found = LCSseq.similarity(joined, words) - LCSseq.similarity(beside, words)
-            if found >= len(key) * (TAKEN_IN_LATIN if key.isascii() else TAKEN_IN):
+            if found >= len(key) * (TAKEN_IN_LATIN if is_latin(key) else TAKEN_IN):
                 holders[whole].append(line)
                 yield line, whole
                 break

@@ -200,3 +200,70 @@ def test_a_label_alone_goes_with_its_text_even_where_the_common_end_begins():
         ("added", "", b),
         ("renumbered", "## 2.", "## 3."),
     ]
+
+
+def test_a_heading_too_short_to_be_known_moves_with_its_article():
+    a, b, c = NEIGHBOURS
+    old = ["## 第1条　目的", a, "## 第2条　変更", b, c]
+    new = ["## 第1条　変更", b, c, "## 第2条　目的", a]
+    assert told(old, new) == [
+        ("renumbered", "## 第2条　変更", "## 第1条　変更"),
+        ("renumbered+moved", "## 第1条　目的", "## 第2条　目的"),
+        ("moved", a, a),
+    ]
+
+
+def test_an_item_reworded_inside_an_article_that_moved_stays_its_item():
+    a, b, c = NEIGHBOURS
+    items = ["(1) 氏名と生年月日を登録すること。", "(2) 会員が代金を支払うとき。", "(3) 商品を発送すること。"]
+    reworded = [items[0], "(2) 加盟店は毎月の代金を口座から払うこと。", items[2]]
+    links = {(x, y) for kind, x, y in told([*items, a, b, c], [a, b, c, *reworded]) if x and y}
+    assert links == set(zip(items, reworded, strict=True))
+
+
+def test_a_heading_that_keeps_its_number_is_not_the_item_of_the_same_words():
+    a, b, c = NEIGHBOURS
+    old = [a, "3.b.ii.Location information", b]
+    new = [a, "● Location information", c, "3.b.ii. Location information", b]
+    assert told(old, new) == [
+        ("added", "", "● Location information"),
+        ("added", "", c),
+        ("amended", "3.b.ii.Location information", "3.b.ii. Location information"),
+    ]
+
+
+def test_a_heading_reworded_in_its_place_is_not_an_item_that_has_its_words():
+    a, b, c = NEIGHBOURS
+    old = [a, b, "4.c.Security and prevention of unauthorized use", c]
+    item = "● Security and prevention of unauthorized use; and/or"
+    heading = "4.c.Examples of Security and prevention of and measures against unauthorized use"
+    assert told(old, [a, item, b, heading, c]) == [("added", "", item), ("amended", old[2], heading)]
+
+
+def test_english_sentences_alike_in_letters_only_are_not_one_amended():
+    old = "This information is not saved on our servers or shared with any third parties."
+    new = (
+        "If the collected public information contains Personal Data, we may use such information for display."
+    )
+    assert told([old], [new]) == [("added", "", new), ("deleted", old, "")]
+
+
+def test_addresses_of_links_do_not_make_lines_alike():
+    a, b, c = NEIGHBOURS
+    pages = (
+        "export-your-data",
+        "exporting-account-data",
+        "imports-and-exports",
+        "how-do-i-cancel-my-account",
+    )
+    links = ", ".join(f"[{page[:6]}](https://help.example.com/article/{page})" for page in pages)
+    old = f"* If we get an informal request, we do not assist; members export for themselves: {links}."
+    right = "* **Right to Portability.** You have the right to receive the information we have about you."
+    new = f"{right} Please follow {links}."
+    assert ("amended", right, new) in told([a, old, b, right, c], [a, b, new, c])
+
+
+def test_a_rule_never_moves():
+    a, b, c = NEIGHBOURS
+    rule = "-" * 39
+    assert all("moved" not in kind for kind, _, _ in told([a, rule, b, c], [a, b, rule, c]))
