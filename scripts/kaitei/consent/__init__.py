@@ -23,6 +23,7 @@ from kaitei.consent.canonical import (
     number_of_content,
     number_of_key,
     parse_canonical,
+    shape_of,
 )
 from kaitei.consent.record_id import Place, format_record_id, parse_record_id
 from kaitei.consent.rules import Rules, parse_member, parse_statement_text
@@ -86,5 +87,6 @@ __all__ = [
     "parse_times",
     "pending_standings",
     "required_revision",
+    "shape_of",
     "start_of",
 ]  # fmt: skip

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from kaitei.errors import KaiteiError, Location, Message
 
@@ -17,15 +16,15 @@ DEFAULT_CHANNELS = ("web", "app", "phone", "paper", "import")
 class Act(StrEnum):
     """What a member did. An acknowledgement of a notice is not consent: the two stay apart."""
 
+    code: int
+    """Its number in records and tables; a number once given never changes its meaning."""
+
     AGREE = "agree"  # 同意
     ACKNOWLEDGE = "acknowledge"  # 確認
     DECLINE = "decline"  # 不同意
     WITHDRAW = "withdraw"  # 撤回
 
-    @property
-    def code(self) -> int:
-        """Its number in records and tables; a number once given never changes its meaning."""
-        return _CODES[self]
+    __hash__ = str.__hash__  # an enumeration's own is a call in Python, and acts are looked up all the time
 
     @property
     def is_decision(self) -> bool:
@@ -33,13 +32,14 @@ class Act(StrEnum):
         return self is not Act.ACKNOWLEDGE
 
 
-_CODES = {Act.AGREE: 1, Act.ACKNOWLEDGE: 2, Act.DECLINE: 3, Act.WITHDRAW: 4}
-ACTS = {code: act for act, code in _CODES.items()}
+ACTS = {1: Act.AGREE, 2: Act.ACKNOWLEDGE, 3: Act.DECLINE, 4: Act.WITHDRAW}
 """Acts by their number."""
 
+for _code, _act in ACTS.items():
+    _act.code = _code
 
-@dataclass(frozen=True, slots=True)
-class AcceptanceRequest:
+
+class AcceptanceRequest(NamedTuple):
     """An act as a caller writes it down: text, not yet checked.
 
     ``occurred_at`` has an offset. ``locale`` empty: the policy's language. ``statement`` is the text that
@@ -60,8 +60,7 @@ class AcceptanceRequest:
     digest: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
+class Acceptance(NamedTuple):
     """A checked act. ``digest`` is the version's text digest, ``None`` for a reconstruction (復元案).
 
     ``statement`` is the SHA-256 of the words shown to the member.
@@ -83,8 +82,7 @@ class Acceptance:
         return f"{self.policy}@{self.version}"
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptanceRecord:
+class AcceptanceRecord(NamedTuple):
     """A recorded act. ``position`` is its index in the log, ``None`` until it is sequenced."""
 
     id: str

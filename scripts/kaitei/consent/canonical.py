@@ -70,15 +70,22 @@ class Shape(NamedTuple):
 
 def build_shape(record: CanonicalRecord) -> Shape:
     """Return what acts on the same words, of the same kind, through the same channel share with ``record``."""
-    kind = (record.digest, record.act, record.channel, record.statement, record.address, record.locale)
-    return _shape(kind)
+    return _shape(
+        (record.digest, record.act.code, record.channel, record.statement, record.address, record.locale)
+    )
+
+
+def shape_of(acceptance: Acceptance) -> Shape:
+    """Return what acts like this one share."""
+    _, policy, version, digest, act, _, channel, locale, statement, _ = acceptance
+    return _shape((digest, act.code, channel, statement, f"{policy}@{version}", locale))
 
 
 @lru_cache(maxsize=4096)
-def _shape(kind: tuple[bytes | None, Act, str, bytes | None, str, str]) -> Shape:
+def _shape(kind: tuple[bytes | None, int, str, bytes | None, str, str]) -> Shape:
     digest, act, channel, statement, address, locale = kind
     return Shape(
-        _HEAD + (digest or NO_TEXT) + act.code.to_bytes(1, "big"),
+        _HEAD + (digest or NO_TEXT) + act.to_bytes(1, "big"),
         _prefixed(channel.encode("ascii")) + b"\x08",
         _prefixed(statement or b"") + _prefixed(address.encode("ascii")) + _prefixed(locale.encode("ascii")),
     )
@@ -156,30 +163,7 @@ def _unreadable(why: str) -> ValueError:
 
 def build_canonical(acceptance: Acceptance, recorded_at: Moment, subject: int) -> bytes:
     """Return the canonical bytes of an act of the member known as ``subject``."""
-    kind = (
-        acceptance.digest,
-        acceptance.act,
-        acceptance.channel,
-        acceptance.statement,
-        acceptance.address,
-        acceptance.locale,
-    )
-    return format_shaped(_shape(kind), acceptance.occurred_at, recorded_at, subject)
-
-
-def build_record(acceptance: Acceptance, recorded_at: Moment, subject: int) -> CanonicalRecord:
-    """Return what the canonical record of an act says."""
-    return CanonicalRecord(
-        acceptance.digest,
-        acceptance.act,
-        acceptance.occurred_at,
-        recorded_at,
-        acceptance.channel,
-        subject,
-        acceptance.statement,
-        acceptance.address,
-        acceptance.locale,
-    )
+    return format_shaped(shape_of(acceptance), acceptance.occurred_at, recorded_at, subject)
 
 
 def derive_salt(member_key: bytes, event: int) -> bytes:
@@ -201,8 +185,7 @@ def event_number(acceptance: Acceptance) -> int:
     """Return the number (63 bits) under which a member's act is kept: same key, same number."""
     if acceptance.key is not None:
         return number_of_key(acceptance.key)
-    shape = build_shape(build_record(acceptance, Moment(0), 0))
-    return number_of_content(shape, acceptance.occurred_at)
+    return number_of_content(shape_of(acceptance), acceptance.occurred_at)
 
 
 def number_of_key(key: str) -> int:

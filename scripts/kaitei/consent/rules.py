@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from kaitei.consent.acts import DEFAULT_CHANNELS, Acceptance, AcceptanceRequest, Act, Moment, RefusedAct
 from kaitei.consent.times import day_of, format_time, parse_times, start_of
@@ -19,8 +20,19 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _ADDRESS_MAX = 255
 _STATEMENT_MAX = 65_536
+_WORDS_MAX = 4096
 CLOCK_SKEW = 300_000
 """How far ahead of our clock (ms) an act may have occurred by the caller's."""
+
+
+class _Words(NamedTuple):
+    """What very many acts share, checked: the words, what is done about them, and since when it can be."""
+
+    revision: Revision
+    act: Act
+    digest: bytes | None
+    locale: str
+    published: Moment
 
 
 class Rules:
@@ -39,6 +51,7 @@ class Rules:
                 )
         self._languages = {policy.id: policy.language for policy in catalog.policies}
         self._revisions: dict[tuple[str, str], Revision] = {}
+        self._words: dict[tuple[str, str, str, str, str, str | None], _Words] = {}
         for policy in catalog.policies:
             for revision in policy.revisions:
                 if len(revision.address) <= _ADDRESS_MAX and revision.address.isascii():
@@ -50,23 +63,57 @@ class Rules:
         Raises:
             RefusedAct: it cannot be recorded; the first reason is told.
         """
-        member = parse_member(request.member)
+        member, policy, version, act, occurred, channel, locale, key, statement, statement_digest, digest = (
+            request
+        )
+        words = self._words.get((policy, version, act, channel, locale, digest))
+        if words is None:
+            return self._parse_first(request, now)
+        parse_member(member)
+        occurred_at = parse_occurred_at(occurred, now)
+        if occurred_at < words.published:
+            refuse_unpublished(words.revision, occurred_at)
+        return Acceptance(
+            member,
+            policy,
+            version,
+            words.digest,
+            words.act,
+            occurred_at,
+            channel,
+            words.locale,
+            parse_statement(statement, statement_digest),
+            parse_key(key),
+        )
+
+    def _parse_first(self, request: AcceptanceRequest, now: Moment) -> Acceptance:
+        """Parse an act, and remember what it shares with others: the words, their kind, and how it came."""
+        parse_member(request.member)
         revision = self.find_revision(request.policy, request.version)
         act = parse_act(request.act)
         occurred_at = parse_occurred_at(request.occurred_at, now)
         refuse_unpublished(revision, occurred_at)
-        return Acceptance(
-            member,
+        digest = parse_digest(revision, request.digest)
+        channel = self.parse_channel(request.channel)
+        locale = self.parse_locale(request.locale, revision)
+        acceptance = Acceptance(
+            request.member,
             revision.policy,
             revision.version,
-            parse_digest(revision, request.digest),
+            digest,
             act,
             occurred_at,
-            self.parse_channel(request.channel),
-            self.parse_locale(request.locale, revision),
+            channel,
+            locale,
             parse_statement(request.statement, request.statement_digest),
             parse_key(request.key),
         )
+        if len(self._words) >= _WORDS_MAX:
+            self._words.clear()
+        self._words[
+            request.policy, request.version, request.act, request.channel, request.locale, request.digest
+        ] = _Words(revision, act, digest, locale, start_of(revision.facts.published))
+        return acceptance
 
     def find_revision(self, policy_id: str, version: str) -> Revision:
         """Return the version that is named, which the catalog must have."""

@@ -13,7 +13,6 @@ agreement counts last. A version is in force from its effective day on, as days 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -51,8 +50,7 @@ class Standing(NamedTuple):
     at: Moment
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """Where a member stands with ``policy`` on a day.
 
     ``required`` is the version that has to be accepted (that one or a later one), ``in_force`` the one in
@@ -66,6 +64,7 @@ class Status:
     in_force: str | None
 
 
+_RENEWED = frozenset({Act.AGREE, Act.ACKNOWLEDGE})
 _ORDER = {Act.ACKNOWLEDGE: 0, Act.AGREE: 1, Act.DECLINE: 2, Act.WITHDRAW: 3}
 
 
@@ -82,8 +81,10 @@ def advance(standing: Standing | None, step: Step) -> Standing:
     at, act, version = step
     if standing is None:
         return Standing(act, version, at)
-    if act is standing.act and act in {Act.AGREE, Act.ACKNOWLEDGE}:
-        return Standing(act, max(version, standing.version, key=version_key), at)
+    if act is standing.act and act in _RENEWED:
+        if version != standing.version:
+            version = max(version, standing.version, key=version_key)
+        return Standing(act, version, at)
     if act is Act.ACKNOWLEDGE:
         return standing._replace(at=at)
     return Standing(act, version, at)

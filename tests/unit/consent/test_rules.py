@@ -160,6 +160,28 @@ def test_a_bad_act_is_refused_in_words(fields, message):
     assert refused(**fields).render() == message
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"member": "a@example.jp"},
+        {"at": "2023-12-31T23:59:59+09:00"},
+        {"at": "2026-06-01T00:05:00.001Z"},
+        {"statement": ""},
+        {"statement_digest": "abc"},
+        {"key": ""},
+    ],
+)
+def test_what_acts_have_of_their_own_is_checked_however_many_like_them_went_before(fields):
+    rules = Rules(CATALOG)
+    with pytest.raises(RefusedAct) as first:
+        rules.parse(a_request(**fields), NOW)
+    for _ in range(2):
+        assert rules.parse(a_request(), NOW) == RULES.parse(a_request(), NOW)
+    with pytest.raises(RefusedAct) as later:
+        rules.parse(a_request(**fields), NOW)
+    assert later.value.render() == first.value.render()
+
+
 def test_an_unknown_policy_is_refused():
     request = a_request()
     with pytest.raises(RefusedAct) as caught:

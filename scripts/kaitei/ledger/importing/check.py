@@ -15,14 +15,13 @@ from kaitei.consent import (
     RefusedAct,
     Rules,
     Shape,
-    build_shape,
     event_number,
     number_of_content,
     number_of_key,
     parse_times,
     start_of,
 )
-from kaitei.consent.canonical import Packer, build_packer, build_record, numbers_of_keys
+from kaitei.consent.canonical import Packer, build_packer, numbers_of_keys, shape_of
 from kaitei.consent.rows import DEFAULT_CHANNEL, Fields, Row, Table, build_table
 from kaitei.consent.rules import CLOCK_SKEW
 from kaitei.errors import in_language
@@ -161,7 +160,7 @@ class Checker:
         number = None
         if acceptance.statement is not None:
             number = self.lookup.find_statement(acceptance.statement, statement)
-        shape = build_shape(build_record(acceptance, now, 0))
+        shape = shape_of(acceptance)
         return Kind(
             (row.policy_id, row.id, acceptance.act.code, acceptance.channel, acceptance.locale, number),
             policy,
