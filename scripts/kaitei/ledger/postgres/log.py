@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 import psycopg
@@ -25,6 +25,7 @@ from kaitei.ledger.store import (
 )
 
 _NAMES = count()
+_TOGETHER = 5000
 _INBOX = "SELECT subject, event, leaf, policy, version, act, at FROM inbox"
 
 
@@ -185,11 +186,14 @@ class PostgresLog:
 
     def _stream(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query without ever holding them all."""
+        return chain.from_iterable(self._batches(query, parameters))  # row by row without a step in Python
+
+    def _batches(self, query: str, parameters: Sequence[Any]) -> Iterator[list[tuple[Any, ...]]]:
         try:
             with self.snapshot(), self.connection.cursor(f"stream_{next(_NAMES)}", binary=True) as cursor:
-                cursor.itersize = 5000
                 cursor.execute(query, parameters)
-                yield from cursor
+                while rows := cursor.fetchmany(_TOGETHER):
+                    yield rows
         except psycopg.Error as error:
             if telling := tell(error, self.name):
                 raise telling from None
