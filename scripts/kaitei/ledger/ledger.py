@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,18 +19,18 @@ from kaitei.consent import (
     Acceptance,
     AcceptanceRecord,
     AcceptanceRequest,
-    Demand,
     Moment,
     RefusedAct,
     Status,
-    answer_demand,
-    build_canonical,
-    build_demand,
+    build_status,
     commit,
     day_of,
     derive_salt,
-    event_number,
     format_record_id,
+    format_shaped,
+    number_of_content,
+    number_of_key,
+    shape_of,
 )
 from kaitei.errors import EnvironmentFailed
 from kaitei.ledger.questions import EPOCH, Questions, clock
@@ -38,7 +38,7 @@ from kaitei.ledger.seal import MEMBER_KEY_SIZE, Member
 from kaitei.ledger.store import Appended, NewEvent, NewVersion, SubjectRow, VersionRow, damaged, old_epoch
 from kaitei.model import Revision
 
-_DEMANDS_MAX = 1000
+_ANSWERS_MAX = 1000
 
 __all__ = ["EPOCH", "Ledger", "Recorded", "as_version", "clock"]
 
@@ -55,8 +55,8 @@ class Recorded(NamedTuple):
 class Ledger(Questions):
     """An open ledger: records, and answers. ``draw`` is the source of randomness."""
 
-    draw: Callable[[int], bytes] = secrets.token_bytes
-    _demands: dict[tuple[str, date], Demand] = field(
+    draw: Callable[[int], bytes] = os.urandom
+    _answers: dict[tuple[str, date, int, str], Status] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -69,23 +69,28 @@ class Ledger(Questions):
         recorded_at = self.now()
         acceptance = self.rules.parse(request, recorded_at)
         version = self._register(acceptance)
-        event = event_number(acceptance)
+        shape = shape_of(acceptance)
+        event = (
+            number_of_content(shape, acceptance.occurred_at)
+            if acceptance.key is None
+            else number_of_key(acceptance.key)
+        )
         statement = None
         if acceptance.statement is not None:
             statement = self.store.statement_number(acceptance.statement, request.statement)
         tag = self.seal.tag(acceptance.member)
-        fresh: dict[int, Member] = {}  # she, if she is new: what was just sealed need not be opened again
+        fresh: dict[int, bytes] = {}  # her key, if she is new: what was just sealed need not be opened again
 
         def make_subject() -> SubjectRow:
             subject, member = self._draw_member(acceptance.member)
-            fresh[subject] = member
+            fresh[subject] = member.key
             return SubjectRow(subject, tag, self.seal.seal(subject, member))
 
         def commit_to(row: SubjectRow) -> bytes:
-            member = fresh.get(row.subject) or self.seal.unseal(row.subject, row.sealed)
-            return commit(
-                derive_salt(member.key, event), build_canonical(acceptance, recorded_at, row.subject)
-            )
+            subject, _, sealed = row
+            key = fresh.get(subject) or self.seal.unseal_member_key(subject, sealed)
+            canonical = format_shaped(shape, acceptance.occurred_at, recorded_at, subject)
+            return commit(derive_salt(key, event), canonical)
 
         act = NewEvent(
             event,
@@ -98,9 +103,14 @@ class Ledger(Questions):
             recorded_at,
             acceptance.key,
         )
-        with self.store.acting():
+
+        def append() -> Recorded:
             appended = self.store.append(tag, make_subject, act, commit_to)
             return self._conclude(acceptance, recorded_at, event, appended)
+
+        with self.store.acting() as acted:
+            recorded = append()
+        return append() if acted.was_wrong else recorded
 
     def _conclude(
         self, acceptance: Acceptance, recorded_at: Moment, event: int, appended: Appended
@@ -112,17 +122,20 @@ class Ledger(Questions):
             record = self._build_record(appended.was, acceptance.member)
             if record.acceptance != acceptance:
                 raise _refuse_key(acceptance, record)
-        status = answer_demand(self._demand(acceptance.policy, day_of(recorded_at)), appended.standing)
-        return Recorded(record, appended.was is None, status)
+        return Recorded(record, appended.was is None, self._status(acceptance.policy, recorded_at, appended))
 
-    def _demand(self, policy: str, day: date) -> Demand:
-        """Return what a policy asks of members on a day, which is the same for all who act on it that day."""
-        demand = self._demands.get((policy, day))
-        if demand is None:
-            if len(self._demands) > _DEMANDS_MAX:
-                self._demands.clear()
-            demand = self._demands[policy, day] = build_demand(self._policy(policy), day)
-        return demand
+    def _status(self, policy: str, moment: Moment, appended: Appended) -> Status:
+        """Return where a member stands, which but for its time is the same for all who did the same that day."""
+        act, version, _ = standing = appended.standing
+        what = policy, day_of(moment), act.code, version
+        answer = self._answers.get(what)
+        if answer is None:
+            if len(self._answers) >= _ANSWERS_MAX:
+                self._answers.clear()
+            answer = build_status(self._policy(policy), standing, what[1])
+            self._answers[what] = answer
+        _, state, _, required, in_force = answer
+        return Status(policy, state, standing, required, in_force)
 
     def _register(self, acceptance: Acceptance) -> VersionRow:
         """Return the version's row, made now if the ledger has not seen the version before."""

@@ -51,8 +51,9 @@ class Seal:
 
     def tag(self, reference: str) -> bytes:
         """Return the keyed hash (16 bytes) under which a member is looked up."""
-        (tag,) = self.tags([reference])
-        return tag
+        tag = self._keyed.copy()
+        tag.update(reference.encode("ascii"))
+        return tag.digest()
 
     def tags(self, references: Iterable[str]) -> list[bytes]:
         """Return the tags of many members."""
@@ -82,6 +83,13 @@ class Seal:
         except _NOT_SEALED_HERE:
             raise _changed(subject) from None
         return Member(plain[:MEMBER_KEY_SIZE], plain[MEMBER_KEY_SIZE:].decode("ascii"))
+
+    def unseal_member_key(self, subject: int, sealed: bytes) -> bytes:
+        """Return a member's key alone."""
+        try:
+            return self._decrypt(subject.to_bytes(12, "big"), sealed, None)[:MEMBER_KEY_SIZE]
+        except _NOT_SEALED_HERE:
+            raise _changed(subject) from None
 
     def unseal_key(self, subject: int, sealed: bytes) -> tuple[bytes, bytes]:
         """Return a member's key and the tag of her reference, which is what her row has to have."""

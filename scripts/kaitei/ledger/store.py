@@ -77,7 +77,7 @@ __all__ = [
 class LogStore(Protocol):
     """What the log needs of a database. Methods that change something are called inside ``write()``."""
 
-    def write(self) -> AbstractContextManager[None]:
+    def write(self) -> AbstractContextManager[object]:
         """Make one transaction of what happens inside: all of it is durable, or none."""
 
     def snapshot(self) -> AbstractContextManager[None]:
@@ -131,6 +131,13 @@ class LogStore(Protocol):
         """Yield the digest and the text of every statement."""
 
 
+class Acted(Protocol):
+    """How an act that was appended ended: was what ``append`` returned wrong?"""
+
+    @property
+    def was_wrong(self) -> bool: ...
+
+
 class Store(LogStore, Protocol):
     """A database that holds a ledger, open. Methods that write are durable when they return."""
 
@@ -160,10 +167,11 @@ class Store(LogStore, Protocol):
 
     def find_subject(self, tag: bytes) -> SubjectRow | None: ...
 
-    def acting(self) -> AbstractContextManager[None]:
-        """Record one act inside, and say what became of it: it is durable, and may be told, when this ends.
+    def acting(self) -> AbstractContextManager[Acted]:
+        """Append one act inside, and make ready what is said of it: it is durable, and may be told, when this ends.
 
-        A transaction, where that makes the act no dearer: what is said is then ready before the disk is waited for.
+        The disk is waited for at the end. If the act turns out then not to be new, or has to be tried again, what
+        was said of it ``was_wrong``: append it once more, outside.
         """
 
     def append(

@@ -12,6 +12,7 @@ from kaitei.consent import Moment
 from kaitei.ledger.address import PostgresAddress
 from kaitei.ledger.postgres.append import PostgresAppend
 from kaitei.ledger.postgres.bulk import PostgresBulk
+from kaitei.ledger.postgres.hot import HotStatements
 from kaitei.ledger.postgres.log import PostgresLog
 from kaitei.ledger.postgres.opening import is_sharded, open_database, schema_number
 from kaitei.ledger.postgres.standings import PostgresStandings
@@ -38,6 +39,7 @@ class PostgresStore(PostgresAppend, PostgresBulk, PostgresStandings, PostgresLog
     def __init__(self, place: PostgresAddress, *, create: bool = False) -> None:
         self.name = str(place)
         self.connection = open_database(place, create=create)
+        self.hot = HotStatements(self.connection)
         self.is_sharded = is_sharded(self.connection)
         self.epoch = ""
         self.versions: dict[tuple[str, str], VersionRow] = {}

@@ -29,11 +29,15 @@ from kaitei.ledger.store import (
 
 _SURROGATE_TRIES = 8
 _LOOK_UP = """
-SELECT s.subject, s.tag, s.sealed, t.version, t.act, t.at
-FROM subject s LEFT JOIN status t ON t.subject = s.subject AND t.policy = ?
-WHERE s.tag = ?
+SELECT s.subject, s.sealed,
+       (SELECT count(*) FROM inbox i WHERE i.subject = s.subject AND i.policy = ?1), t.version, t.act, t.at
+FROM subject s LEFT JOIN status t ON t.subject = s.subject AND t.policy = ?1
+WHERE s.tag = ?2
 """
-_ADD_SUBJECT = "INSERT INTO subject (subject, tag, sealed) VALUES (?, ?, ?) ON CONFLICT (subject) DO NOTHING"
+_ADD_SUBJECT = """
+INSERT INTO subject (subject, tag, sealed) SELECT ?, ?, ?
+WHERE EXISTS (SELECT 1 FROM setting WHERE name = 'epoch' AND value = ?) ON CONFLICT (subject) DO NOTHING
+"""
 _ADD_EVENT = """
 INSERT INTO event (subject, event, version, act, channel, locale, statement, occurred_at, recorded_at, key)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (subject, event) DO NOTHING
@@ -52,7 +56,7 @@ class SqliteAppend:
     versions_by_number: dict[int, VersionRow]
 
     @abstractmethod
-    def write(self) -> AbstractContextManager[None]: ...
+    def write(self) -> AbstractContextManager[object]: ...
 
     @abstractmethod
     def read_setting(self, name: str) -> str | None: ...
@@ -60,55 +64,65 @@ class SqliteAppend:
     @abstractmethod
     def read_events(self, subject: int) -> list[EventRow]: ...
 
-    def acting(self) -> AbstractContextManager[None]:
-        return self.write()
-
     @told
     def append(
         self, tag: bytes, fresh: Callable[[], SubjectRow], act: NewEvent, leaf: Callable[[SubjectRow], bytes]
     ) -> Appended:
+        if self.connection.in_transaction:
+            return self._append(tag, fresh, act, leaf)
+        with self.write():
+            return self._append(tag, fresh, act, leaf)
+
+    def _append(
+        self, tag: bytes, fresh: Callable[[], SubjectRow], act: NewEvent, leaf: Callable[[SubjectRow], bytes]
+    ) -> Appended:
         execute = self.connection.execute
         version = self.versions_by_number[act.version]
-        with self.write():
-            known = execute(_LOOK_UP, (version.policy_id, tag)).fetchone()
-            subject = (
-                SubjectRow(*of_kinds("subject", known[:3], int, bytes, bytes))
-                if known
-                else self._add_subject(fresh)
-            )
-            number = subject.subject
-            if execute(_ADD_EVENT, (number, *act)).rowcount:
-                waiting = (act.event, leaf(subject), version.policy_id, act.version, act.act, act.occurred_at)
-                standing = self._standing_with(number, known[3:] if known else None, act, version)
-                execute(_ADD_WAITING, (number, *waiting))
-                return Appended(number, standing, None)
-            before = repeated(self.read_events(number), act.event, version.policy, self.versions_by_number)
+        known = execute(_LOOK_UP, (version.policy_id, tag)).fetchone()
+        if known is None:
+            subject = self._add_subject(fresh)
+        else:
+            number, sealed, *known = known
+            subject = SubjectRow(*of_kinds("subject", (number, tag, sealed), int, bytes, bytes))
+        number = subject.subject
+        if execute(_ADD_EVENT, (number, *act)).rowcount:
+            waiting = (act.event, leaf(subject), version.policy_id, act.version, act.act, act.occurred_at)
+            standing = self._standing_with(number, known, act, version)
+            execute(_ADD_WAITING, (number, *waiting))
+            return Appended(number, standing, None)
+        before = repeated(self.read_events(number), act.event, version.policy, self.versions_by_number)
         if before is None:
             raise damaged("a record is not where its index says")
         return before
 
     def _add_subject(self, fresh: Callable[[], SubjectRow]) -> SubjectRow:
-        if self.read_setting("epoch") != self.epoch:
-            raise old_epoch()
         for _ in range(_SURROGATE_TRIES):
             subject = fresh()
-            if self.connection.execute(_ADD_SUBJECT, subject).rowcount:
+            if self.connection.execute(_ADD_SUBJECT, (*subject, self.epoch)).rowcount:
                 return subject
+            if self.read_setting("epoch") != self.epoch:
+                raise old_epoch()
         message = "no free surrogate was drawn: the source of randomness is broken"
         raise RuntimeError(message)
 
     def _standing_with(
-        self, subject: int, status: tuple[int, int, int] | None, act: NewEvent, version: VersionRow
+        self, subject: int, known: list[int] | None, act: NewEvent, version: VersionRow
     ) -> Standing:
-        """Return where a member stands with her new act, given her row of ``status`` (version, act, at)."""
+        """Return where a member stands with her new act.
+
+        Of one who is ``known``: how many of her acts on the policy wait, and her row of ``status`` (version, act, at).
+        """
+        if known is None:  # she is new
+            return Standing(ACTS[act.act], version.version, Moment(act.occurred_at))
         step = Step(Moment(act.occurred_at), ACTS[act.act], version.version)
-        if status is None:  # she is new
-            return advance(None, step)
+        count, *status = known
         versions = self.versions_by_number
         standing = None
         if status[0] is not None:
-            number, code, at = of_kinds("status", status, int, int, int)
+            number, code, at = of_kinds("status", tuple(status), int, int, int)
             standing = Standing(ACTS[code], versions[number].version, Moment(at))
+            if not count and step.at > standing.at:  # nearly always
+                return advance(standing, step)
         waiting = self.connection.execute(
             "SELECT version, act, at FROM inbox WHERE subject = ? AND policy = ?",
             (subject, version.policy_id),

@@ -8,13 +8,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kaitei.consent import Moment
+from kaitei.ledger.sqlite.ahead import Ahead
 from kaitei.ledger.sqlite.append import SqliteAppend
 from kaitei.ledger.sqlite.bulk import SqliteBulk
-from kaitei.ledger.sqlite.files import open_database, schema_number, tell
+from kaitei.ledger.sqlite.files import open_database, schema_number
 from kaitei.ledger.sqlite.kinds import of_kinds, read_version_row
 from kaitei.ledger.sqlite.log import SqliteLog
 from kaitei.ledger.sqlite.standings import SqliteStandings
 from kaitei.ledger.sqlite.telling import told, told_rows
+from kaitei.ledger.sqlite.transaction import Transaction
 from kaitei.ledger.sqlite.upkeep import SqliteUpkeep
 from kaitei.ledger.store import (
     EventRow,
@@ -38,6 +40,7 @@ class SqliteStore(SqliteAppend, SqliteStandings, SqliteBulk, SqliteLog, SqliteUp
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.path = path
         self.connection = open_database(path, create=create)
+        self.ahead = Ahead(path)
         self.epoch = ""
         self.versions: dict[tuple[str, str], VersionRow] = {}
         self.versions_by_number: dict[int, VersionRow] = VersionsByNumber(self._read_versions)
@@ -45,27 +48,17 @@ class SqliteStore(SqliteAppend, SqliteStandings, SqliteBulk, SqliteLog, SqliteUp
         self._read_versions()
 
     def close(self) -> None:
+        self.ahead.close()
         self.connection.close()
 
-    @contextmanager
-    def write(self) -> Iterator[None]:
+    def write(self) -> Transaction:
         """Make one durable transaction of what happens inside; inside another one, be part of it."""
-        connection = self.connection
-        if connection.in_transaction:
-            yield
-            return
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            yield
-            connection.execute("COMMIT")
-        except BaseException as error:
-            if connection.in_transaction:
-                self._roll_back()
-            if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.ProgrammingError):
-                raise tell(error, self.path) from None
-            raise
+        return Transaction(self)
 
-    def _roll_back(self) -> None:
+    def acting(self) -> Transaction:
+        return Transaction(self, self.ahead)
+
+    def roll_back(self) -> None:
         """Undo the transaction, and forget what was learnt inside: it may not be so."""
         self._statements.clear()
         with suppress(sqlite3.Error):  # the error that brought us here is the one to tell
