@@ -19,6 +19,7 @@ import argparse
 import csv
 import os
 import random
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -38,12 +39,12 @@ from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.opening import open_ledger, open_store
 from kaitei.parse import load_catalog
 from support import bare_ledger as bare
-from support.bare_commit import commits_postgres, commits_sqlite, measure_singles
+from support.bare_commit import commits_postgres, commits_sqlite, measure_loops, measure_singles
 from support.ledgers import POLICY, a_version
 from support.postgres import start_server
 
 ROOT = Path(__file__).resolve().parents[2]
-SINGLE, ASKED = 1500, 200
+SINGLE, ASKED, LOOPED = 1500, 200, 2000
 
 
 class Process(NamedTuple):
@@ -140,6 +141,7 @@ def measure(place: Place, rows: int, rounds: int, returning: int, tell: Callable
         _measure_questions(ledger, members[:ASKED], tell)
         _measure_single(place, ledger, members, tell)
     place.drop("first")
+    _measure_loops(place, tell)
 
 
 def _import(place: Place, name: str, acts: Path) -> Process:
@@ -257,6 +259,31 @@ def _measure_single(place: Place, ledger: Ledger, members: list[str], tell: Call
     tell("  one bare commit ÷ it", found.bare_to_known, "", "≥ 0.85")
     tell("one durable record of a new member", found.new, "µs")
     tell("  one bare commit ÷ it", found.bare_to_new, "", "≥ 0.85")
+
+
+def _measure_loops(place: Place, tell: Callable[..., None]) -> None:
+    """Measure the same as a newcomer would: loop after loop, into an empty table and an empty ledger."""
+    place.command("loops", "init")
+    catalog = load_catalog(read_tree(place.folder.parent / "policy_versions"))
+    with open_ledger(place.address("loops"), catalog, keys=place.folder / "loops.keys") as ledger:
+        if place.engine == "sqlite":
+            connection: Any = sqlite3.connect(place.folder / "plain.sqlite3", isolation_level=None)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            found = measure_loops(ledger, connection, "?", LOOPED)
+        else:
+            import psycopg
+
+            connection = psycopg.connect(place.url, autocommit=True)
+            connection.execute("DROP SCHEMA IF EXISTS plain CASCADE")
+            connection.execute("CREATE SCHEMA plain")
+            connection.execute("SET search_path = plain")
+            found = measure_loops(ledger, connection, "%s", LOOPED)
+        connection.close()
+    place.drop("loops")
+    tell(f"{LOOPED:,} bare commits in a loop, into an empty table", found.bare / LOOPED * 1e6, "µs each")
+    tell("  ÷ as many records of new members", found.bare / found.new, "")
+    tell("  ÷ as many more of members who are known", found.bare / found.known, "")
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.sqlite.files import CACHE_KIB, CHECKPOINT_PAGES
 from support.bare_ledger import NEW, POLICY
 
-AT = "2026-04-01T09:30:00+09:00"
+AT, LATER = "2026-04-01T09:30:00+09:00", "2026-04-02T09:30:00+09:00"
 _COLUMNS = "subject, event, version, act, channel, locale, statement, occurred_at, recorded_at, key, position"
 _IN_A_WINDOW = 50
 
@@ -119,6 +119,43 @@ def measure_singles(
         _compare(theirs["new"], ours["new"]),
         _compare(theirs["known"], ours["known"]),
     )
+
+
+class Loops(NamedTuple):
+    """Seconds that as many acts took, one durable commit each, from an empty table on."""
+
+    bare: float
+    new: float
+    known: float
+
+
+def measure_loops(ledger: Ledger, connection: Any, mark: str, count: int) -> Loops:
+    """Time plain loops one after the other: rows into a new table of text with a key, and acts into a new ledger.
+
+    ``connection`` commits each statement durably; ``mark`` is how it writes a value in a statement.
+    """
+    connection.execute(
+        "CREATE TABLE plain (member text, policy text, version text, act text, occurred_at text, channel text,"
+        " key text, PRIMARY KEY (member, key))"
+    )
+    insert = f"INSERT INTO plain VALUES ({', '.join([mark] * 7)})"
+
+    def write(number: int) -> object:
+        row = (f"loop-{number}", POLICY, NEW, "agree", AT, "web", f"key-{number}")
+        return connection.execute(insert, row)
+
+    def record(key: str, at: str, number: int) -> object:
+        return ledger.record(
+            AcceptanceRequest(f"loop-{number}", POLICY, NEW, "agree", at, key=f"{key}-{number}")
+        )
+
+    took = []
+    for work in (write, partial(record, "new", AT), partial(record, "known", LATER)):
+        begun = time.perf_counter()
+        for number in range(count):
+            work(number)
+        took.append(time.perf_counter() - begun)
+    return Loops(*took)
 
 
 def _lengthen_ahead(ledger: Ledger) -> None:
