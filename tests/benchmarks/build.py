@@ -7,6 +7,7 @@ Prints CPU seconds of the process and its children, wall time, and what was writ
 
 from __future__ import annotations
 
+import argparse
 import os
 import resource
 import subprocess
@@ -45,8 +46,12 @@ def build(versions: int) -> str:
 
 def main() -> None:
     """Print one line a number of versions."""
-    for number in sys.argv[1:] or ("2", "50", "200"):
-        print(build(int(number)), flush=True)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("numbers", type=int, nargs="*", default=[2, 50, 200], help="of versions (2 50 200)")
+    for number in parser.parse_args().numbers:
+        print(build(number), flush=True)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ reference behind it has to be followed.
 
 from __future__ import annotations
 
+import argparse
 import os
 import resource
 import shutil
@@ -93,6 +94,9 @@ def seconds(folder: Path) -> tuple[float, float]:
 
 def main() -> None:
     """Print one line a folder; leave with 1 where a budget is overrun."""
+    argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
     with tempfile.TemporaryDirectory() as top:
         folders = dict(zip(BUDGETS, (Path(top) / "sample", Path(top) / "large"), strict=True))
         sample, large = folders.values()

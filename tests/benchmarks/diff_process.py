@@ -8,6 +8,7 @@ Prints the median of 15 runs each, taken in turns so that a busy moment hits all
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import subprocess
 import sys
@@ -32,7 +33,11 @@ def seconds(command: list[str]) -> float:
 
 def main() -> None:
     """Print one line a command, and the ratio of the two comparisons."""
-    pair = sys.argv[1:3] or [str(VERSIONS / "2021-05-01.md"), str(VERSIONS / "2024-11-05.md")]
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("files", nargs="*", help="OLD.md NEW.md; the sample policy's where none are given")
+    pair = parser.parse_args().files or [str(VERSIONS / "2021-05-01.md"), str(VERSIONS / "2024-11-05.md")]
     commands = {
         "kaitei --version": [KAITEI, "--version"],
         "kaitei diff": [KAITEI, "diff", *pair],

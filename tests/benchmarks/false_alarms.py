@@ -8,6 +8,7 @@ Budget: 1 % of the lines for the rules about text.
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections import Counter
@@ -21,6 +22,9 @@ from support.histories import count_alarms, read_histories  # noqa: E402 — aft
 
 
 def main() -> int:
+    argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
     corpus = os.environ.get("KAITEI_CORPUS")
     if not corpus:
         print("KAITEI_CORPUS names no folder of histories", file=sys.stderr)

@@ -1,6 +1,6 @@
 """How fast the ledger is, as ratios to what the database does with the same rows alone.
 
-Usage: PYTHONPATH=scripts:tests python tests/benchmarks/ledger.py [--records 200000] [--rounds 3]
+Usage: .venv/bin/python tests/benchmarks/ledger.py [--records 200000] [--rounds 3]
            [--engine sqlite|postgres|both] [--returning 0] [--json]
 
 The import is the whole command as a process: CSV, checks, idempotency, salts, rows, hashes, tiles, and then the
@@ -32,18 +32,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kaitei.files import read_tree
-from kaitei.ledger.address import parse_address
-from kaitei.ledger.keys import create_key
-from kaitei.ledger.ledger import Ledger
-from kaitei.ledger.opening import open_ledger, open_store
-from kaitei.parse import load_catalog
-from support import bare_ledger as bare
-from support.bare_commit import commits_postgres, commits_sqlite, measure_loops, measure_singles
-from support.ledgers import POLICY, a_version
-from support.postgres import start_server
-
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+sys.path.insert(0, str(ROOT / "tests"))
+
+from kaitei.files import read_tree  # noqa: E402
+from kaitei.ledger.address import parse_address  # noqa: E402
+from kaitei.ledger.keys import create_key  # noqa: E402
+from kaitei.ledger.ledger import Ledger  # noqa: E402
+from kaitei.ledger.opening import open_ledger, open_store  # noqa: E402
+from kaitei.parse import load_catalog  # noqa: E402
+from support import bare_ledger as bare  # noqa: E402
+from support.bare_commit import commits_postgres, commits_sqlite, measure_loops, measure_singles  # noqa: E402
+from support.ledgers import POLICY, a_version  # noqa: E402
+from support.postgres import start_server  # noqa: E402
+
 SINGLE, ASKED, LOOPED = 1500, 200, 2000
 
 
@@ -287,7 +290,9 @@ def _measure_loops(place: Place, tell: Callable[..., None]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--records", type=int, default=200_000, help="up to 10,000,000")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--engine", choices=["sqlite", "postgres", "both"], default="both")

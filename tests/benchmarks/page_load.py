@@ -9,6 +9,7 @@ reader pages: LCP 1.5 s, TBT 50 ms, CLS 0.
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import sys
 import tempfile
@@ -60,8 +61,13 @@ def load(browser: Browser, address: str) -> dict[str, float]:
 
 def main() -> None:
     """Print one line a page."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("site", type=Path, nargs="?", help="a built site; without it one is built")
+    given = parser.parse_args().site
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        site = Path(sys.argv[1]) if len(sys.argv) > 1 else build_site(Path(folder) / "site")
+        site = given or build_site(Path(folder) / "site")
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         print(f"{'page':<24}{'LCP ms':>8}{'TBT ms':>8}{'CLS':>7}{'kB, not compressed':>20}{'requests':>10}")
         with served(site) as address:

@@ -7,6 +7,7 @@ Without a file a policy of about 50 KB is made up. Budget: 15 ms for 50 KB, in a
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import subprocess
 import sys
@@ -71,7 +72,12 @@ def show(what: str, ms: float, note: str = "") -> None:
 
 def main() -> None:
     """Print the times."""
-    text = Path(sys.argv[1]).read_text(encoding="utf-8") if len(sys.argv) > 1 else a_policy_text(45)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("file", type=Path, nargs="?", help="a text to read instead of a made-up one")
+    file = parser.parse_args().file
+    text = file.read_text(encoding="utf-8") if file else a_policy_text(45)
     size = len(text.encode())
     reference = median_ms(lambda: markdown.markdown(text), 10)
     reading = median_ms(lambda: read_cold(text))
@@ -82,7 +88,7 @@ def main() -> None:
         reading,
         f"{reading / reference:.2f} of Python-Markdown; budget {BUDGET * size / 50_000:.1f}",
     )
-    if len(sys.argv) == 1:
+    if not file:
         version = a_version("2024-11-05", text)
         show("one version: checks, digest", median_ms(lambda: parse_revision("a/2024-11-05.md", version)))
         hundred = a_policy_text(100)

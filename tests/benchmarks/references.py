@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from support.labelled_references import CASES, HELD_OUT, REAL, LabelledText, rea
 
 
 def main() -> None:
+    argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
     published, untuned = read_texts(REAL), read_texts(HELD_OUT)
     for name, texts in (
         ("written for the purpose", read_texts(CASES)),

@@ -9,6 +9,7 @@ the first result is one of them.
 
 from __future__ import annotations
 
+import argparse
 import re
 import subprocess
 import sys
@@ -86,6 +87,9 @@ def count(page: Page, ask: Callable[[Page, str], list[str]], name: str) -> None:
 
 def main() -> None:
     """Print one line for each search and set of queries."""
+    argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         place = Path(folder)
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])

@@ -5,7 +5,7 @@ Usage: PYTHONPATH=scripts python tests/benchmarks/tlog.py [LEAVES, default 10,00
 Prints times, and ratios to what nothing can beat: one SHA-256 a leaf and one a node.
 """
 
-import sys
+import argparse
 import tempfile
 import time
 from hashlib import sha256
@@ -115,4 +115,8 @@ def time_of(work) -> float:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("leaves", type=int, nargs="?", default=10_000_000)
+    main(parser.parse_args().leaves)

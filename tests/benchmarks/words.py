@@ -18,6 +18,7 @@ Budget: exact and alone ≥ 95 % in each language on both halves.
 
 from __future__ import annotations
 
+import argparse
 import sys
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -41,6 +42,9 @@ def of_difflib(old: str, new: str) -> Spans:
 
 def main() -> None:
     """Print a line for each language, half and tool."""
+    argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    ).parse_args()
     print(f"{'':26}{'pairs':>6}{'exact':>9}{'strict':>9}{'alone':>9}{'pairs exact':>13}")
     for language in LANGUAGES:
         pairs = read_pairs(language)

@@ -32,6 +32,7 @@ def align(old: Sequence[str], new: Sequence[str]) -> list[Link]:
     """
     links = _Links(old, len(new))
     _link_equal(old, new, links)
+    links.reworded.clear()
     bodies_old = {i: read_body(old[i]) for i in links.free_old}
     bodies_new = {j: read_body(new[j]) for j in links.free_new}
     if links.complete:
@@ -40,14 +41,14 @@ def align(old: Sequence[str], new: Sequence[str]) -> list[Link]:
     if not links.complete:
         likeness = Likeness(bodies_old, bodies_new)
         links.add_all(likeness.surest(links.free_old, links.free_new))
-        links.add_all(find_regrouped(bodies_old, bodies_new, links.pairs))
+        links.add_all(find_regrouped(bodies_old, bodies_new, links.reworded))
         for gap_old, gap_new in list(links.gaps()):
             links.add_all(likeness.best_in_order(gap_old, gap_new))
         if links.free_old or links.free_new:
-            links.add_all(find_regrouped(bodies_old, bodies_new, links.pairs))
+            links.add_all(find_regrouped(bodies_old, bodies_new, links.reworded))
         links.add_all(likeness.moved(links.free_old, links.free_new))
         _link_companions(likeness, links)
-        taken = find_taken_in(bodies_old, bodies_new, links.pairs, links.free_old, links.free_new)
+        taken = find_taken_in(bodies_old, bodies_new, links.reworded, links.free_old, links.free_new)
         links.add_all(list(taken))
     _link_labels(bodies_old, bodies_new, links)
     return sorted(links.pairs)
@@ -76,6 +77,7 @@ class _Links:
 
     def __init__(self, old: Sequence[str], new: int) -> None:
         self.pairs: set[Link] = set()
+        self.reworded: set[Link] = set()  # those of lines that are not equal
         self.free_old = set(range(len(old)))
         self.free_new = set(range(new))
         self.size_old, self.size_new = len(old), new
@@ -88,7 +90,9 @@ class _Links:
         return not self.free_old or not self.free_new
 
     def add(self, old: int, new: int) -> None:
-        self.pairs.add((old, new))
+        link = old, new
+        self.pairs.add(link)
+        self.reworded.add(link)
         self.free_old.discard(old)
         self.free_new.discard(new)
 
@@ -122,28 +126,37 @@ class _Links:
 
 
 def _link_equal(old: Sequence[str], new: Sequence[str], links: _Links) -> None:
-    places_old = _places(old, links.free_old)
-    places_new = _places(new, links.free_new)
+    shared = _shared_places(old, new, links)
     unique = [
-        (found[0], places_new[line][0])
-        for line, found in places_old.items()
-        if len(found) == 1 and len(places_new.get(line, ())) == 1 and has_words(line)
+        (found[0], others[0])
+        for line, (found, others) in shared.items()
+        if len(found) == len(others) == 1 and has_words(line)
     ]
     links.add_all(unique)
-    repeated = {line for line in places_old if line in places_new} - {old[i] for i, _ in unique}
-    if repeated:
+    if len(unique) < len(shared):
         for gap_old, gap_new in list(links.gaps()):
             _link_in_order(old, new, gap_old, gap_new, links)
-        _link_counted(old, new, repeated, links)
+        # equal lines that are left over elsewhere, first to first; one word says too little, and a rule nothing
+        for line, places in _shared_places(old, new, links).items():
+            if len(line) >= 12 and has_words(line):
+                links.add_all(zip(*places, strict=False))
 
 
-def _places(lines: Sequence[str], free: set[int]) -> dict[str, list[int]]:
-    """Return where each free line stands, without those that are only a label."""
+def _shared_places(
+    old: Sequence[str], new: Sequence[str], links: _Links
+) -> dict[str, tuple[list[int], list[int]]]:
+    """Return where each line that is free on both sides stands, without those that are only a label."""
     places: dict[str, list[int]] = defaultdict(list)
-    for index in sorted(free):
-        if not is_label_only(lines[index]):
-            places[lines[index]].append(index)
-    return places
+    for index in sorted(links.free_new):
+        places[new[index]].append(index)
+    shared: dict[str, tuple[list[int], list[int]]] = {}
+    for index in sorted(links.free_old):
+        line = old[index]
+        if line in shared:
+            shared[line][0].append(index)
+        elif line in places and not is_label_only(line):
+            shared[line] = [index], places[line]
+    return shared
 
 
 def _link_in_order(
@@ -154,14 +167,6 @@ def _link_in_order(
     gap_new = [j for j in gap_new if not is_label_only(new[j])]
     for a, b in common_subsequence([old[i] for i in gap_old], [new[j] for j in gap_new]):
         links.add(gap_old[a], gap_new[b])
-
-
-def _link_counted(old: Sequence[str], new: Sequence[str], repeated: set[str], links: _Links) -> None:
-    """Link equal lines that are left over elsewhere, first to first; one word says too little, and a rule nothing."""
-    places_old, places_new = _places(old, links.free_old), _places(new, links.free_new)
-    for line in repeated:
-        if len(line) >= 12 and has_words(line):
-            links.add_all(zip(places_old.get(line, ()), places_new.get(line, ()), strict=False))
 
 
 def _link_same_words(bodies_old: dict[int, Body], bodies_new: dict[int, Body], links: _Links) -> None:
@@ -184,6 +189,8 @@ def _link_same_words(bodies_old: dict[int, Body], bodies_new: dict[int, Body], l
 
 def _link_companions(likeness: Likeness, links: _Links) -> None:
     """Link lines that went with their neighbours: a heading too short to be known, an item reworded on the way."""
+    if links.complete:
+        return
     moved = links.moved()
     for i, j in moved:
         end_old, end_new = i + 1, j + 1

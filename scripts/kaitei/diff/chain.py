@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 
@@ -21,9 +20,10 @@ def heaviest_chain(links: Iterable[Link], weight: Callable[[Link], float]) -> se
     A link is (old index, new index). Several links may share an index (split, merged). O(n log n).
     """
     ordered = sorted(links)
-    if all(before[1] <= after[1] for before, after in pairwise(ordered)):
+    places = [new for _, new in ordered]
+    if places == sorted(places):
         return set(ordered)  # most revisions move nothing
-    positions = sorted({new for _, new in ordered})
+    positions = sorted(set(places))
     best: list[tuple[float, int]] = [(0.0, -1)] * (len(positions) + 1)  # a Fenwick tree of maxima
     previous = [-1] * len(ordered)
     top: tuple[float, int] = (0.0, -1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from itertools import product
 
 from kaitei.diff.align import align, common_ends
 from kaitei.diff.chain import Link, heaviest_chain
@@ -28,20 +28,15 @@ def compare_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Run | Chan
     chain = heaviest_chain(links, lambda link: len(middle_old[link[0]]) + 1)
     if start:
         yield Run(0, 0, start)
-    for part in _joined(_in_order(middle_old, middle_new, _groups(links), chain)):
-        yield _shifted(part, start) if start else part
+    yield from _joined(_in_order(middle_old, middle_new, _groups(links), chain), start)
     if end:
         yield Run(len(old) - end, len(new) - end, end)
 
 
-def _shifted(part: Run | Change, by: int) -> Run | Change:
-    if isinstance(part, Run):
-        return Run(part.old + by, part.new + by, part.length)
-    return replace(part, old=tuple(i + by for i in part.old), new=tuple(j + by for j in part.new))
-
-
 def _groups(links: list[Link]) -> dict[int, tuple[tuple[int, ...], tuple[int, ...]]]:
     """Return, by its first new line, what belongs together: (1, 1), (1, 2) or (2, 1) lines."""
+    if len(links) == len({i for i, _ in links}) == len({j for _, j in links}):  # nothing was split or merged
+        return {j: ((i,), (j,)) for i, j in links}
     by_old: dict[int, list[int]] = defaultdict(list)
     by_new: dict[int, list[int]] = defaultdict(list)
     for i, j in links:
@@ -60,7 +55,7 @@ def _in_order(
     new: Sequence[str],
     groups: dict[int, tuple[tuple[int, ...], tuple[int, ...]]],
     chain: set[Link],
-) -> Iterator[Change]:
+) -> Iterator[Run | Change]:
     linked_old = {i for sources, _ in groups.values() for i in sources}
     in_group = {j for _, targets in groups.values() for j in targets}
     at = 0  # the next old line that may still have to be told as deleted
@@ -70,13 +65,17 @@ def _in_order(
                 yield Change(ChangeKind.ADDED, (), (j,))
             continue
         sources, targets = groups[j]
-        moved = not any((i, k) in chain for i in sources for k in targets)
+        single = len(sources) == len(targets) == 1
+        moved = (sources[0], j) not in chain if single else chain.isdisjoint(product(sources, targets))
         if not moved:
             yield from (
                 Change(ChangeKind.DELETED, (i,), ()) for i in range(at, sources[-1]) if i not in linked_old
             )
             at = max(at, sources[-1] + 1)
-        yield _change(old, new, sources, targets, moved=moved)
+        if single and not moved and old[sources[0]] == new[j]:
+            yield Run(sources[0], j, 1)
+        else:
+            yield _change(old, new, sources, targets, moved=moved)
     yield from (Change(ChangeKind.DELETED, (i,), ()) for i in range(at, len(old)) if i not in linked_old)
 
 
@@ -86,7 +85,7 @@ def _change(
     before = "\n".join(old[i] for i in sources)
     after = "\n".join(new[j] for j in targets)
     if before == after:
-        return Change(ChangeKind.MOVED if moved else ChangeKind.UNCHANGED, sources, targets, moved)
+        return Change(ChangeKind.MOVED, sources, targets, moved)
     edits, classes = compare_words(before, after)
     return Change(_kind(sources, targets, classes), sources, targets, moved, classes, edits)
 
@@ -99,23 +98,29 @@ def _kind(sources: tuple[int, ...], targets: tuple[int, ...], classes: tuple[Cha
     return ChangeKind.RENUMBERED if classes == (ChangeClass.LABEL,) else ChangeKind.AMENDED
 
 
-def _joined(changes: Iterator[Change]) -> Iterator[Run | Change]:
-    """Join neighbouring unchanged lines into runs."""
+def _joined(parts: Iterator[Run | Change], by: int) -> Iterator[Run | Change]:
+    """Join neighbouring unchanged lines into runs; yield all parts ``by`` lines further down."""
     run: Run | None = None
-    for change in changes:
-        if change.kind is not ChangeKind.UNCHANGED:
+    for part in parts:
+        if isinstance(part, Run):
+            if run and part.old == run.old + run.length and part.new == run.new + run.length:
+                run = Run(run.old, run.new, run.length + 1)
+                continue
             if run:
-                yield run
+                yield Run(run.old + by, run.new + by, run.length)
+            run = part
+            continue
+        if run:
+            yield Run(run.old + by, run.new + by, run.length)
             run = None
-            yield change
-        elif run and change.old[0] == run.old + run.length and change.new[0] == run.new + run.length:
-            run = Run(run.old, run.new, run.length + 1)
-        else:
-            if run:
-                yield run
-            run = Run(change.old[0], change.new[0], 1)
+        yield _shifted(part, by) if by else part
     if run:
-        yield run
+        yield Run(run.old + by, run.new + by, run.length)
+
+
+def _shifted(change: Change, by: int) -> Change:
+    old, new = tuple([i + by for i in change.old]), tuple([j + by for j in change.new])
+    return Change(change.kind, old, new, change.moved, change.classes, change.edits)
 
 
 def apply_edits(old: str, new: str, edits: Sequence[Edit]) -> tuple[str, str]:

@@ -40,6 +40,7 @@ MANY = 250_000
 # a run of letters that so many lines hold tells none of them
 COMMON = 60
 _ADDRESS = re.compile(r"(?<=\])\([^()]*\)")  # of a link
+_LETTER = re.compile(r"[^\W_]")
 _WORD = re.compile(r"\w+")
 
 
@@ -70,12 +71,16 @@ def read_body(line: str) -> Body:
 
 def is_label_only(line: str) -> bool:
     """Is the line a number and nothing else (``## 1.``)?"""
-    return len(line) < 24 and not read_body(line).key
+    if len(line) >= 24:
+        return False
+    _, rest = split_mark(line)
+    label = parse_label(rest)
+    return not (rest[len(label.written) :] if label else rest).strip(" \t　*_\r")
 
 
 def has_words(line: str) -> bool:
     """Is there a letter or digit in the line? A rule (``---``) is the same wherever it stands, and never moves."""
-    return any(map(str.isalnum, line))
+    return _LETTER.search(line) is not None
 
 
 def _is_known_by(key: str) -> bool:
