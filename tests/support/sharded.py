@@ -127,7 +127,20 @@ class _ServerCursor(psycopg.ServerCursor[Any]):
         return super().execute(query, *arguments, **named)
 
 
-def refuse_as_sharded(connection: psycopg.Connection) -> None:
-    """Let a connection refuse from here on what a sharded database would."""
-    connection.cursor_factory = _Cursor
-    connection.server_cursor_factory = _ServerCursor
+class _NoWayRound:
+    """In place of the statements that go past the driver: they are of one server."""
+
+    is_idle = True
+
+    def rows(self, statement: Any, _values: Any) -> Any:
+        raise Refused(f"a sharded database has no fast path: {statement.name}")
+
+    send = rows
+
+
+def refuse_as_sharded(store: Any) -> None:
+    """Let a store of PostgreSQL take the steps of a sharded one, and refuse from here on what that would."""
+    store.is_sharded = True
+    store.hot = _NoWayRound()
+    store.connection.cursor_factory = _Cursor
+    store.connection.server_cursor_factory = _ServerCursor

@@ -26,8 +26,7 @@ def open_again(kind: str, address: str, *, create: bool = False) -> Store:
     """Open a store; a new one on Citus is distributed if the tests are told so."""
     store = open_store(parse_address(address), create=create)
     if kind == "postgres-sharded":
-        store.is_sharded = True  # type: ignore[attr-defined]
-        refuse_as_sharded(store.connection)  # type: ignore[attr-defined]
+        refuse_as_sharded(store)
     if create and kind != "sqlite" and os.environ.get("KAITEI_TEST_DISTRIBUTE") == "1":
         from kaitei.ledger.postgres import distribute
 
