@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kaitei.model import Document
-from kaitei.parse.mention_units import Sort, Step
 from kaitei.parse.outline import Outline
 from kaitei.parse.spots import Spot, count_from
+from kaitei.parse.steps import Sort, Step
 
 
 def find_division(document: Document, outline: Outline, index: int, spot: Spot, step: Step) -> Spot | None:

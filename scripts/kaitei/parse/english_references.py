@@ -18,8 +18,8 @@ from kaitei.parse.english_mentions import (
     find_english_mentions,
     path_of,
 )
-from kaitei.parse.mention_units import Sort
 from kaitei.parse.reference import Reference
+from kaitei.parse.steps import Sort
 
 _PASSED_OVER = frozenset({Kind.MARKUP, Kind.DATE, Kind.CLOSING})
 _WORDS = ("section", "article", "clause", "part", "chapter", *(word.lower() for word in APPENDICES))

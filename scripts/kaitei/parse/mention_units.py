@@ -4,47 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from enum import StrEnum
-from typing import NamedTuple
 
+from kaitei.parse.steps import BARE, EXACTLY, LEVELS, LISTED, Sort, Step
 from kaitei.text.numerals import IROHA, KANJI, parse_number
-
-LEVELS = {"編": 0, "部": 1, "章": 2, "節": 3, "款": 4, "目": 5, "条": 6, "項": 7, "号": 8, "細": 9}
-EXACTLY = "々"  # 前々条 is the one before the last, 前二条 both
-BARE = "bare"  # 2号, without 第: a reference if there is such an item, else a count
-LISTED = "listed"  # the 第3 of 第3、4条 and the 4条 behind it
-DIVISIONS = frozenset("編部章節款目")
-
-
-class Sort(StrEnum):
-    """How a step names its provision."""
-
-    NUMBERED = "numbered"  # 第3条
-    BEFORE = "before"  # 前条, 前二項
-    AFTER = "after"  # 次条
-    ALL_BEFORE = "all before"  # 前各号
-    THIS = "this"  # 本条
-    SAME = "same"  # 同条
-    ALL = "all"  # 第3条各号
-    BELOW = "below"  # 次の各号
-    SUPPLEMENT = "supplement"  # 附則
-    APPENDIX = "appendix"  # 別表第1
-    SIGN = "sign"  # 上記(2), 3.に定める
-
-
-class Step(NamedTuple):
-    """One unit of a mention.
-
-    ``reach`` is how far 前二項 goes back; ``form`` how a sign is written: (N), ①, N., N; for 第1号イ it is the letter;
-    ``EXACTLY`` or ``BARE`` where these matter.
-    """
-
-    sort: Sort
-    unit: str
-    number: tuple[int, ...] = ()
-    reach: int = 1
-    form: str = ""
-
 
 _N = rf"(?:[0-9０-９]{{1,4}}|[{KANJI}]{{1,7}})"
 _DIGITS = "[0-9０-９]{1,3}"
@@ -55,6 +17,8 @@ _BRANCH = (
     rf"(?:の{_N}(?![{_COUNTED}0-9０-９]|[かカ]月)(?=第|[^一-鿿ァ-ヺ]|[及又若並本前後各中但違関柱適所規]|$))*"
 )
 UNITS = "編部章節款目条項号"
+_WORDS = frozenset("前次本同こ当以左つ上下後附付別様")
+_LETTERS = frozenset(f"{IROHA}アウオ")
 
 _AFTER_BARE = re.compile(
     "から|まで|により|に(?:定め|掲げ|規定|基づ|該当)|の(?:規定|定め|場合|ほか)|及び|又は|及|又|、|ただし書|但し?書|本文|[前後]段"
@@ -122,17 +86,28 @@ _JOINED_SIGN = re.compile(
 
 def read_step(text: str, start: int, before: Step | None) -> tuple[Step, int] | None:
     """Read the first unit of a mention; ``before`` is the last one of the mention it would be joined to."""
-    previous = text[start - 1] if start else ""
-    if match := _NUMBERED.match(text, start) or _LISTED.match(text, start):
+    sign = text[start]
+    if sign == "第" and (match := _NUMBERED.match(text, start) or _LISTED.match(text, start)):
         return _numbered(match)
-    if (
-        before
-        and before.form == LISTED
-        and (match := _LISTED_ON.match(text, start))
-        and before.unit == (match["unit"] or match["last"])
-    ):
-        number = parse_number(match["n"])
-        return (before._replace(number=(number,)), match.end()) if number else None
+    if before and before.form == LISTED and (found := _listed_on(text, start, before)):
+        return found
+    if sign in _WORDS:
+        return _word(text, start)
+    if sign in _LETTERS:
+        return _letter_by_itself(text, start, before)
+    return _figure(text, start, before)
+
+
+def _listed_on(text: str, start: int, before: Step) -> tuple[Step, int] | None:
+    """Read the 4条 of 第3、4条."""
+    match = _LISTED_ON.match(text, start)
+    number = parse_number(match["n"]) if match and before.unit == (match["unit"] or match["last"]) else None
+    return (before._replace(number=(number,)), match.end()) if match and number else None
+
+
+def _word(text: str, start: int) -> tuple[Step, int] | None:
+    """Read what begins with a word: 前条, 次の各号, 附則, 別表第1, 上記(2)."""
+    previous = text[start - 1] if start else ""
     if (match := _BELOW.match(text, start)) and previous not in {"年", "月"}:
         return Step(Sort.BELOW, match["unit"]), match.end()
     if (match := _RELATIVE.match(text, start)) and previous not in _NOT_RELATIVE:
@@ -142,27 +117,36 @@ def read_step(text: str, start: int, before: Step | None) -> tuple[Step, int] | 
     if (match := _APPENDIX.match(text, start)) and (match["word"] != "様式" or match["n"]):
         number = parse_number(match["n"]) if match["n"] else None
         return Step(Sort.APPENDIX, match["word"], (number,) if number else ()), match.end()
-    if match := _POINTED.match(text, start):
-        return _sign(match), match.end()
-    if (match := _BARE.match(text, start)) and not _part_of_number(text, start):
+    match = _POINTED.match(text, start)
+    return (_sign(match), match.end()) if match else None
+
+
+def _letter_by_itself(text: str, start: int, before: Step | None) -> tuple[Step, int] | None:
+    goes_on = before is not None and before.unit == "細"
+    if not goes_on:
+        match = _SAID_LETTER.match(text, start)
+    else:
+        match = _LETTER.match(text, start) if before and before.sort is Sort.NUMBERED else None
+    return (_letter(match), match.end()) if match else None
+
+
+def _figure(text: str, start: int, before: Step | None) -> tuple[Step, int] | None:
+    """Read what begins with a figure or a sign: 3条, 5.3に定める, (2)に掲げる, ①."""
+    inside = _part_of_number(text, start)
+    if not inside and (match := _BARE.match(text, start)):
         lower = before and LEVELS.get(before.unit, 99) <= LEVELS[match["unit"]]
         if match["unit"] == "条" or lower:
             return _numbered(match)
-        after = _AFTER_LONE if previous in _LONE else _AFTER_BARE
+        after = _AFTER_LONE if not start or text[start - 1] in _LONE else _AFTER_BARE
         if after.match(text, match.end()) and (numbered := _numbered(match)):
             return numbered[0]._replace(form=BARE), numbered[1]
-    if (match := _DECIMAL.match(text, start)) and not _part_of_number(text, start):
+    if not inside and (match := _DECIMAL.match(text, start)):
         return _decimal(match), match.end()
-    if (before is None or before.unit != "細") and (match := _SAID_LETTER.match(text, start)):
-        return _letter(match), match.end()
     if before is None:
-        match = _SAID.match(text, start) or _COMPOUND.match(text, start)
-        return (_sign(match), match.end()) if match and not _part_of_number(text, start) else None
-    if before.unit == "細" and before.sort is Sort.NUMBERED and (match := _LETTER.match(text, start)):
-        return _letter(match), match.end()
-    if before.sort is Sort.SIGN and (match := _JOINED_SIGN.match(text, start)):
-        return _sign(match), match.end()
-    return None
+        said = None if inside else _SAID.match(text, start) or _COMPOUND.match(text, start)
+    else:
+        said = _JOINED_SIGN.match(text, start) if before.sort is Sort.SIGN else None
+    return (_sign(said), said.end()) if said else None
 
 
 def following_steps(text: str, end: int, step: Step) -> Iterator[tuple[Step, int]]:

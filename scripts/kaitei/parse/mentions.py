@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kaitei.parse.mention_units import UNITS, Sort, Step, following_steps, read_step, read_unitless
+from kaitei.parse.mention_units import UNITS, following_steps, read_step, read_unitless
 from kaitei.parse.owners import NO_ABBREVIATIONS, Abbreviations, Owner, find_owner
+from kaitei.parse.steps import Sort, Step
 from kaitei.text.numerals import IROHA, KANJI
 
 MOST_IN_A_LINE = 200  # no sentence refers to more
@@ -46,7 +47,7 @@ _JOIN = re.compile(
 # Where a mention can begin: most characters of a text are passed over by this.
 _STARTS = re.compile(
     rf"第(?=[ 　(（0-9０-９{KANJI}])|[前次](?=[各々前次のに0-9０-９{KANJI}{UNITS}記])|[本同](?=[{UNITS}附付])|(?:この|当該)(?=[{UNITS}附付])"
-    rf"|以下|[上下後]記|左|つぎ|[附付]則|別[表紙添記]|様式|[0-9０-９(（①-⑳]"
+    rf"|以下|[上下後]記|左|つぎ|[附付]則|別[表紙添記]|様式|(?<![第0-9０-９.．])[0-9０-９]|[(（](?=[0-9０-９]{{1,2}}[)）])|[①-⑳]"
     rf"|(?<![ァ-ヺー一-鿿])[{IROHA}アウオ](?=[にのか、又及若並まお])"
 )
 _STARTS_OR_LETTER = re.compile(f"{_STARTS.pattern}|[{IROHA}アウオ]")

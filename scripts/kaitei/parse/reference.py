@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kaitei.parse.mention_units import Sort
+from kaitei.parse.steps import Sort
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from itertools import islice
 
 from kaitei.model import Document, Kind
 from kaitei.parse.english_references import is_english, read_english
-from kaitei.parse.mention_units import BARE, Sort
 from kaitei.parse.mentions import Mention, find_mentions
 from kaitei.parse.outline import Outline, build_outline
 from kaitei.parse.owners import find_abbreviations
 from kaitei.parse.reference import Reference
 from kaitei.parse.resolver import Resolver
 from kaitei.parse.spots import Named, Spot, remember
+from kaitei.parse.steps import BARE, Sort
 
 __all__ = ["Reference", "find_references", "find_title"]
 

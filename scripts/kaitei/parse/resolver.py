@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from kaitei.model import Document, Kind
 from kaitei.parse.divisions import find_division
-from kaitei.parse.mention_units import DIVISIONS, Sort, Step
 from kaitei.parse.mentions import Mention
 from kaitei.parse.outline import MAIN, Item, Outline, Paragraph
 from kaitei.parse.spots import (
@@ -22,6 +21,7 @@ from kaitei.parse.spots import (
     part_above,
     same_as_before,
 )  # fmt: skip
+from kaitei.parse.steps import DIVISIONS, Sort, Step
 
 
 class Resolver:

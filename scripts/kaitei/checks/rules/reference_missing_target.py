@@ -9,8 +9,8 @@ from kaitei.checks.review import Review, Reviewed
 from kaitei.checks.rule import Group, Rule
 from kaitei.errors import Message
 from kaitei.model import Finding, ReferenceState, Severity
-from kaitei.parse.mention_units import Sort
 from kaitei.parse.references import Reference, find_references
+from kaitei.parse.steps import Sort
 
 
 def check(review: Review) -> Iterator[Finding]:
