@@ -168,6 +168,7 @@ READ = {
     "long numbers": ("第" + "九百九十九" * 300 + "条、" + "\n\n") * 220,
     "nested lists": "".join("  " * i + "- a\n" for i in range(200)) * 24,
     "nested quotes": ("> " * 4_500 + "\n\n") * 110,
+    "names": ("以下「規約」" * 1_200 + "\n\n") * 45,
     "sections": ("Section 3(a) " * 700 + "\n\n") * 110,
 }
 

@@ -8,6 +8,7 @@ before it and marked as foreign; so are those that follow it in the same enumera
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from kaitei.parse.mention_units import UNITS, following_steps, read_step, read_unitless
@@ -105,7 +106,7 @@ class _Line:
         if first is None:
             return self._unitless(start) if self.unitless else None
         step, end = first
-        quoted = any(opens <= start < closes for opens, closes in self.replaced)
+        quoted = self._is_replaced(start)
         if quoted and step.sort in _HERE:
             return None
         steps = [step]
@@ -124,6 +125,10 @@ class _Line:
         same = before is not None and before.foreign and self.text[start - 1 : start] == "同"  # 同第11条
         foreign = owner is Owner.FOREIGN or inherits or same
         return Mention(start, end, self.text[start:end], tuple(steps), joined, foreign, own, quoted)
+
+    def _is_replaced(self, start: int) -> bool:
+        at = bisect_right(self.replaced, (start, len(self.text)))
+        return at > 0 and start < self.replaced[at - 1][1]
 
     def _is_exception(self, before: Mention, start: int) -> bool:
         """Does a bracket right behind a mention except part of it: 第43条（会議の場合の第1項を除く。）?"""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import islice
 
 _DOCUMENT = "規約|規程|規則|約款|ポリシー|方針|契約|契約書|会則|定款|協定|特約|要領|要綱|細則|ガイドライン|指針|覚書|同意書|学則|方法書|要項|内規|準則|憲章|仕様書|誓約書|申込書|約定書"
 _LAW = "(?<![方手用技])法|法律|政令|省令|府令|命令|施行令|施行規則|条例|条約|憲法|通達|告示|(?<!指)令|法典|(?<=[一-鿿])規定|利用条件"
@@ -28,6 +29,8 @@ _QUOTED = re.compile(r"[「『“\"](?P<name>[^「」『』“”\"]{1,40})[」�
 _BRACKETS = re.compile(r"[（(][^（()）]{0,80}[）)][ 　]?の?[ 　]?\Z")
 _NO_NAME = frozenset("、。，．,・「『（(をはがにでともやかりびら")  # what ends no name of a law or document
 _IN_A_NAME = re.compile("(?!同)[一-鿿ァ-ヺー]")
+MOST_NAMES = 50  # no line defines more
+_REACH_OF_BRACKET = 300  # from 以下「規約」という back to the name before its bracket
 _REACH = 120  # a law's name and number in brackets stand within
 
 
@@ -52,8 +55,8 @@ def find_abbreviations(lines: Iterable[str], title: str = "") -> Abbreviations:
     """Return the short names that a text defines for itself and for other documents."""
     own, foreign = set(), set()
     for line in lines:
-        for match in _NAMED.finditer(line) if "以下" in line else ():
-            before = _before_bracket(line[: match.start()])
+        for match in islice(_NAMED.finditer(line), MOST_NAMES) if "以下" in line else ():
+            before = _before_bracket(line[max(0, match.start() - _REACH_OF_BRACKET) : match.start()])
             owner = find_owner(before, len(before), title)
             if owner is Owner.OWN:
                 own.add(match["name"])
