@@ -167,7 +167,10 @@ class Resolver:
         found = next((item for item in items if item.number == step.number), None)
         if found:
             return at_item(replace(spot, paragraph=self._holder(spot, found)), found)
-        if spot.article and step.number[0] > 1:  # 第2号 for what is labelled as paragraph 2
+        below_paragraph = spot.targets and spot.paragraph  # 第2項第2号 says which paragraph it means
+        if (
+            spot.article and step.number[0] > 1 and not below_paragraph
+        ):  # 第2号 for what is labelled as paragraph 2
             paragraph = next((p for p in spot.article.paragraphs if (p.number,) == step.number), None)
             labelled = paragraph and self.document.clauses[paragraph.index].label
             return replace(at_paragraph(spot, paragraph), fits=False) if paragraph and labelled else None

@@ -289,3 +289,12 @@ def test_what_a_bracket_excepts_belongs_to_the_article_before_it():
     assert targets(
         "第1条　甲。\n2　乙。\n第2条　丙。\n2　前条（急ぐ場合の第1項及び第2項を除く。）を準用する。丁（第1項の丙を除く。）は別に定める。\n"
     ) == [("前条", "第1条　甲。"), ("第1項", "第1条　甲。"), ("第2項", "2　乙。"), ("第1項", "第2条　丙。")]
+
+
+def test_an_item_of_a_paragraph_without_items_is_missing():
+    assert targets(
+        "第1条　甲。\n2　乙。\n3　丙に掲げる。\n一　丁\n二　戊\n4　第2項第2号による。第2号による。\n"
+    ) == [
+        ("第2項第2号", None),
+        ("第2号", "二　戊"),
+    ]
