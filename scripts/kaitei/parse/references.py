@@ -24,7 +24,7 @@ from kaitei.parse.steps import BARE, Sort
 
 __all__ = ["Reference", "find_references", "find_title"]
 
-MOST = 20_000  # a hostile text of 1 MiB could hold a quarter of a million
+MOST = 10_000  # a hostile text of 1 MiB could hold a quarter of a million
 _PASSED_OVER = frozenset({Kind.MARKUP, Kind.DATE, Kind.CLOSING})
 
 
