@@ -99,9 +99,11 @@ class Likeness:
         if found is None:
             a, b = self.old[i], self.new[j]
             found = Indel.normalized_similarity(a.key, b.key) if a.key and b.key else 0.0
-            if ALIKE_IN_PLACE <= found < ALIKE_ANYWHERE and is_latin(a.key) and is_latin(b.key):
-                words = Indel.normalized_similarity(_WORD.findall(a.words), _WORD.findall(b.words))
-                found = found if words >= ALIKE_IN_WORDS else 0.0
+            if ALIKE_IN_PLACE <= found < ALIKE_ANYWHERE:
+                words_old, words_new = _latin_words(a), _latin_words(b)
+                if words_old and words_new:
+                    alike = Indel.normalized_similarity(words_old, words_new, score_cutoff=ALIKE_IN_WORDS)
+                    found = found if alike else 0.0
             self.known[i, j] = found
         return found if found >= cutoff else 0.0
 
@@ -252,6 +254,12 @@ class Likeness:
 def is_latin(key: str) -> bool:
     """Are the words in an alphabet, as far as their beginning tells? No script of East Asia comes before U+3040."""
     return max(key[:60], default="") < "\u3040"
+
+
+@lru_cache(maxsize=8192)
+def _latin_words(body: Body) -> tuple[str, ...]:
+    """Return the words of a line, none if it is in no alphabet."""
+    return tuple(_WORD.findall(body.words)) if is_latin(body.key) else ()
 
 
 def _mutual_best(
