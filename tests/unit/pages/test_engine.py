@@ -6,9 +6,11 @@ import base64
 import hashlib
 import json
 from datetime import date
+from types import SimpleNamespace
 
 from kaitei.pages.engine.finish import finish_site
 from kaitei.pages.engine.guides import join_japanese_lines, seal_guide
+from kaitei.pages.engine.hook import on_nav
 
 PAGE = """<head>
 <meta charset="utf-8">
@@ -69,3 +71,12 @@ def test_a_finished_site_has_only_files_that_something_names_and_says_which(tmp_
     ]
     assert not (tmp_path / "assets" / "unused").exists()
     assert (tmp_path / "assets" / "app.js").read_text() == "go();\n"
+
+
+def test_sections_within_sections_are_called_what_the_configuration_calls_them():
+    inner = SimpleNamespace(is_section=True, title="Checks", children=[])
+    page = SimpleNamespace(is_section=False, title="Checks")
+    outer = SimpleNamespace(is_section=True, title="Guide", children=[inner, page])
+    config = SimpleNamespace(extra={"sections": {"guide": "手引き", "checks": "検査の規則"}})
+    on_nav(SimpleNamespace(items=[outer]), config, None)
+    assert (outer.title, inner.title, page.title) == ("手引き", "検査の規則", "Checks")

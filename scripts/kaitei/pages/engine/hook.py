@@ -75,9 +75,12 @@ def on_files(files: Any, config: Any) -> Any:
 def on_nav(nav: Any, config: Any, files: Any) -> Any:  # noqa: ARG001 - called by name
     """Call the sections of the guides what the configuration calls them."""
     titles = config.extra.get("sections", {})
-    for item in nav.items:
+    items = list(nav.items)
+    while items:
+        item = items.pop()
         if item.is_section:
             item.title = titles.get(item.title.lower(), item.title)
+            items += item.children
     return nav
 
 
