@@ -191,6 +191,12 @@ def test_a_link_stays_and_the_folder_it_leads_to_is_replaced(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["policies", "served", "site"]
 
 
+def test_folders_above_the_new_site_are_made(tmp_path):
+    done = kaitei("--quiet", "build", "-o", str(tmp_path / "new" / "site"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "new" / "site" / "index.html").exists()
+
+
 def test_a_folder_that_cannot_be_written_is_an_environment_error():
     done = kaitei("build", "-o", "/proc/site")
     assert done.returncode == 3

@@ -109,6 +109,7 @@ def _build(settings: Settings, engine: str, output: Path) -> int:
     heard = _listen()
     place = output.resolve()  # a link stays, the folder it leads to is replaced
     try:
+        place.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
     except OSError as error:
         raise _unwritable(output, error) from None
