@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -38,6 +38,15 @@ TOLD = (
 SELDOM = frozenset({ChangeKind.SPLIT, ChangeKind.MERGED})  # told only where they occur
 
 
+class Step(NamedTuple):
+    """A neighbouring revision: which way it lies, its two versions, and the address of their comparison."""
+
+    rel: str
+    old: str
+    new: str
+    address: str
+
+
 def comparison_pages(
     site: Site, policy: Policy, old: Revision, new: Revision, downloads: tuple[tuple[str, str], ...] = ()
 ) -> tuple[tuple[str, str], ...]:
@@ -45,10 +54,23 @@ def comparison_pages(
 
     A long comparison has several pages of each, ``…/2/``, and one file that holds the whole table for the printer.
     """
-    place = policy.revisions.index
+    place = site.places
+    at = place[policy.id, new.version]
+    consecutive = at - place[policy.id, old.version] == 1
+    steps = _steps(PolicyHere(site, "", policy), at) if consecutive else ()
     pair = replace(policy, revisions=(old, new))
-    consecutive = place(new) - place(old) == 1
-    return _pair_pages(site.without_versions, pair, downloads, consecutive=consecutive)
+    return _pair_pages(site.without_versions, pair, downloads, steps, consecutive=consecutive)
+
+
+def _steps(here: PolicyHere, at: int) -> tuple[Step, ...]:
+    """Return the revisions before and after the one that made version ``at`` of its predecessor."""
+    revisions = here.policy.revisions
+    return tuple(
+        Step(rel, here.view(old).name, here.view(new).name, comparison_address(old, new))
+        for rel, place in (("prev", at - 1), ("next", at + 1))
+        if 0 < place < len(revisions)
+        for old, new in [revisions[place - 1 : place + 1]]
+    )
 
 
 def pair_table(site: Site, policy: Policy) -> Table:
@@ -66,7 +88,12 @@ def _table(here: PolicyHere, comparison: Comparison) -> Table:
 # a preview builds again after every edit: what two versions have to say to each other stays
 @lru_cache(maxsize=2048)
 def _pair_pages(
-    site: Site, policy: Policy, downloads: tuple[tuple[str, str], ...], *, consecutive: bool
+    site: Site,
+    policy: Policy,
+    downloads: tuple[tuple[str, str], ...],
+    steps: tuple[Step, ...],
+    *,
+    consecutive: bool,
 ) -> tuple[tuple[str, str], ...]:
     """Return the pages of the two versions of ``policy``."""
     old, new = policy.revisions
@@ -84,6 +111,7 @@ def _pair_pages(
         "formal": any(row.formal for row in table.rows),
         "consecutive": consecutive,
         "downloads": downloads,
+        "steps": steps,
     }
     above = shared["unchanged"] + new.facts.summary
 

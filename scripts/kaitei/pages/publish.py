@@ -26,6 +26,7 @@ from kaitei.pages.words import words
 
 Pages = Iterator[tuple[str, str]]
 IN_FULL = 25  # versions the history tells in full; the older ones are in its table
+AT_A_GLANCE = 12  # choices; more are listed by year
 
 
 def build(catalog: Catalog, today: date, setting: Setting | None = None) -> dict[str, str]:
@@ -160,12 +161,21 @@ def _chooser(here: PolicyHere) -> str:
         reverse=True,
     )
     groups = [
-        {"new": views[version], "pairs": [_choice(here, *pair) for pair in group]}
+        {"new": views[version], "years": _by_year(here, list(group))}
         for version, group in groupby(pairs, key=lambda pair: pair[1].version)
     ]
     latest = _choice(here, *pairs[0]) if pairs else None
     partial = len(pairs) < len(policy.revisions) * (len(policy.revisions) - 1) // 2
     return render_page("chooser.html", here, groups=groups, latest=latest, partial=partial)
+
+
+def _by_year(
+    here: PolicyHere, pairs: list[tuple[Revision, Revision]]
+) -> list[tuple[int | None, list[dict[str, object]]]]:
+    """Return the choices under their years where there are many, else all under none."""
+    many = len(pairs) > AT_A_GLANCE
+    grouped = groupby(pairs, key=lambda pair: pair[0].facts.revised.year if many else None)
+    return [(year, [_choice(here, *pair) for pair in group]) for year, group in grouped]
 
 
 def _choice(here: PolicyHere, old: Revision, new: Revision) -> dict[str, object]:

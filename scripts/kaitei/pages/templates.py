@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -12,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from kaitei.pages.view import Here
+from kaitei.pages.words import words
 
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 # pages that look something up for the reader: a script and a data file, both ours
@@ -53,6 +55,7 @@ def render_page(template: str, here: Here, *, script: str = "", **values: object
             here=here,
             w=here.words,
             csp=Markup(policy),  # noqa: S704 - our own words
+            second_words=_second_words(here),
             menu_of_policies=_names_policies(template, here),
             sheet=_SHEET_OF.get(template, _BASE),
             script=script,
@@ -60,6 +63,12 @@ def render_page(template: str, here: Here, *, script: str = "", **values: object
             **values,
         )
     )
+
+
+def _second_words(here: Here) -> Mapping[str, Markup] | None:
+    """Return the words of the other language on a page that readers of two languages come to."""
+    second = None if here.policy else here.site.second_language
+    return words(second) if second else None
 
 
 def _names_policies(template: str, here: Here) -> bool:

@@ -67,6 +67,12 @@ class Site:
         spoken = Counter(ui_language(policy.language) for policy in self.catalog.policies)
         return "en" if spoken["en"] > spoken["ja"] else "ja"
 
+    @property
+    def second_language(self) -> Language | None:
+        """The other language, if policies are written in both: readers of it must find their way too."""
+        spoken = {ui_language(policy.language) for policy in self.catalog.policies}
+        return next(iter(spoken - {self.language}), None)
+
     def prefix(self, policy: Policy) -> str:
         """Return what the addresses of a policy's pages begin with: nothing, if it is the only one."""
         return f"{policy.id}/" if len(self.catalog.policies) > 1 else ""
@@ -242,6 +248,8 @@ class RevisionView:
         w, here = self.here.words, self.here
         if self.never:
             return w["never"]
+        if self.last_day == self.start:
+            return w["on"].format(here.show_date(self.start))
         if self.last_day is not None:
             return w["from_to"].format(here.show_date(self.start), here.show_date(self.last_day))
         return w["from_will" if self.standing is Standing.UPCOMING else "from_on"].format(

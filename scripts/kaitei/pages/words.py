@@ -61,6 +61,7 @@ TEXTS = {
     "how_made": Message("How it was made", "作成の方法"),
     # facts of a version
     "version_of": Message("Version of {0}", "{0}版"),
+    "called": Message("{0}", "{0}版"),  # where it is plain that versions are listed
     "nth": Message("version {0} of {1}", "{1}版のうち{0}番目"),
     "version": Message("Version", "版"),
     "enacted": Message("First version", "制定日"),
@@ -70,6 +71,7 @@ TEXTS = {
     "effective": Message("In force from", "施行日"),
     "period": Message("In force", "適用期間"),
     "from_to": Message("{0} – {1}", "{0}から{1}まで"),
+    "on": Message("{0} only", "{0}のみ"),
     "from_on": Message("since {0}", "{0}から"),
     "from_will": Message("from {0}", "{0}から（予定）"),
     "never": Message("never in force", "適用されませんでした"),
@@ -150,6 +152,16 @@ TEXTS = {
         " For each version: the one before it, the first one and the one in force.",
         "各版を、一つ前の版・最初の版・いま有効な版と比べられます。",
     ),
+    "other_pairs": Message("Any other two versions", "一覧にない組み合わせ"),
+    "other_pairs_lead": Message(
+        "Follow the revisions between them one by one: each comparison with the version before leads to the next "
+        "revision. The history leads to the text of every version.",
+        "間にある改定を一つずつご覧ください。一つ前の版との比較から、次の改定へ進めます。各版の本文は、改定の履歴からご覧になれます。",
+    ),
+    "year": Message("{0}", "{0}年"),
+    "steps": Message("Neighbouring revisions", "前後の改定"),
+    "step_previous": Message("Previous revision", "一つ前の改定"),
+    "step_next": Message("Next revision", "次の改定"),
     "latest_change": Message("Latest revision", "最新の改定"),
     "all_pairs": Message("All comparisons", "比べられる版の一覧"),
     "compare_with": Message("{0} compared with", "{0}と比べる版"),

@@ -251,5 +251,63 @@ def test_the_front_page_speaks_the_language_of_most_policies_else_japanese(langu
         for name, language in languages.items()
     ]
     pages = build(a_catalog(*policies), date(2026, 1, 1))
-    assert f"<h1>{heading}</h1>" in pages["index.html"]
-    assert f'<html lang="{"ja" if heading != "Policies" else "en"}">' in pages["404.html"]
+    language, other = ("en", "ja") if heading == "Policies" else ("ja", "en")
+    assert f'<h1>{heading} <small lang="{other}">' in pages["index.html"]
+    assert f'<html lang="{language}">' in pages["404.html"]
+
+
+def test_pages_of_no_policy_speak_both_languages_only_where_policies_do():
+    def front(*languages):
+        policies = [
+            a_policy({"2021-05-01": a_version("2021-05-01")}, name, language=language)
+            for name, language in zip("ab", languages, strict=True)
+        ]
+        pages = build(a_catalog(*policies), date(2026, 1, 1))
+        return [re.findall('<small lang="en">([^<]*)', pages[page]) for page in ("404.html", "a/index.html")]
+
+    assert front("ja", "ja") == [[], []]
+    missing, of_a_policy = front("ja", "en")
+    assert {"Policies", "Page not found", "About this site", "Check a receipt"} <= set(missing)
+    assert of_a_policy == []
+
+
+def years(number):
+    """Return a site of so many versions, one a year, the first of 1990."""
+    versions = {
+        f"{year}-05-01": a_version(f"{year}-05-01", f"{year} 年の本文です。\n")
+        for year in range(1990, 1990 + number)
+    }
+    return build(a_catalog(a_policy(versions)), date(1990 + number, 1, 1))
+
+
+def test_many_choices_are_listed_by_year_few_are_not():
+    assert "<h4>" not in years(13)["compare/index.html"]
+    many = years(14)["compare/index.html"]
+    assert re.findall("<h4>([^<]*)", many)[:3] == ["2002年", "2001年", "2000年"]
+
+
+def test_the_chooser_says_how_to_compare_what_has_no_page():
+    assert "一覧にない組み合わせ" not in years(25)["compare/index.html"]
+    assert "一覧にない組み合わせ" in years(26)["compare/index.html"]
+
+
+def test_from_what_a_revision_changed_a_reader_goes_on_to_the_next_revision():
+    pages = years(4)
+    links = {
+        pair: re.findall('<a rel="([^"]*)" href="([^"]*)"', pages[f"compare/{pair}/redline/index.html"])
+        for pair in ("1990-05-01--1991-05-01", "1991-05-01--1992-05-01", "1990-05-01--1993-05-01")
+    }
+    assert list(links.values()) == [
+        [("next", "../../1991-05-01--1992-05-01/redline/")],
+        [
+            ("prev", "../../1990-05-01--1991-05-01/redline/"),
+            ("next", "../../1992-05-01--1993-05-01/redline/"),
+        ],
+        [],
+    ]
+
+
+def test_a_version_that_applied_for_one_day_says_so():
+    versions = {day: a_version(day) for day in ("2021-05-01", "2021-05-02")}
+    page = build(a_catalog(a_policy(versions)), date(2026, 1, 1))["versions/2021-05-01/index.html"]
+    assert '<dt>適用期間</dt><dd><time datetime="2021-05-01">2021年5月1日</time>のみ</dd>' in page
