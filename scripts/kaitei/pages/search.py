@@ -16,7 +16,7 @@ from kaitei.pages.templates import render_page
 from kaitei.pages.text import Entry, render_inline
 from kaitei.pages.view import PolicyHere
 from kaitei.parse.anchors import build_anchors
-from kaitei.text.terms import Term, read_terms
+from kaitei.text.terms import Term, is_japanese, read_terms
 
 # the rows of the Japanese syllabary, each by its first sign; voiced signs stand with the plain ones
 ROWS = "あかさたなはまやらわ"
@@ -26,6 +26,7 @@ _PLAIN = str.maketrans(
 )
 _MARKED = re.compile(r"[\[\]*_`\\<&]")
 FEWEST_PARTS = 3  # with fewer, every word of the index would lead to the same place
+LONGEST_BESIDE = 12  # signs of a place's name; longer ones stand below their word, each on a line
 _HEADING_MARK = re.compile(r"^(\S{0,12}[ \t]*)#{1,6}[ \t]+")  # 1. #### はじめに
 _OPENS = {Kind.ARTICLE, Kind.HEADING, Kind.SUPPLEMENT, Kind.APPENDIX}
 
@@ -102,6 +103,8 @@ def build_index(parts: tuple[Part, ...], *, japanese: bool) -> Index:
     found: dict[str, tuple[Counter[Term], dict[Place, None]]] = {}
     for part in parts:
         for _, text in part.lines:
+            if japanese and not is_japanese(text):  # an address, a notice in another language
+                continue
             for term in read_terms(text):
                 forms, places = found.setdefault(term.stem, (Counter(), {}))
                 forms[term] += 1
@@ -110,8 +113,8 @@ def build_index(parts: tuple[Part, ...], *, japanese: bool) -> Index:
     terms = sorted(
         (reading.translate(_PLAIN), reading, written, list(places))
         for forms, places in found.values()
-        if len(places) <= most
-        for written, reading, _ in [min(forms, key=lambda term: (len(term.written), -forms[term]))]
+        if len(places) <= most and any(term.names for term in forms)
+        for written, reading, *_ in [min(forms, key=lambda term: (len(term.written), -forms[term]))]
     )
     return [
         (initial, [(written, places) for _, _, written, places in group])
@@ -136,6 +139,7 @@ def search_page(here: PolicyHere, revision: Revision, parts: tuple[Part, ...]) -
         script="search.js",
         revision=here.view(revision),
         index=index,
+        stacked=any(len(part.name) > LONGEST_BESIDE for part in parts),
         text_link=text_link,
     )
 

@@ -197,7 +197,7 @@ TEXTS = {
     "whole": Message("The whole table on one page, to print or keep", "全体を1ページにまとめた新旧対照表（印刷・保存用）"),
     "docx": Message(" (Word)", "（Word）"),
     "pdf": Message(" (PDF)", "（PDF）"),
-    "text_of": Message("Text of {0}", "{0}の本文（テキスト）"),
+    "text_of": Message("Text of the version of {0}", "{0}版の本文（テキスト）"),
     "downloads": Message("Data and downloads", "データとダウンロード"),
     # nothing here
     "not_found": Message("Page not found", "ページが見つかりません"),

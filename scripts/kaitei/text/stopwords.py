@@ -22,6 +22,7 @@ EMPTY = _words("""
     最新 最後 最初 最終 事前 事後 定期 随時 任意 自己 自分 本人 他者 個人 個別 相互 双方 実質 本質 合理 具合 間接 直接 包括 一般 一意 一連 一環
     明示 黙示 地理 商業 慎重 不明 便利 便宜 利便性 有用 向上 支障 不都合 関係 関連 問題 対象 基準 根拠 手段 手順 仕組み 措置 機能 性質
     役割 効果 効率 総体 総称 総額 同様 文書 書面 本書 言葉 意味 名称 箇所 項目 場所 時点 期間 期日 現在 今後 将来 過去 都度 特定 通常 当事
+    サイト クリック ヘルプ 媒体 事業 情報 世界 建物 取扱い 取り扱い お知り合い 知り合い 日本 英語 旧版
     権利利益 全世界 公衆 資料 記事 希望 意図 観測 視覚 動作 品質 存続 懲罰 素材 質問 無効 有効 お客さま お客様 各社 不正 関心 興味 安全
     """)
 # verbs as nouns (サ変名詞) that readers do look for; of all others, 実施 or 把握, only compounds are listed
@@ -76,3 +77,24 @@ ENGLISH = _words("""
 SHORT = _words(
     "a an and are as at be by com for how in intl io is it its my net new no not of on or org our the to up us use vs www"
 )
+# what stands before an English noun phrase, and what may follow one
+BEFORE_NOUNS = _words("""
+    a an the this that these those your our their its his her any some no each every such other all both another of for about with without
+    by from via in into on through per under regarding including against as
+    """)
+AFTER_NOUNS = _words("""
+    a and are as at but by can could do does during for from has have if in into is may must of on or over shall should so than that through to
+    under unless until was we were when where which while who whose will with within without would you
+    """)
+# what stands before verbs and adjectives, or on both sides of an enumeration: no sign of a noun
+NO_NOUN_AFTER = _words("""
+    also am and are be been being but can could did do does either had has have he how i if is it may might must neither never nor not only or
+    shall she should than that then they to was we were what when where which while who why will would you
+    """)
+# what readers of policies look for, whatever part of speech it is where it stands
+LOOKED_FOR = _words("""
+    account advertising analytics arbitration backup billing cancellation card children cancel complaint consent cookie copyright credit
+    delete deletion disclose disclosure dispute download email encryption erasure export fraud invoice liability license location login
+    marketing minors notification password payment personal portability privacy purchase refund retention security sell share spam
+    subscription suspend tax terminate termination third-party tracking transfer trial unsubscribe upload warranty withdraw
+    """)

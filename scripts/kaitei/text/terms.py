@@ -7,7 +7,19 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kaitei.text.stopwords import ACTS, BREAKS, EMPTY, ENGLISH, LOOSE_ENDS, LOOSE_STARTS, SHORT
+from kaitei.text.stopwords import (
+    ACTS,
+    AFTER_NOUNS,
+    BEFORE_NOUNS,
+    BREAKS,
+    EMPTY,
+    ENGLISH,
+    LOOKED_FOR,
+    LOOSE_ENDS,
+    LOOSE_STARTS,
+    NO_NOUN_AFTER,
+    SHORT,
+)
 from kaitei.text.tokens import japanese_tokenizer
 
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー一-鿿]")
@@ -15,7 +27,16 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]{3,}")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s（）()「」、。]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|jp)\b"
 )
+# English within Japanese: an address or a title, but for names like Google Analytics
+_ENGLISH_PHRASE = re.compile(r"[A-Za-z0-9][\w.&'’-]*(?:,? +[A-Za-z][\w.&'’-]*)+", re.ASCII)
+_TWO_WORDS = re.compile(
+    r"(?<![\w,.] )(?<![\w.-])[A-Z][A-Za-z]{2,} [A-Z][A-Za-z]{2,}(?![\w-]|[,.]? ?[A-Za-z0-9])", re.ASCII
+)
 _ROMAN = re.compile(r"[ivx]+")
+_WORD_BEFORE = re.compile(r"([A-Za-z'’-]+)[ “\"‘'(]+$")
+_WORD_AFTER = re.compile(r" ([A-Za-z'’-]+)")
+_ADJECTIVES = ("able", "ible", "ous", "ful", "less", "ory", "wise")
+_PARTICIPLES = ("ed", "ing", "al", "ive", "ary", "ent", "ant", "ic")
 _NOUNS = {"一般", "サ変可能", "形状詞可能", "サ変形状詞可能"}
 _VERBAL = {"サ変可能", "サ変形状詞可能"}
 _HONORIFICS = {"お", "ご", "御"}
@@ -29,6 +50,7 @@ class Term(NamedTuple):
     written: str
     reading: str
     stem: str
+    names: bool = True  # does it name a thing where it stands? an English word may be any part of speech
 
 
 class _Part(NamedTuple):
@@ -44,9 +66,12 @@ def read_terms(text: str) -> Iterator[Term]:
     little alone (実施, 場合), addresses.
     """
     text = _ADDRESS.sub("。", text)
-    if not _JAPANESE.search(text):
+    if not is_japanese(text):
         yield from _english_terms(text)
         return
+    for name in _TWO_WORDS.findall(text):
+        yield Term(name, name.lower(), name.lower())
+    text = _ENGLISH_PHRASE.sub("。", text)
     parts: list[_Part] = []
     for word, reading, place in _morphemes(text):
         part, kind, sub = place[:3]
@@ -62,6 +87,11 @@ def read_terms(text: str) -> Iterator[Term]:
         else:
             parts.append(_Part(word, reading, _sort(noun=noun, sub=sub, kind=kind)))
     yield from _compound(parts)
+
+
+def is_japanese(text: str) -> bool:
+    """Is anything in it written in kana or kanji?"""
+    return _JAPANESE.search(text) is not None
 
 
 def _sort(*, noun: bool, sub: str, kind: str) -> str:
@@ -127,11 +157,26 @@ def _is_native(word: str) -> bool:
 
 def _english_terms(text: str) -> Iterator[Term]:
     for match in _LATIN.finditer(text):
+        names = _names_a_thing(text, match)
         word = match.group().lower().replace("’", "'").removesuffix("'s").strip("-'")
         stem = _stem(word)
         if word in ENGLISH or stem in _ENGLISH_STEMS or word.endswith("ly") or "'" in word or len(word) < 4:
             continue
-        yield Term(word, word, stem)
+        yield Term(word, word, stem, names or stem in _LOOKED_FOR)
+
+
+def _names_a_thing(text: str, match: re.Match[str]) -> bool:
+    """Does the word close a phrase as nouns do (“of your data, …”), and is it no verb or adjective by its ending?"""
+    word = match.group().lower()
+    before, after = _WORD_BEFORE.search(text, 0, match.start()), _WORD_AFTER.match(text, match.end())
+    if word.endswith(_ADJECTIVES) or (after and after.group(1).lower() not in AFTER_NOUNS):
+        return False
+    if before is None:
+        return False
+    previous = before.group(1).lower()
+    return previous in BEFORE_NOUNS or (
+        previous not in NO_NOUN_AFTER and not previous.endswith("ly") and not word.endswith(_PARTICIPLES)
+    )
 
 
 def _stem(word: str) -> str:
@@ -152,6 +197,7 @@ def _stem(word: str) -> str:
 
 
 _ENGLISH_STEMS = frozenset(map(_stem, ENGLISH))
+_LOOKED_FOR = frozenset(map(_stem, LOOKED_FOR))
 
 
 def fold_kana(text: str) -> str:

@@ -38,6 +38,10 @@ def test_references_phrases_and_addresses_are_no_terms(text):
         ("当社コミュニケーションならびに当社製品", ["コミュニケーション", "製品"]),
         ("許可なしに複製すること", ["許可", "複製"]),
         ("サービスの実施状況の把握", ["サービス", "実施状況"]),
+        ("サイトの情報をクリックし、事業を媒体で", []),
+        ("Google Analytics を利用し、cookie を保存", ["Google Analytics", "cookie", "保存"]),
+        ("弁護士 331 E. Evelyn Avenue, Mountain View 方", ["弁護士"]),
+        ("Websites and Communications Terms of Use 英文の規約", ["英文", "規約"]),
     ],
 )
 def test_compounds_are_cut_where_people_would_look(text, terms):
@@ -59,3 +63,17 @@ def test_forms_of_an_english_word_share_a_stem():
 def test_english_function_words_and_adverbs_are_no_terms():
     assert written("However, when you are using these properly, we may have provided what you want.") == []
     assert written("Our newsletter and your consent.") == ["newsletter", "consent"]
+
+
+def naming(text):
+    return [term.written for term in read_terms(text) if term.names]
+
+
+def test_an_english_word_names_a_thing_where_it_closes_a_phrase():
+    assert naming("You can adjust the settings of your browser.") == ["settings", "browser"]
+    assert naming("The company was acquired by partners who integrate it.") == ["company", "partners"]
+    assert naming("It is accessible in aggregate with an optional addendum.") == ["aggregate", "addendum"]
+
+
+def test_what_readers_look_for_is_named_wherever_it_stands():
+    assert naming("Billing addresses, refunds, and if you withdraw") == ["billing", "refunds", "withdraw"]
