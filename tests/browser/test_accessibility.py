@@ -44,6 +44,22 @@ def test_axe_finds_nothing(browser, address, look, width):
     assert found == {}
 
 
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_axe_finds_nothing_on_guides_and_formats(browser, site, address, look):
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=True, **LOOKS[look])
+    page = context.new_page()
+    found = {}
+    guides = [*site.glob("guide/*/index.html"), *site.glob("formats/*/index.html")]
+    assert len(guides) > 10
+    for path in sorted(each.parent for each in guides):  # below them are the rules, all made alike
+        page.goto(f"{address}{path.relative_to(site).as_posix()}/")
+        violations = Axe().run(page, options=RULES).response["violations"]
+        if violations:
+            found[path.name] = [(each["id"], each["nodes"][0]["html"][:160]) for each in violations]
+    context.close()
+    assert found == {}
+
+
 def focused(page):
     return page.evaluate("document.activeElement.textContent.trim()")
 

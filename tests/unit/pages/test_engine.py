@@ -9,7 +9,7 @@ from datetime import date
 from types import SimpleNamespace
 
 from kaitei.pages.engine.finish import finish_site
-from kaitei.pages.engine.guides import join_japanese_lines, seal_guide
+from kaitei.pages.engine.guides import join_japanese_lines, mend_tables, seal_guide
 from kaitei.pages.engine.hook import on_nav
 
 PAGE = """<head>
@@ -80,3 +80,8 @@ def test_sections_within_sections_are_called_what_the_configuration_calls_them()
     config = SimpleNamespace(extra={"sections": {"guide": "手引き", "checks": "検査の規則"}})
     on_nav(SimpleNamespace(items=[outer]), config, None)
     assert (outer.title, inner.title, page.title) == ("手引き", "検査の規則", "Checks")
+
+
+def test_the_empty_corner_of_a_table_is_no_heading():
+    corner = '<tr><th style="text-align: left;"></th><th>a</th></tr>'
+    assert mend_tables(corner) == "<tr><td></td><th>a</th></tr>"

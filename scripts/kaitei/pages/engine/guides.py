@@ -12,6 +12,7 @@ _CODE = re.compile(r"<(script|style)(?P<attributes>[^>]*)>(?P<content>.*?)</\1>"
 _DATA = re.compile(r'type="application/(?:ld\+)?json"')
 _HEAD = re.compile(r'<meta charset="utf-8">')
 _VERBATIM = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
+_NO_HEADING = re.compile(r"<th(?: [^>]*)?></th>")
 _WIDE = r"[\u3001-\u30ff\u4e00-\u9fff\uff01-\uff60]"
 _WIDE_BREAK = re.compile(rf"(?<={_WIDE})\n(?={_WIDE})")
 
@@ -20,6 +21,11 @@ def join_japanese_lines(html: str) -> str:
     """Return ``html`` without the line breaks between Japanese characters, which browsers show as spaces."""
     parts = _VERBATIM.split(html)
     return "".join(part if number % 2 else _WIDE_BREAK.sub("", part) for number, part in enumerate(parts))
+
+
+def mend_tables(html: str) -> str:
+    """Return ``html`` with the empty corner of a table as a cell: a heading without words announces nothing."""
+    return _NO_HEADING.sub("<td></td>", html)
 
 
 def seal_guide(html: str, *, live: bool) -> str:

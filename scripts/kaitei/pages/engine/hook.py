@@ -20,7 +20,7 @@ from kaitei.errors import KaiteiError
 from kaitei.files import read_tree
 from kaitei.pages import Setting, Site, build, build_broken, build_documents
 from kaitei.pages.engine.finish import finish_site
-from kaitei.pages.engine.guides import join_japanese_lines, seal_guide
+from kaitei.pages.engine.guides import join_japanese_lines, mend_tables, seal_guide
 from kaitei.pages.engine.log import copy_log, read_log
 from kaitei.pages.pairs import ALL_PAIRS_UP_TO
 from kaitei.pages.templates import render_page
@@ -85,8 +85,8 @@ def on_nav(nav: Any, config: Any, files: Any) -> Any:  # noqa: ARG001 - called b
 
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:  # noqa: ARG001 - called by name
-    """Set hand-written Japanese without the gaps that line breaks of the file would leave."""
-    return join_japanese_lines(html)
+    """Set hand-written Japanese without the gaps that line breaks of the file would leave, and mend its tables."""
+    return mend_tables(join_japanese_lines(html))
 
 
 def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 - called by name
