@@ -70,7 +70,8 @@ def test_what_is_typed_goes_nowhere(page):
     page.on("request", lambda request: asked.append(request.url))
     page.get_by_label("お探しの言葉").fill("第三者提供")
     page.get_by_text("近いところ").or_(page.get_by_text("見つかりました")).wait_for()
-    assert [url.rpartition("/")[2] for url in asked] == ["search.json"]
+    names = {url.rpartition("/")[2] for url in asked}
+    assert names - {"icon.svg"} == {"search.json"}  # a busy browser fetches the icon late
 
 
 def test_markup_in_a_query_is_only_text(page):

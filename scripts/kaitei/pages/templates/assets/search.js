@@ -31,10 +31,13 @@ const search = (() => {
   const sound = (text) => form(text, toHiragana);
   const bones = (text) => form(text, (piece) => [...piece].filter((char) => !HIRAGANA.test(char)).join(""));
   
+  const forms = (text) => ({ sound: sound(text).folded, bones: bones(text).folded });
+
   function prepare(source) {
     const parts = source.parts.map((part) => ({
       ...part,
-      heading: { sound: sound(part.above + part.label + part.title).folded, bones: bones(part.above + part.label + part.title).folded },
+      heading: forms(part.label + part.title),
+      chapter: forms(part.above),
       body: part.lines.map(([, line]) => ({ sound: sound(line), bones: bones(line) })),
     }));
     const synonyms = source.synonyms.map((group) => group.map((word) => sound(word).folded).filter(Boolean));
@@ -52,8 +55,9 @@ const search = (() => {
   }
 
   const inLine = (line, words) => words.some((word) => line[word.in].folded.includes(word.text));
-  const inHeading = (part, words) => words.some((word) => part.heading[word.in].includes(word.text));
-  const holds = (part, words) => inHeading(part, words) || part.body.some((line) => inLine(line, words));
+  const inHeading = (heading, words) => words.some((word) => heading[word.in].includes(word.text));
+  const holds = (part, words) => [part.heading, part.chapter].some((each) => inHeading(each, words)) || part.body.some((line) => inLine(line, words));
+  const times = (line, words) => Math.max(...words.map((word) => line[word.in].folded.split(word.text).length - 1));
 
   function weigh(parts, terms) {
     const weights = terms.map((words) => {
@@ -64,13 +68,30 @@ const search = (() => {
       let score = 0, held = 0;
       terms.forEach((words, term) => {
         if (!holds(part, words)) return;
-        const lines = part.body.filter((line) => inLine(line, words)).length;
+        const said = part.body.reduce((sum, line) => sum + times(line, words), 0);
         const asTyped = holds(part, words.slice(0, 1)) ? 1 : 0.8;
-        score += weights[term] * asTyped * (inHeading(part, words) ? 2 : 1) * (1 + Math.log(1 + lines) / 10);
+        score += weights[term] * asTyped * (inHeading(part.heading, words) ? 2 : 1) * (1 + Math.log(1 + said) / 10);
         held += weights[term];
       });
       return { part, score, held };
     });
+  }
+
+  // compounds that the text has only in pieces: 個人情報削除 → 個人情報, 削除; the fewest, and of these the most even ones
+  // (変更, 手続き; not 変更手, 続き)
+  function pieces(word, known) {
+    const kanji = /[\u4e00-\u9fff]/u.test(word); // beside kanji, kana are endings; a borrowed word is all kana
+    const ending = (char) => kanji && HIRAGANA.test(char);
+    const best = [{ cost: 0, found: [] }];
+    for (let end = 1; end <= word.length; end++) {
+      const left = best[end - 1];
+      best[end] = { ...left, cost: left.cost + (ending(word[end - 1]) ? 0 : 1e6) };
+      for (let start = 0; start < end - 1; start++) {
+        const piece = word.slice(start, end), cost = best[start].cost + 1e3 + bones(piece).folded.length ** 2 + piece.length / 100;
+        if (cost < best[end].cost && !ending(piece[0]) && !/^[ぁ-ゖ]{1,2}$/u.test(piece) && known(piece)) best[end] = { cost, found: [...best[start].found, piece] };
+      }
+    }
+    return best[word.length].found;
   }
 
   // a sentence as words: runs of one script; hiragana joins words and is left out
@@ -78,21 +99,16 @@ const search = (() => {
     const known = (words) => index.parts.some((part) => holds(part, words));
     const terms = new Map();
     const add = (words) => terms.set(words[0].in + words[0].text, words);
-    for (const run of query.normalize("NFKC").match(/[\u4e00-\u9fff々]+(?:(?![のをにはがとで])[ぁ-ゖ]{1,2}[\u4e00-\u9fff々]+[ぁ-ゖ]?)?|[ァ-ヶー]+|[a-z0-9]+|[ぁ-ゖ]{3,}/giu) ?? []) {
+    for (const run of query.normalize("NFKC").match(/[\u4e00-\u9fff々]+(?:(?![のをにはがとで])[ぁ-ゖ]{1,2}[\u4e00-\u9fff々]+[ぁ-ゖ]?)?|[ァ-ヶー]+|[a-z0-9]+|(?<![\u4e00-\u9fff々ぁ-ゖ])[ぁ-ゖ]{3,}/giu) ?? []) {
       const word = sound(run).folded, bone = { in: "bones", text: bones(run).folded };
       if (!word) continue;
       if (known(variants(word, index.synonyms))) { add(variants(word, index.synonyms)); continue; }
       if (bone.text.length > 1 && known([bone])) { add([bone]); continue; }
-      // compounds that the text has only in pieces: 個人情報削除 → 個人情報, 削除
-      for (let start = 0; start < word.length;) {
-        let end = word.length;
-        while (end > start + 1 && !known(variants(word.slice(start, end), index.synonyms))) end--;
-        const piece = word.slice(start, end);
-        if (piece.length > 1 && !/^[ぁ-ゖ]{1,2}$/u.test(piece)) add(variants(piece, index.synonyms));
-        start = end;
-      }
+      for (const piece of pieces(word, (part) => known(variants(part, index.synonyms)))) add(variants(piece, index.synonyms));
     }
-    return [...terms.values()];
+    // 止めたい leaves 止, which is in 防止 too: one sign says little beside whole words
+    const long = [...terms.values()].filter(([word]) => word.text.length > 1);
+    return long.length ? long : [...terms.values()];
   }
 
   // what holds every word; failing that, what comes near
