@@ -5,11 +5,13 @@ import pytest
 from kaitei.consent import Act
 from kaitei.consent.receipt import verify_receipt
 from kaitei.errors import KaiteiError, VerificationFailed
+from kaitei.ledger.checkpoint import read_head
 from kaitei.ledger.keys import create_key
 from kaitei.ledger.publish import publish
 from kaitei.ledger.receipts import issue_receipt
 from kaitei.ledger.sequencer import pad_log, sequence_all
 from kaitei.ledger.sqlite import SqliteStore
+from kaitei.ledger.verify_files import verify_published
 from kaitei.tlog import (
     LeafTree,
     build_tree_head,
@@ -127,4 +129,11 @@ def test_a_ledger_that_hides_its_leaves_publishes_no_hash_of_a_single_act(ledger
     assert signed.checkpoint.size == 512
     publish(ledger.store, keys, tmp_path / "log")
     assert sorted(files_of(tmp_path / "log")) == ["checkpoint", "key.txt", "tile/1/000.p/2"]
+    verified = verify_published(ledger.store, read_head(ledger.store), keys, tmp_path / "log")
+    assert (verified.checkpoint, verified.tiles) == (signed.checkpoint, 1)
+    (tmp_path / "log" / "tile" / "0").mkdir()
+    (tmp_path / "log" / "tile" / "0" / "000").write_bytes(ledger.store.read_tile(0, 0))
+    with pytest.raises(VerificationFailed, match="tile/0/000: error: this is not the log's tile"):
+        verify_published(ledger.store, read_head(ledger.store), keys, tmp_path / "log")
+    (tmp_path / "log" / "tile" / "0" / "000").unlink()
     assert act_of(verify_receipt(issue_receipt(ledger, records[7].id), trust(keys))).act is Act.AGREE
