@@ -136,7 +136,6 @@ def test_tiles_entries_and_checkpoints_are_kept(ledger):
             store.write_checkpoint(CheckpointRow(size, bytes(32), f"note {size}", size))
     assert [store.read_tile(*tile) for tile in ((0, 0), (0, 1), (1, 0), (1, 1))] == [b"a", b"bb", b"c", None]
     assert list(store.stream_entries()) == [(1, b"one"), (3, b"three")]
-    assert (store.read_entry(3), store.read_entry(2)) == (b"three", None)
     assert store.read_checkpoint() == CheckpointRow(9, bytes(32), "note 9", 9)
     assert [checkpoint.size for checkpoint in store.stream_checkpoints()] == [5, 7, 9]
 

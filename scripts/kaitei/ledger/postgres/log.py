@@ -117,13 +117,6 @@ class PostgresLog:
         with self.connection.cursor() as cursor:
             cursor.executemany("INSERT INTO log_entry (position, data) VALUES (%s, %b)", list(entries))
 
-    @told
-    def read_entry(self, position: int) -> bytes | None:
-        row = self.connection.execute(
-            "SELECT data FROM log_entry WHERE position = %s", (position,), binary=True
-        ).fetchone()
-        return row[0] if row else None
-
     def stream_entries(self) -> Iterator[tuple[int, bytes]]:
         yield from self._stream("SELECT position, data FROM log_entry ORDER BY position")
 

@@ -108,11 +108,6 @@ class SqliteLog:
     def add_entries(self, entries: Iterable[tuple[int, bytes]]) -> None:
         self.connection.executemany("INSERT INTO log_entry (position, data) VALUES (?, ?)", entries)
 
-    @told
-    def read_entry(self, position: int) -> bytes | None:
-        row = self.connection.execute("SELECT data FROM log_entry WHERE position = ?", (position,)).fetchone()
-        return of_kinds("log_entry", row, bytes)[0] if row else None
-
     @told_rows
     def stream_entries(self) -> Iterator[tuple[int, bytes]]:
         for row in self.connection.execute("SELECT position, data FROM log_entry ORDER BY position"):
