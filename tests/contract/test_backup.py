@@ -126,14 +126,15 @@ def test_what_is_no_whole_backup_replaces_nothing(ledger, tmp_path):
     connection.executescript("DROP TRIGGER event_is_not_changed; UPDATE event SET act = 2 WHERE position = 3")
     connection.close()
     for name, error in (
-        ("cut.sqlite3", EnvironmentFailed),
-        ("text.sqlite3", EnvironmentFailed),
-        ("empty.sqlite3", EnvironmentFailed),
+        ("cut.sqlite3", KaiteiError),
+        ("text.sqlite3", KaiteiError),
+        ("empty.sqlite3", KaiteiError),
         ("none.sqlite3", KaiteiError),
         ("edited.sqlite3", VerificationFailed),
     ):
-        with pytest.raises(error):
+        with pytest.raises(error) as refused:
             restore_backup(ledger.store, tmp_path / name, tmp_path / "keys", CATALOG)
+        assert refused.type is error
         assert contents(ledger.store) == before
 
 
@@ -143,7 +144,7 @@ def test_a_backup_of_an_older_schema_is_refused_with_the_way_to_bring_it_up_to_d
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA user_version = 1")
     connection.close()
-    with pytest.raises(EnvironmentFailed) as refused:
+    with pytest.raises(KaiteiError) as refused:
         restore_backup(ledger.store, path, tmp_path / "keys", CATALOG)
     assert str(refused.value).startswith(f"{path}: error: the ledger has schema 1, this program needs")
     assert f"kaitei ledger migrate --ledger sqlite:///{path}" in str(refused.value)

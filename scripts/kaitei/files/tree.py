@@ -156,8 +156,8 @@ def _no_file(shown: str) -> KaiteiError:
         Message(en="this is not a file", ja="ファイルではありません"),
         Location(shown),
         Message(
-            en="it is a folder, pipe or device; name a Markdown file",
-            ja="フォルダー・パイプ・デバイスではなく、Markdown のファイルを指定してください",
+            en="give a file instead of a folder, pipe or device",
+            ja="フォルダー・パイプ・デバイスではなく、ファイルを指定してください",
         ),
     )
 

@@ -113,9 +113,10 @@ def restore_backup(target: Store, path: Path, keys: Path, catalog: Catalog) -> V
     """Put a backup in the place of what the ledger holds, after all of it was verified.
 
     Raises:
+        KaiteiError: it is no backup, or one of an older kaitei.
         VerificationFailed: it was changed, or is older than the last signed checkpoint.
-        EnvironmentFailed: it is no ledger, its epoch key is not there any more, or nothing remembers which
-            checkpoint was signed last, so that nothing would tell an older copy.
+        EnvironmentFailed: its epoch key is not there any more, or nothing remembers which checkpoint was signed
+            last, so that nothing would tell an older copy.
     """
     refuse_forgotten(target, keys)
     with _private_copy(path) as copied, closing(_open_backup(copied, path)) as store:
@@ -163,7 +164,7 @@ def _open_backup(copied: Path, path: Path) -> SqliteStore:
     try:
         return SqliteStore(copied)
     except EnvironmentFailed as error:
-        raise EnvironmentFailed(
+        raise KaiteiError(
             error.what,
             Location(str(path)),
             "name a file kaitei ledger backup made; one that an older kaitei made is brought up to date first: "

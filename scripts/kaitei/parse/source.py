@@ -12,6 +12,8 @@ MAX_BYTES = 1 << 20
 MAX_LINE = 10_000
 MAX_CLAUSES = 10_000
 
+_SPLIT = Message(en="split the text into several policies", ja="文書を複数のポリシーに分けてください")
+
 
 def decode_text(path: str, raw: bytes) -> str:
     """Return the text of a policy file.
@@ -61,7 +63,7 @@ def check_size(path: str, size: int) -> None:
                 ja=f"ファイルが {size:,} バイトあります（上限は {MAX_BYTES:,} バイト）",
             ),
             Location(path),
-            Message(en="split the text into several policies", ja="文書を複数のポリシーに分けてください"),
+            _SPLIT if path.endswith(".md") else None,
         )
 
 
@@ -86,7 +88,7 @@ def check_limits(path: str, text: str, first_line: int = 1) -> None:
                 ja=f"本文が {clauses:,} 行あります（上限は {MAX_CLAUSES:,} 行）",
             ),
             Location(path),
-            Message(en="split the text into several policies", ja="文書を複数のポリシーに分けてください"),
+            _SPLIT,
         )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from kaitei.errors import EnvironmentFailed, KaiteiError
 from kaitei.files import read_file, read_plain_file, read_tree
+from kaitei.parse.source import MAX_BYTES
 from support.policies import a_policy, a_version
 
 
@@ -103,7 +104,7 @@ def test_a_folder_named_like_a_version_is_refused(archive):
     (archive / "sample" / "2024-11-06.md").mkdir()
     assert refusal(read_tree, archive) == (
         "policies/sample/2024-11-06.md: error: this is not a file\n"
-        "  fix: it is a folder, pipe or device; name a Markdown file"
+        "  fix: give a file instead of a folder, pipe or device"
     )
 
 
@@ -122,6 +123,14 @@ def test_a_large_file_is_refused_before_it_is_read(archive):
     assert (
         "2024-11-06.md: error: the file has 1,099,511,627,776 bytes; at most 1,048,576 are read"
         in refusal(read_tree, archive)
+    )
+
+
+def test_of_a_large_file_that_is_no_text_nobody_is_told_to_split_it(archive):
+    with (archive / "sample" / "versions.lock").open("wb") as stream:
+        stream.truncate(MAX_BYTES + 1)
+    assert refusal(read_tree, archive) == (
+        "policies/sample/versions.lock: error: the file has 1,048,577 bytes; at most 1,048,576 are read"
     )
 
 
