@@ -158,7 +158,9 @@ def test_what_is_no_ledger_is_told_and_left_alone(here, capsys):
     ):
         assert message in said(capsys, *RECORD, "--ledger", address, status=3)
     assert "is no address of a ledger" in said(capsys, *RECORD, "--ledger", "notes.txt", status=2)
-    assert said(capsys, "ledger", "restore", "notes.txt", "--ledger", "sqlite:///l.sqlite3", status=2).startswith(
+    assert said(
+        capsys, "ledger", "restore", "notes.txt", "--ledger", "sqlite:///l.sqlite3", status=2
+    ).startswith(
         "notes.txt: error: this file is not a ledger: it is no SQLite database\n  fix: name a file kaitei ledger backup"
     )
     (here / "l.sqlite3").unlink()
@@ -380,7 +382,7 @@ def test_a_member_is_erased_only_when_it_is_confirmed(here, capsys, monkeypatch)
     said(capsys, *RECORD)
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
     assert run(["ledger", "erase", "M-1"]) == 130
-    assert "erase M-1 with 1 acts? This cannot be undone" in capsys.readouterr().err
+    assert "erase M-1 with 1 act? This cannot be undone" in capsys.readouterr().err
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     assert run(["ledger", "erase", "M-1"]) == 2
     assert capsys.readouterr().err.splitlines()[1:] == [
@@ -390,7 +392,7 @@ def test_a_member_is_erased_only_when_it_is_confirmed(here, capsys, monkeypatch)
     assert "M-1" in said(capsys, "ledger", "export")
     out = said(capsys, "ledger", "erase", "M-1", "--yes")
     assert re.fullmatch(
-        r"erased M-1: 1 acts; entry 2 of the log says so\n"
+        r"erased M-1: 1 act; entry 2 of the log says so\n"
         r"the epoch key is replaced \([0-9a-f]{16}\): make a backup now, older ones cannot be restored any more\n"
         r"destroy the copies of epoch-[0-9a-f]{16}\.key that are kept elsewhere: older backups name the member to "
         r"whoever has one\n",
@@ -426,7 +428,7 @@ def test_the_whole_life_of_a_ledger_in_either_database(here, capsys, monkeypatch
     said(capsys, "ledger", "backup", "after.sqlite3")
     assert "and its file is missing" in said(capsys, "ledger", "restore", "before.sqlite3", "--yes", status=3)
     said(capsys, *[word.replace("M-1", "M-3") for word in RECORD])
-    assert "restored 1 records of 1 members" in said(capsys, "ledger", "restore", "after.sqlite3", "--yes")
+    assert "restored 1 record of 1 member," in said(capsys, "ledger", "restore", "after.sqlite3", "--yes")
     assert said(capsys, "ledger", "history", "M-3") == ""
     assert recorded["record"] in said(capsys, "ledger", "history", "M-1")
 

@@ -363,7 +363,7 @@ def test_a_whole_ledger_is_verified_in_words(kaitei, receipt):
     record(kaitei, "M-5")
     status, out, err = kaitei("ledger", "verify")
     assert (status, err) == (0, "")
-    assert out.split("\n")[0] == "records      1 of 2 members are as they were logged"
+    assert out.split("\n")[0] == "records      1 of 2 members, as they were logged"
     assert "\nwaiting      1 not in the log yet\n" in out
     status, out, _ = kaitei("ledger", "verify", "--json")
     assert json.loads(out)["signed_size"] == 2
@@ -372,7 +372,7 @@ def test_a_whole_ledger_is_verified_in_words(kaitei, receipt):
 
 def test_published_files_are_compared_with_the_ledger(kaitei, receipt, tmp_path):
     published = ["ledger", "verify", "--published", tmp_path / "log"]
-    assert kaitei(*published)[1].endswith("\npublished    2 entries in 1 tiles, all of this log\n")
+    assert kaitei(*published)[1].endswith("\npublished    2 entries in 1 tile, all of this log\n")
     (tmp_path / "log" / "tile" / "0" / "000.p" / "2").write_bytes(bytes(64))
     status, out, err = kaitei(*published)
     assert (status, out) == (1, "")

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from kaitei.checks.review import Review, Reviewed
 from kaitei.errors import Message
 from kaitei.model import Change, ChangeClass, ChangeKind, Clause, Comparison, Document, Kind
+from kaitei.text.counts import counted
 
 _ENTRIES = frozenset({Kind.ITEM, Kind.BULLET, Kind.TABLE})
 _NO_WORDS = frozenset({Kind.MARKUP, Kind.DATE, Kind.CLOSING})
@@ -23,19 +24,16 @@ _LONGEST = 60
 
 
 class Sort(NamedTuple):
-    """What an article may hold: a word for one entry of its list, in English with its plural."""
+    """What an article may hold: and what one entry of its list is called in English."""
 
     name: Message
     one: str
-    many: str
 
 
 SORTS = {
-    "purposes": Sort(Message(en="purposes of use", ja="利用目的"), "purpose", "purposes"),
-    "acquired": Sort(Message(en="items acquired", ja="取得する情報"), "acquired item", "acquired items"),
-    "third_parties": Sort(
-        Message(en="third parties", ja="第三者提供"), "third-party entry", "third-party entries"
-    ),
+    "purposes": Sort(Message(en="purposes of use", ja="利用目的"), "purpose"),
+    "acquired": Sort(Message(en="items acquired", ja="取得する情報"), "acquired item"),
+    "third_parties": Sort(Message(en="third parties", ja="第三者提供"), "third-party entry"),
 }
 
 
@@ -70,9 +68,7 @@ class Substance:
         sort = SORTS[self.sort]
         english, japanese = [], []
         for entries in (True, False):
-            one, many, ja = (
-                (sort.one, sort.many, "{} 件") if entries else ("line", "lines", "項目以外の {} 行")
-            )
+            one, ja = (sort.one, "{} 件") if entries else ("line", "項目以外の {} 行")
             groups = (
                 (self.new, _choose(self.new, self.added, entries=entries), "added", "追加"),
                 (self.old, _choose(self.old, self.deleted, entries=entries), "deleted", "削除"),
@@ -81,7 +77,7 @@ class Substance:
             for document, indices, verb, doushi in groups:
                 if indices:
                     count, shown = len(indices), _quote(document, indices)
-                    english.append(f"{count} {one if count == 1 else many} {verb}: {shown}")
+                    english.append(f"{counted(count, one)} {verb}: {shown}")
                     japanese.append(f"{ja.format(count)}を{doushi}{shown}")
         return Message(
             en=f"{sort.name.en}: {'; '.join(english)}", ja=f"{sort.name.ja}：{'／'.join(japanese)}"

@@ -18,6 +18,7 @@ import click
 from kaitei.cli.common import Day, Settings, echo_json, say
 from kaitei.config.today import today_in_japan
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message
+from kaitei.text.counts import counted
 
 CONFIGURATION = Path("mkdocs.yml")
 ENGINES = ("mkdocs", "properdocs")
@@ -86,7 +87,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
     say(
         settings,
         Message(
-            en=f"{output}/: {pages} pages as of {day} in {seconds:.1f} s",
+            en=f"{output}/: {counted(pages, 'page')} as of {day} in {seconds:.1f} s",
             ja=f"{output}/: {day} 時点の {pages} ページを {seconds:.1f} 秒で作成しました",
         ).in_language(settings.lang),
     )

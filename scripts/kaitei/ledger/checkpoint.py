@@ -17,6 +17,7 @@ from kaitei.ledger.durable import locked, read_if_there, write_file
 from kaitei.ledger.keys import read_public_keys
 from kaitei.ledger.sequencer import read_tile_of
 from kaitei.ledger.store import CheckpointRow, LogStore, Store
+from kaitei.text.counts import counted
 from kaitei.tlog import (
     Checkpoint,
     Note,
@@ -121,7 +122,8 @@ def note_of(row: CheckpointRow) -> Note:
         return parse_note(row.note.encode(), "ledger")
     except KaiteiError as error:
         raise VerificationFailed(
-            f"the checkpoint of {row.size} entries was changed in the ledger: {error.args[0]}", fix=_STOP
+            f"the checkpoint of {counted(row.size, 'entry')} was changed in the ledger: {error.args[0]}",
+            fix=_STOP,
         ) from None
 
 
@@ -139,7 +141,7 @@ def add_cosignatures(store: LogStore, keys: Path, raw: bytes, source: str) -> No
     row = next((row for row in store.stream_checkpoints() if row.size == checkpoint.size), None)
     if row is None or row.root != checkpoint.root:
         raise KaiteiError(
-            f"the ledger holds no checkpoint of {checkpoint.size} entries with root {checkpoint.root.hex()}",
+            f"the ledger holds no checkpoint of {counted(checkpoint.size, 'entry')} with root {checkpoint.root.hex()}",
             Location(source),
             "give the copy of a checkpoint that kaitei ledger checkpoint signed and a witness cosigned",
         )
@@ -178,7 +180,7 @@ def refuse_forgotten(store: LogStore, keys: Path) -> None:
     row = store.read_checkpoint()
     if row is not None and read_last(keys) is None:
         raise EnvironmentFailed(
-            f"a checkpoint of {row.size} entries was signed, but the file that remembers it is missing",
+            f"a checkpoint of {counted(row.size, 'entry')} was signed, but the file that remembers it is missing",
             Location(str(state_path(keys))),
             "put the checkpoint that was published last in its place, from log/checkpoint or from a witness",
         )
@@ -203,15 +205,15 @@ def _refuse_contradiction(store: Store, last: Checkpoint, head: TreeHead, origin
         )
     if head.size < last.size:
         raise VerificationFailed(
-            f"the ledger has {head.size} entries with root {head.root.hex()}, but a checkpoint of {last.size} entries "
-            f"with root {last.root.hex()} was signed: entries are missing",
+            f"the ledger has {counted(head.size, 'entry')} with root {head.root.hex()}, but a checkpoint of "
+            f"{counted(last.size, 'entry')} with root {last.root.hex()} was signed: entries are missing",
             fix=_STOP,
         )
     tree = TiledTree(head, read_tile_of(store))
     before = build_tree_head(tree, last.size)
     if before.root != last.root:
         raise VerificationFailed(
-            f"the first {last.size} entries changed since the last checkpoint: "
+            f"the first {counted(last.size, 'entry')} changed since the last checkpoint: "
             f"signed root {last.root.hex()}, stored entries give {before.root.hex()}",
             fix=_STOP,
         )

@@ -16,6 +16,7 @@ from kaitei.ledger.durable import read_if_there, write_file
 from kaitei.ledger.keys import public_path, read_public_keys
 from kaitei.ledger.sequencer import HIDDEN, LEAVES_SETTING, read_tile_of
 from kaitei.ledger.store import CheckpointRow, Store
+from kaitei.text.counts import counted
 from kaitei.tlog import (
     HASH_SIZE,
     Checkpoint,
@@ -95,7 +96,7 @@ def _not_the_last(newest: str, signed: Checkpoint | None) -> VerificationFailed:
 
 
 def _named(checkpoint: Checkpoint) -> str:
-    return f"of {checkpoint.size} entries with root {checkpoint.root.hex()}"
+    return f"of {counted(checkpoint.size, 'entry')} with root {checkpoint.root.hex()}"
 
 
 def _read_published(folder: Path, keys: Path) -> Checkpoint | None:
@@ -116,8 +117,8 @@ def _read_published(folder: Path, keys: Path) -> Checkpoint | None:
 def _proof(tree: TiledTree, before: Checkpoint, folder: Path) -> tuple[bytes, ...]:
     if before.size > tree.size:
         raise VerificationFailed(
-            f"{before.size} entries with root {before.root.hex()} are published here, "
-            f"but the ledger's newest checkpoint is of {tree.size} entries with root {tree.head.root.hex()}",
+            f"a log of {counted(before.size, 'entry')} with root {before.root.hex()} is published here, "
+            f"but the ledger's newest checkpoint is of {counted(tree.size, 'entry')} with root {tree.head.root.hex()}",
             Location(str(folder / CHECKPOINT_FILE)),
             "stop: the ledger is an older copy; docs/guide/operate.md says what to do",
         )

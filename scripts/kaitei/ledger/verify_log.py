@@ -15,6 +15,7 @@ from kaitei.ledger.checkpoint import note_of, read_last
 from kaitei.ledger.keys import read_public_keys
 from kaitei.ledger.sequencer import identify, read_tile_of
 from kaitei.ledger.store import Store
+from kaitei.text.counts import counted
 from kaitei.tlog import (
     EMPTY_EDGE,
     HASH_SIZE,
@@ -144,8 +145,8 @@ def _verify_checkpoints(store: Store, keys: Path, head: TreeHead) -> tuple[int, 
         newest = verify_checkpoint(note_of(row), trust).checkpoint
         if (newest.size, newest.root) != (row.size, row.root):
             raise VerificationFailed(
-                f"the checkpoint kept as that of {row.size} entries with root {row.root.hex()} "
-                f"states {newest.size} entries with root {newest.root.hex()}",
+                f"the checkpoint kept as that of {counted(row.size, 'entry')} with root {row.root.hex()} "
+                f"states {counted(newest.size, 'entry')} with root {newest.root.hex()}",
                 fix=STOP,
             )
         refuse_other_beginning(tree, newest)
@@ -166,14 +167,14 @@ def refuse_other_beginning(tree: TiledTree, signed: Checkpoint) -> None:
     """
     if signed.size > tree.size:
         raise VerificationFailed(
-            f"the log has {tree.size} entries with root {tree.head.root.hex()}, but a checkpoint of {signed.size} "
-            f"entries with root {signed.root.hex()} was signed: entries are missing",
+            f"the log has {counted(tree.size, 'entry')} with root {tree.head.root.hex()}, but a checkpoint of "
+            f"{counted(signed.size, 'entry')} with root {signed.root.hex()} was signed: entries are missing",
             fix=STOP,
         )
     found = build_tree_head(tree, signed.size)
     if found.root != signed.root:
         raise VerificationFailed(
-            f"the first {signed.size} entries changed since their checkpoint: "
+            f"the first {counted(signed.size, 'entry')} changed since their checkpoint: "
             f"signed root {signed.root.hex()}, stored entries give {found.root.hex()}",
             fix=STOP,
         )

@@ -15,6 +15,7 @@ from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Verification
 from kaitei.ledger.durable import locked, make_folder, read_if_there, read_whole, write_file
 from kaitei.ledger.publish import CHECKPOINT_FILE
 from kaitei.ledger.verify_files import verify_tiles
+from kaitei.text.counts import counted
 from kaitei.tlog import (
     Checkpoint,
     Note,
@@ -144,8 +145,8 @@ def _verify_continued(before: Checkpoint, source: Path, now: Checkpoint, tree: T
         )
     if now.size < before.size:
         raise VerificationFailed(
-            f"the log went back: {before.size} entries with root {before.root.hex()} were seen before, "
-            f"now there are {now.size} with root {now.root.hex()}",
+            f"the log went back: it had {counted(before.size, 'entry')} with root {before.root.hex()}, "
+            f"and now has {now.size} with root {now.root.hex()}",
             fix=evidence,
         )
     proof = build_consistency_proof(tree, before.size)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kaitei.errors import Message, VerificationFailed
+from kaitei.text.counts import counted
 from kaitei.tlog.edge import TreeHead
 from kaitei.tlog.hashing import EMPTY_ROOT, HASH_SIZE, hash_node
 
@@ -105,7 +106,7 @@ def verify_inclusion(head: TreeHead, index: int, leaf_hash: bytes, path: Sequenc
     if not 0 <= index < head.size:
         raise VerificationFailed(
             Message(
-                en=f"entry {index} is not among the {head.size} entries of the log",
+                en=f"entry {index} is not among the {counted(head.size, 'entry')} of the log",
                 ja=f"記録番号{index}は、全{head.size}件のログの中にありません",
             )
         )
@@ -212,8 +213,8 @@ def _wrong_length(count: int) -> VerificationFailed:
 def _inconsistent(old: TreeHead, new: TreeHead) -> VerificationFailed:
     return VerificationFailed(
         Message(
-            en=f"the log of {new.size} entries with root {new.root.hex()} does not continue "
-            f"the log of {old.size} entries with root {old.root.hex()}",
+            en=f"the log of {counted(new.size, 'entry')} with root {new.root.hex()} does not continue "
+            f"the log of {counted(old.size, 'entry')} with root {old.root.hex()}",
             ja=f"全{new.size}件・根{new.root.hex()}のログは、全{old.size}件・根{old.root.hex()}のログの続きではありません",
         )
     )

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from kaitei.errors import Message, VerificationFailed
+from kaitei.text.counts import counted
 from kaitei.tlog.edge import Edge, TreeHead, combine_rows, partial_widths
 from kaitei.tlog.hashing import HASH_SIZE, build_rows
 from kaitei.tlog.tiles import TILE_HEIGHT, TILE_WIDTH, TileName, format_tile_path
@@ -48,7 +49,7 @@ class TiledTree:
         if root != head.root:
             raise VerificationFailed(
                 Message(
-                    en=f"the tiles at the right edge of the log give root {root.hex()} for {head.size} entries, "
+                    en=f"the tiles at the right edge of the log give root {root.hex()} for {counted(head.size, 'entry')}, "
                     f"not {head.root.hex()}",
                     ja=f"全{head.size}件のログの右端のタイルから得られる根は{root.hex()}で、{head.root.hex()}と一致しません",
                 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from kaitei.errors import Language, Message
 from kaitei.model import Finding, Severity
+from kaitei.text.counts import counted
 
 SEVERITIES = {
     Severity.ERROR: Message(en="error", ja="エラー"),
@@ -33,11 +34,7 @@ def count_words(findings: Sequence[Finding], language: Language) -> str:
         ]
         named += [f"{SILENCED.ja} {silenced} 件"] if silenced else []
         return "、".join(named) or "指摘はありません"
-    words = [
-        f"{counts[severity]} {severity}{'s' if counts[severity] > 1 else ''}"
-        for severity in Severity
-        if counts[severity]
-    ]
+    words = [counted(counts[severity], severity) for severity in Severity if counts[severity]]
     words += [f"{silenced} {SILENCED.en}"] if silenced else []
     return ", ".join(words) or "no findings"
 

@@ -9,6 +9,7 @@ import click
 from kaitei.cli.common import Settings, echo_json
 from kaitei.cli.ledger.common import address_option, working
 from kaitei.errors import Message
+from kaitei.text.counts import counted
 
 
 @click.command(epilog="Example: kaitei ledger backup /backup/ledger-2026-04-01.sqlite3")
@@ -34,7 +35,7 @@ def command(settings: Settings, *, file: Path, address: str) -> None:
         echo_json({"backup": str(file), "size": copied.size, "bytes": copied.bytes})
         return
     done = Message(
-        en=f"{file}: {copied.bytes:,} bytes, log of {copied.size} entries; keep a copy of the keys elsewhere",
+        en=f"{file}: {copied.bytes:,} bytes, log of {counted(copied.size, 'entry')}; keep a copy of the keys elsewhere",
         ja=f"{file}: {copied.bytes:,} バイト、ログ {copied.size} 件。鍵は別の場所に保管してください",
     )
     click.echo(done.in_language(settings.lang))

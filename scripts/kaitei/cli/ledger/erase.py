@@ -11,6 +11,7 @@ from kaitei.cli.common import Settings, echo_json, say
 from kaitei.cli.ledger.common import confirm, ledger_options, using_ledger, working
 from kaitei.cli.ledger.signing import keys_folder
 from kaitei.errors import Message
+from kaitei.text.counts import counted
 
 if TYPE_CHECKING:
     from kaitei.ledger.ledger import Ledger
@@ -64,7 +65,7 @@ def command(
         return
     for one in erased:
         done = Message(
-            en=f"erased {one.member}: {one.acts} acts; entry {one.entry} of the log says so",
+            en=f"erased {one.member}: {counted(one.acts, 'act')}; entry {one.entry} of the log says so",
             ja=f"{one.member} を消去しました（記録 {one.acts} 件）。ログの {one.entry} 番に消去の事実だけが残ります",
         )
         click.echo(done.in_language(settings.lang))
@@ -92,7 +93,7 @@ def _confirm(settings: Settings, ledger: Ledger, members: tuple[str, ...], *, ke
     for member in members:
         count = len(ledger.history(member))
         ask = Message(
-            en=f"erase {member} with {count} acts? This cannot be undone",
+            en=f"erase {member} with {counted(count, 'act')}? This cannot be undone",
             ja=f"{member} と記録 {count} 件を消去しますか？ 元に戻せません",
         )
         confirm(settings, ask)

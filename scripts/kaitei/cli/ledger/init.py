@@ -8,6 +8,7 @@ import click
 
 from kaitei.cli.common import Settings, echo_json
 from kaitei.cli.ledger.common import ledger_options, using_ledger
+from kaitei.text.counts import counted
 
 
 @click.command(epilog="Example: kaitei ledger init --ledger sqlite:///var/ledger.sqlite3")
@@ -43,7 +44,7 @@ def command(
     if settings.json:
         echo_json({"ledger": address, "schema": number, "keys": str(folder), "versions_added": added})
         return
-    click.echo(f"ledger  {address} (schema {number}, {added} versions added)")
+    click.echo(f"ledger  {address} (schema {number}, {counted(added, 'version')} added)")
     click.echo(
         f"keys    {folder}: keep a copy apart from the ledger's backups; without it members have no names"
     )

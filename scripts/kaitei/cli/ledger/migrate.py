@@ -6,6 +6,7 @@ import click
 
 from kaitei.cli.common import Settings, echo_json
 from kaitei.cli.ledger.common import address_option
+from kaitei.text.counts import counted
 
 
 @click.command(epilog="Example: kaitei ledger migrate")
@@ -20,4 +21,4 @@ def command(settings: Settings, address: str) -> None:
     if settings.json:
         echo_json({"ledger": address, "schema": number, "applied": applied})
         return
-    click.echo(f"ledger  {address} (schema {number}, {applied} migrations applied)")
+    click.echo(f"ledger  {address} (schema {number}, {counted(applied, 'migration')} applied)")

@@ -9,6 +9,7 @@ import click
 from kaitei.cli.common import Settings, echo_json
 from kaitei.cli.ledger.common import ledger_options, using_ledger
 from kaitei.cli.ledger.signing import keys_folder, progress
+from kaitei.text.counts import counted
 
 
 @click.command(epilog="Example: kaitei ledger publish var/log")
@@ -38,6 +39,6 @@ def command(settings: Settings, *, folder: Path, address: str, keys: Path | None
         )
         return
     click.echo(
-        f"log     {done.checkpoint.origin}: {done.checkpoint.size} entries, {done.before} published before"
+        f"log     {done.checkpoint.origin}: {counted(done.checkpoint.size, 'entry')}, {done.before} published before"
     )
-    click.echo(f"folder  {folder} ({done.files} files written)")
+    click.echo(f"folder  {folder} ({counted(done.files, 'file')} written)")

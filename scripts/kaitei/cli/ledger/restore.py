@@ -10,6 +10,7 @@ from kaitei.cli.common import Settings, echo_json, open_catalog
 from kaitei.cli.ledger.common import confirm, ledger_options, working
 from kaitei.cli.ledger.signing import keys_folder
 from kaitei.errors import Message
+from kaitei.text.counts import counted
 
 
 @click.command(epilog="Example: kaitei ledger restore /backup/ledger-2026-04-01.sqlite3")
@@ -39,7 +40,7 @@ def command(settings: Settings, *, file: Path, yes: bool, address: str, keys: Pa
                 else Message("", "")
             )
             ask = Message(
-                en=f"replace the ledger at {address}, whose log has {there} entries{more.en}?",
+                en=f"replace the ledger at {address}, whose log has {counted(there, 'entry')}{more.en}?",
                 ja=f"{address} の台帳（ログ {there} 件{more.ja}）を置き換えますか？",
             )
             confirm(settings, ask)
@@ -50,7 +51,7 @@ def command(settings: Settings, *, file: Path, yes: bool, address: str, keys: Pa
         echo_json({"restored": str(file), "size": verified.head.size, "records": records})
         return
     done = Message(
-        en=f"restored {records} records of {verified.members} members, log of {verified.head.size} entries",
+        en=f"restored {counted(records, 'record')} of {counted(verified.members, 'member')}, log of {counted(verified.head.size, 'entry')}",
         ja=f"会員 {verified.members} 名の記録 {records} 件（ログ {verified.head.size} 件）を戻しました",
     )
     click.echo(done.in_language(settings.lang))

@@ -10,6 +10,7 @@ from kaitei.cli.common import Settings, echo_json
 from kaitei.cli.ledger.common import ledger_options, using_ledger
 from kaitei.cli.ledger.signing import keys_folder, progress
 from kaitei.errors import Message
+from kaitei.text.counts import counted
 
 
 @click.command(epilog="Example: kaitei ledger verify")
@@ -54,7 +55,7 @@ def command(settings: Settings, *, published: Path | None, address: str, keys: P
         return
     lines = [
         Message(
-            en=f"records      {found.records} of {found.members} members are as they were logged",
+            en=f"records      {found.records} of {counted(found.members, 'member')}, as they were logged",
             ja=f"記録           {found.members}名の{found.records}件は、ログに載った時のままです",
         ),
         Message(
@@ -62,22 +63,22 @@ def command(settings: Settings, *, published: Path | None, address: str, keys: P
             ja=f"未登載         {found.waiting}件",
         ),
         Message(
-            en=f"log          {found.head.size} entries, root {found.head.root.hex()}",
+            en=f"log          {counted(found.head.size, 'entry')}, root {found.head.root.hex()}",
             ja=f"ログ           全{found.head.size}件、根 {found.head.root.hex()}",
         ),
         Message(
-            en=f"checkpoints  {found.checkpoints}, the newest of {signed} entries",
+            en=f"checkpoints  {found.checkpoints}, the newest of {counted(signed, 'entry')}",
             ja=f"チェックポイント {found.checkpoints}件、最新は{signed}件時点",
         ),
         Message(
-            en=f"other        {found.entries} entries are no acts; {found.erased} acts were erased",
+            en=f"other        {counted(found.entries, 'entry')} of no act, {counted(found.erased, 'act')} erased",
             ja=f"その他         同意等でない登載{found.entries}件、消去された記録{found.erased}件",
         ),
     ]
     if files is not None:
         lines.append(
             Message(
-                en=f"published    {files.checkpoint.size} entries in {files.tiles} tiles, all of this log",
+                en=f"published    {counted(files.checkpoint.size, 'entry')} in {counted(files.tiles, 'tile')}, all of this log",
                 ja=f"公開中         {files.checkpoint.size}件時点、タイル{files.tiles}個はこのログのものです",
             )
         )

@@ -11,6 +11,7 @@ from kaitei.cli.common import Settings, echo_json, say
 from kaitei.cli.ledger.common import ledger_options
 from kaitei.cli.ledger.signing import ask_passphrase, keys_folder, read_keys
 from kaitei.errors import Message
+from kaitei.text.counts import counted
 
 
 @click.command(epilog="Example: kaitei ledger witness log/ --key key.txt --keys witness.keys -o cosigned")
@@ -85,7 +86,9 @@ def command(
     seen = (
         Message(en="seen for the first time", ja="初めて確認しました")
         if before is None
-        else Message(en=f"continues the {before} entries seen last", ja=f"前回確認した{before}件の続きです")
+        else Message(
+            en=f"continues the {counted(before, 'entry')} seen last", ja=f"前回確認した{before}件の続きです"
+        )
     )
     for one in saved:
         kept = Message(en=f"continues {one}", ja=f"{one} の続きです")

@@ -155,7 +155,7 @@ def _refuse_waiting(connection: psycopg.Connection, place: PostgresAddress) -> N
     row = connection.execute("SELECT count(*) FROM inbox").fetchone()
     if row and row[0]:
         raise EnvironmentFailed(
-            f"{place}: {row[0]} acts wait for the log, and schema 1 counts them as logged",
+            f"{place}: acts wait for the log ({row[0]}), and schema 1 counts them as logged",
             fix="run kaitei ledger checkpoint with the version that recorded them, then migrate",
         )
 

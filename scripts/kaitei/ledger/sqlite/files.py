@@ -220,7 +220,7 @@ def _refuse_waiting(connection: sqlite3.Connection) -> None:
     (waiting,) = connection.execute("SELECT count(*) FROM inbox").fetchone()
     if waiting:
         raise EnvironmentFailed(
-            f"{waiting} acts wait for the log, and schema 1 counts them as logged",
+            f"acts wait for the log ({waiting}), and schema 1 counts them as logged",
             fix="run kaitei ledger checkpoint with the version that recorded them, then migrate",
         )
 
