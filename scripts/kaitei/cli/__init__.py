@@ -35,7 +35,7 @@ def default_settings() -> Settings:
     """Return the settings of a command line without global options."""
     from kaitei.cli.common import Settings
 
-    return Settings(Path("policy_versions"), json=False, quiet=False, lang=language_of_environment())
+    return Settings(Path("policy_versions"), json=False, quiet=False, usual=language_of_environment())
 
 
 def _settle(ctx: click.Context, param: click.Parameter, value: Path | str | bool | None) -> None:
@@ -63,11 +63,11 @@ GLOBAL_OPTIONS = (
         help="Say nothing but results and errors.",
     ),
     click.Option(
-        ["--lang"],
+        ["--lang", "asked"],
         type=click.Choice(["ja", "en"]),
         expose_value=False,
         callback=_settle,
-        help="Language of messages [default: from LANG].",
+        help="Language of messages [default: the policy's of what is said about one, else from LANG].",
     ),
 )
 

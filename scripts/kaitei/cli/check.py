@@ -6,9 +6,9 @@ import datetime
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import click
-from click.core import ParameterSource
 
 from kaitei.cli.checking import check_archive
 from kaitei.cli.common import Day, Settings, say, show
@@ -28,83 +28,79 @@ SECONDS = 0.5
     "--base", metavar="REF", help="Commit that holds what is published [default: main of the remote]."
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Form of the findings [default: text].")
-@click.option(
-    "--lang", type=click.Choice(["ja", "en"]), help="Language of the findings [default: the policy's]."
-)
 @click.option("--today", type=Day(), help="Check as on this day [default: today in Japan].")
 @click.option("--strict", is_flag=True, help="Fail on warnings as well.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl+C.")
-@click.pass_context
-def command(  # noqa: PLR0917 - click passes the options by name
-    ctx: click.Context,
+@click.pass_obj
+def command(
+    settings: Settings,
+    *,
     base: str | None,
     form: str | None,
-    lang: Language | None,
     today: datetime.date | None,
     strict: bool,
     watch: bool,
 ) -> int:
     """Check the versions of all policies, alone and against a base commit."""
-    settings: Settings = ctx.obj
     form = form or ("json" if settings.json else "text")
-    asked = lang or language_asked_for(ctx)
 
-    def check() -> int:
-        return run_check(settings, base, form, asked, today or today_in_japan(), strict=strict)
+    def check() -> Ended:
+        return run_check(settings, base, form, today or today_in_japan(), strict=strict)
 
-    return watch_archive(settings, check) if watch else check()
+    return watch_archive(settings, check) if watch else check().status
+
+
+class Ended(NamedTuple):
+    """How a check ended: its exit status, and the language of what it said."""
+
+    status: int
+    language: Language
 
 
 def run_check(
-    settings: Settings,
-    base: str | None,
-    form: str,
-    lang: Language | None,
-    today: datetime.date,
-    *,
-    strict: bool,
-) -> int:
-    """Check once, show the findings, and return the exit status."""
+    settings: Settings, base: str | None, form: str, today: datetime.date, *, strict: bool
+) -> Ended:
+    """Check once and show the findings."""
     from kaitei.checks import RULES
     from kaitei.checks.report import render_findings
 
-    checked = check_archive(settings, base, lang, today)
+    checked = check_archive(settings, base, today)
     titles = {rule.name: rule.title for rule in RULES}
     show(render_findings(checked.findings, form, checked.language, titles))
     say(settings, checked.count())
-    return checked.status(strict=strict)
+    return Ended(checked.status(strict=strict), checked.language)
 
 
 def watch_archive(
-    settings: Settings, check: Callable[[], int], wait: Callable[[float], None] = time.sleep
+    settings: Settings, check: Callable[[], Ended], wait: Callable[[float], None] = time.sleep
 ) -> int:
     """Check now and after every change of a file, until interrupted; return the last exit status."""
-    status = 0
+    ended = Ended(0, settings.lang)
     seen: object = None
     try:
         while True:
             now = _state(settings.archive)
             if now != seen:
                 seen = now
-                status = _check_and_go_on(settings, check)
+                ended = _check_and_go_on(settings, check, ended.language)
             wait(SECONDS)
     except KeyboardInterrupt:
-        return status
+        return ended.status
 
 
-def _check_and_go_on(settings: Settings, check: Callable[[], int]) -> int:
-    """Check; what cannot be read just now is told, and waited for."""
+def _check_and_go_on(settings: Settings, check: Callable[[], Ended], language: Language) -> Ended:
+    """Check; what cannot be read just now is told in the ``language`` of the last check, and waited for."""
     try:
-        status = check()
+        ended = check()
     except KaiteiError as error:
-        click.echo(error.render(settings.lang), err=True)
-        status = error.exit_status
+        click.echo(error.render(language), err=True)
+        ended = Ended(error.exit_status, language)
     watching = Message(
         en=f"{settings.archive}: waiting for the next change (Ctrl+C ends)\n",
         ja=f"{settings.archive}: 次の変更を待っています（Ctrl+C で終了）\n",
     )
-    say(settings, watching.in_language(settings.lang))
-    return status
+    say(settings, watching.in_language(ended.language))
+    return ended
 
 
 def _state(archive: Path) -> object:
@@ -117,12 +113,3 @@ def _state(archive: Path) -> object:
             continue
         found[path.as_posix()] = (info.st_mtime_ns, info.st_size)
     return found
-
-
-def language_asked_for(ctx: click.Context) -> Language | None:
-    """Return the language of ``kaitei --lang``, if it was given."""
-    parent = ctx.parent
-    if parent and parent.get_parameter_source("lang") is ParameterSource.COMMANDLINE:
-        settings: Settings = ctx.obj
-        return settings.lang
-    return None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,10 +54,8 @@ class Checked:
         return 1 if any(finding.severity.value in failing for finding in open_findings) else 0
 
 
-def check_archive(
-    settings: Settings, base: str | None, lang: Language | None, today: datetime.date
-) -> Checked:
-    """Check the archive once; ``lang`` is the language asked for, else the policies' own counts.
+def check_archive(settings: Settings, base: str | None, today: datetime.date) -> Checked:
+    """Check the archive once; findings are in the language asked for, else the policies' own.
 
     Raises:
         EnvironmentFailed: a file, git or the base commit cannot be read.
@@ -74,8 +73,8 @@ def check_archive(
         if error.exit_status != KaiteiError.exit_status:
             raise
         found = _refusals(files, error, settings.archive)
-        return Checked(found, lang or _language_of_files(settings), error=error)
-    language = lang or _language_of(catalog, settings)
+        return Checked(found, settings.language_about(_languages_of_files(settings.archive)), error=error)
+    language = settings.language_about(policy.language for policy in catalog.policies)
     published = read_base(settings, base, language)
     findings = tuple(
         check_catalog(
@@ -104,27 +103,15 @@ def _refusals(files: Mapping[str, str], error: KaiteiError, archive: Path) -> tu
     return (first, *found)
 
 
-def _language_of_files(settings: Settings) -> Language:
-    """Return the language of policies that cannot be read whole: their policy.yml may be readable still."""
+def _languages_of_files(archive: Path) -> Iterator[str]:
+    """Yield the languages of policies that cannot be read whole: their policy.yml may be readable still."""
     from kaitei.files import read_file
     from kaitei.parse import parse_policy
 
-    languages: set[str] = set()
-    for path in sorted(settings.archive.glob("*/policy.yml")):
-        try:
-            languages.add(parse_policy(path.as_posix(), read_file(path)).language)
-        except KaiteiError:
-            continue
-    return _one_of(languages, settings)
+    for path in sorted(archive.glob("*/policy.yml")):
+        with suppress(KaiteiError):
+            yield parse_policy(path.as_posix(), read_file(path)).language
 
 
 def _message(text: str | Message) -> Message:
     return text if isinstance(text, Message) else Message(text, text)
-
-
-def _language_of(catalog: Catalog, settings: Settings) -> Language:
-    return _one_of({policy.language for policy in catalog.policies}, settings)
-
-
-def _one_of(languages: set[str], settings: Settings) -> Language:
-    return "ja" if languages == {"ja"} else "en" if languages == {"en"} else settings.lang

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kaitei.cli.check import language_asked_for
 from kaitei.cli.checking import Checked, check_archive
 from kaitei.cli.common import Day, Settings, echo_json, say, show
 from kaitei.config.today import today_in_japan
@@ -34,9 +33,6 @@ SUMMARY, SARIF, JSON = "summary.md", "findings.sarif", "findings.json"
     metavar="REF",
     help="Commit that holds what is published [default: the pull request's base, else main of the remote].",
 )
-@click.option(
-    "--lang", type=click.Choice(["ja", "en"]), help="Language of the findings [default: the policy's]."
-)
 @click.option("--today", type=Day(), help="Check as on this day [default: today in Japan].")
 @click.option("--strict", is_flag=True, help="Fail on warnings as well.")
 @click.option(
@@ -47,19 +43,17 @@ SUMMARY, SARIF, JSON = "summary.md", "findings.sarif", "findings.json"
     show_default=True,
     help="Folder for the summary, the tables as Word (and PDF) and the findings as SARIF and JSON.",
 )
-@click.pass_context
-def command(  # noqa: PLR0917 - click passes the options by name
-    ctx: click.Context,
+@click.pass_obj
+def command(
+    settings: Settings,
+    *,
     base: str | None,
-    lang: Language | None,
     today: datetime.date | None,
     strict: bool,
     output: Path,
 ) -> int:
     """Check the change, compare what it changes, and write what a reviewer needs into a folder."""
-    settings: Settings = ctx.obj
-    asked = lang or language_asked_for(ctx)
-    checked = check_archive(settings, base or _base_of_pull_request(), asked, today or today_in_japan())
+    checked = check_archive(settings, base or _base_of_pull_request(), today or today_in_japan())
     pairs = tuple(_pairs(checked, today or today_in_japan()))
     _show(settings, checked)
     names = _write(settings, output, checked, pairs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,12 +20,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The global options."""
+    """The global options; ``asked`` is the language of ``--lang``, ``usual`` that of the environment."""
 
     archive: Path
     json: bool
     quiet: bool
-    lang: Language
+    usual: Language
+    asked: Language | None = None
+
+    @property
+    def lang(self) -> Language:
+        """The language of messages about no policy in particular."""
+        return self.asked or self.usual
+
+    def language_about(self, policies: Iterable[str]) -> Language:
+        """Return the language of messages about policies in these languages: theirs, if they have one in common."""
+        theirs = set(policies)
+        return self.asked or ("ja" if theirs == {"ja"} else "en" if theirs == {"en"} else self.usual)
 
 
 def open_catalog(archive: Path) -> Catalog:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kaitei.cli.common import Day, Settings, echo_json, find_policy, open_catalog, say
-from kaitei.errors import KaiteiError, Location, Message
+from kaitei.errors import KaiteiError, Language, Location, Message
 
 
 @click.command(
@@ -55,10 +55,10 @@ def command(settings: Settings, policy: str, day: datetime.date) -> None:
         )
     else:
         click.echo(path.as_posix())
-    _say_next_steps(settings, path, dated=draft.is_dated)
+    _say_next_steps(settings, path, settings.language_about([found.language]), dated=draft.is_dated)
 
 
-def _say_next_steps(settings: Settings, path: Path, *, dated: bool) -> None:
+def _say_next_steps(settings: Settings, path: Path, language: Language, *, dated: bool) -> None:
     steps = [
         Message(
             en="next: edit the text, write the summary, choose consent and nature, then run kaitei check",
@@ -74,4 +74,4 @@ def _say_next_steps(settings: Settings, path: Path, *, dated: bool) -> None:
             ),
         )
     for step in steps:
-        say(settings, f"{path}: {step.in_language(settings.lang)}")
+        say(settings, f"{path}: {step.in_language(language)}")

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from kaitei.cli.check import watch_archive
+from kaitei.cli.check import Ended, watch_archive
 from kaitei.cli.common import Settings
-from kaitei.errors import KaiteiError
+from kaitei.errors import KaiteiError, Message
 
 
 @pytest.fixture
 def settings(tmp_path):
     (tmp_path / "a.md").write_text("1")
-    return Settings(tmp_path, json=False, quiet=False, lang="en")
+    return Settings(tmp_path, json=False, quiet=False, usual="en")
 
 
 def watch(settings, steps, check):
@@ -33,9 +33,9 @@ def test_it_checks_at_the_start_and_after_each_change_and_not_between(settings):
     file: Path = settings.archive / "a.md"
     checked: list[str] = []
 
-    def check() -> int:
+    def check() -> Ended:
         checked.append(file.read_text() if file.exists() else "gone")
-        return len(checked) % 2
+        return Ended(len(checked) % 2, "en")
 
     steps = [lambda: None, lambda: file.write_text("22"), lambda: None, file.unlink, lambda: None]
     assert watch(settings, steps, check) == 1
@@ -45,24 +45,26 @@ def test_it_checks_at_the_start_and_after_each_change_and_not_between(settings):
 def test_a_new_file_is_a_change(settings):
     runs: list[int] = []
 
-    def check() -> int:
+    def check() -> Ended:
         runs.append(1)
-        return 0
+        return Ended(0, "en")
 
     watch(settings, [lambda: (settings.archive / "b.md").write_text("new")], check)
     assert len(runs) == 2
 
 
-def test_what_cannot_be_read_is_told_and_waited_for(settings, capsys):
-    answers: Iterator[KaiteiError | int] = iter((KaiteiError("half a file"), 0))
+def test_what_cannot_be_read_is_told_in_the_language_of_the_policies_and_waited_for(settings, capsys):
+    answers: Iterator[KaiteiError | Ended] = iter(
+        (Ended(0, "ja"), KaiteiError(Message("half a file", "途中です")))
+    )
 
-    def check() -> int:
+    def check() -> Ended:
         answer = next(answers)
         if isinstance(answer, KaiteiError):
             raise answer
         return answer
 
-    assert watch(settings, [lambda: (settings.archive / "a.md").write_text("33")], check) == 0
+    assert watch(settings, [lambda: (settings.archive / "a.md").write_text("33")], check) == 2
     shown = capsys.readouterr().err
-    assert "error: half a file\n" in shown
-    assert shown.count("waiting for the next change") == 2
+    assert "error: 途中です\n" in shown
+    assert shown.count("次の変更を待っています") == 2
