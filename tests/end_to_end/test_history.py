@@ -61,7 +61,6 @@ def rules(capsys) -> set[tuple[str, str]]:
 
 @settings(
     max_examples=int(os.environ.get("KAITEI_MUTATIONS", "60")),
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.data())

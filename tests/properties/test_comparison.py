@@ -28,7 +28,7 @@ def joined(lines: Sequence[str], indices: Sequence[int]) -> str:
     return "\n".join(lines[index] for index in indices)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXTS, TEXTS)
 def test_every_line_of_both_sides_is_told_exactly_once(old, new):
     comparison = compared(old, new)
@@ -40,7 +40,7 @@ def test_every_line_of_both_sides_is_told_exactly_once(old, new):
 SENTENCES = [f"{who}は、{what}。" for who in ("当社", "会員", "利用希望者", "委託先") for what in ("届出事項の変更を速やかに届け出ます", "書面により申し込みます", "個人情報を適切に管理します")]  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.permutations(SENTENCES), st.permutations(SENTENCES), st.data())
 def test_lines_that_were_joined_dropped_and_moved_are_each_told_once(old, new, data):
     cuts = st.lists(st.sampled_from(["", "", "\n", "\n", "\n\n"]), min_size=12, max_size=12)
@@ -53,7 +53,7 @@ def test_lines_that_were_joined_dropped_and_moved_are_each_told_once(old, new, d
     assert sorted(j for change in comparison for j in change.new) == list(range(len(comparison.new_lines)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXTS, TEXTS)
 def test_edits_rebuild_both_sides(old, new):
     comparison = compared(old, new)
@@ -64,7 +64,7 @@ def test_edits_rebuild_both_sides(old, new):
             assert bool(change.edits) == (before != after)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS, TEXTS)
 def test_what_differs_is_told_and_what_is_equal_is_not(old, new):
     comparison = compared(old, new)
@@ -74,21 +74,21 @@ def test_what_differs_is_told_and_what_is_equal_is_not(old, new):
         assert bool(change.classes) == (bool(change.edits))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS)
 def test_a_text_compared_with_itself_is_all_unchanged(text):
     comparison = compared(text, text)
     assert comparison.changed == ()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS, TEXTS)
 def test_new_lines_are_told_in_the_order_of_the_new_text(old, new):
     firsts = [change.new[0] for change in compared(old, new) if change.new]
     assert firsts == sorted(firsts)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS, TEXTS)
 def test_edits_stand_in_order_and_change_something(old, new):
     comparison = compared(old, new)

@@ -22,7 +22,7 @@ def load(count, seed):
 
 
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_the_checks_find_nothing_to_mend(seed):
     catalog = load(20, seed)
     assert len(catalog.policies[0].revisions) == 20
@@ -31,7 +31,7 @@ def test_the_checks_find_nothing_to_mend(seed):
 
 
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_each_version_differs_from_the_one_before_but_not_in_everything(seed):
     for old, new in pairwise(load(10, seed).policies[0].revisions):
         changed = compare(old.document, new.document).changed

@@ -67,7 +67,7 @@ SENTENCES = (
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(SENTENCES, max_size=5))
 def test_sentences_are_read_as_they_were_meant(sentences):
     assert parse_kaimebun(format_kaimebun("規程", sentences)) == ("規程", tuple(sentences))
@@ -124,7 +124,7 @@ def texts(draw, style: str) -> str:
 def test_carried_out_it_gives_the_new_text_or_is_refused_in_words(style):
     told = refused = 0
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(texts(style), texts(style))
     def check(old, new):
         nonlocal told, refused

@@ -64,7 +64,7 @@ def solid(text: str) -> str:
     return "".join(text.split())
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(NO_IMAGES)
 @example("***a** b*")
 def test_a_line_is_read_as_the_site_shows_it_or_shown_as_written(line):
@@ -102,7 +102,7 @@ def test_what_only_plain_files_hold_is_read_too(line, words):
     assert shown(line) == words
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(LINES, LINES)
 def test_the_looks_of_a_row_cover_it_character_by_character(one, other):
     row = f"| {one} | {other} |"

@@ -47,7 +47,7 @@ POLICY = (
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(TEXTS, st.integers(1, 50))
 def test_reading_loses_nothing(text, first_line):
     document = parse_document("a.md", text, first_line)
@@ -60,7 +60,7 @@ def test_reading_loses_nothing(text, first_line):
         assert lines[clause.first - first_line] == clause.mark + clause.text == clause.line
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(TEXTS)
 def test_parents_precede_their_children_one_level_above_them(text):
     document = parse_document("a.md", text)
@@ -75,13 +75,13 @@ def test_parents_precede_their_children_one_level_above_them(text):
             )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXTS)
 def test_reading_the_same_text_twice_gives_the_same_tree(text):
     assert parse_document("a.md", text).clauses == parse_document("a.md", text).clauses
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXTS)
 def test_a_line_is_its_mark_and_its_rest(text):
     for line in split_lines(text).texts:
@@ -92,7 +92,7 @@ def test_a_line_is_its_mark_and_its_rest(text):
             assert all(isinstance(part, int) for part in label.number)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=200) | TEXTS.map(str.encode) | st.text().map(lambda text: text.encode("utf-16")))
 def test_any_bytes_are_text_or_refused(raw):
     try:
@@ -122,7 +122,7 @@ def mutated(text: str, edits: list[tuple[int, int, str]]) -> str:
     return text
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(EDITS)
 def test_a_mutated_version_is_read_or_refused_with_its_place(edits):
     text = mutated(VERSION, edits)
@@ -135,7 +135,7 @@ def test_a_mutated_version_is_read_or_refused_with_its_place(edits):
     assert revision.digest == hashlib.sha256(revision.document.text.encode()).digest()
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(EDITS)
 def test_a_mutated_policy_file_is_read_or_refused_with_its_place(edits):
     text = mutated(POLICY, edits)
@@ -147,7 +147,7 @@ def test_a_mutated_policy_file_is_read_or_refused_with_its_place(edits):
     assert policy.id
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text() | TEXTS, st.text(max_size=12))
 def test_any_archive_is_a_catalog_or_refused(text, name):
     files = a_policy({"2024-11-05": VERSION})
@@ -177,7 +177,7 @@ YAML_PARTS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(st.lists(YAML_PARTS, max_size=10).map("".join))
 def test_what_is_read_as_yaml_means_the_same_to_every_yaml_reader(text):
     try:

@@ -92,14 +92,14 @@ def full_table(comparison: Comparison) -> Table:
     return build_table(comparison, a_heading("1"), a_heading("2"), TableOptions(everything=True))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS, TEXTS)
 def test_a_full_table_loses_no_line_of_either_side(old, new):
     comparison = a_comparison(old, new)
     check_nothing_is_lost(comparison, full_table(comparison))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS, TEXTS)
 def test_every_changed_block_is_in_the_short_table_too(old, new):
     comparison = a_comparison(old, new)
@@ -114,7 +114,7 @@ def test_every_changed_block_is_in_the_short_table_too(old, new):
     assert not added - shown
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS, TEXTS)
 def test_every_format_takes_every_table(old, new):
     comparison = a_comparison(old, new)
@@ -149,20 +149,20 @@ def check_html(comparison: Comparison) -> None:
         check_words(document, unescape(re.sub(r"<[^>]*>", "", "".join(cells))))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS, TEXTS)
 @example("会員\n|---|\n\n", "| a |\n|---|\n\n")  # the line is words of the old text, a sign in the new one
 def test_reader_formats_show_every_word_of_both_sides(old, new):
     check_html(a_comparison(old, new))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(TEXTS, TEXTS)
 def test_word_takes_every_table(old, new):
     word_text(render_docx(full_table(a_comparison(old, new))))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(TEXTS, TEXTS)
 def test_both_files_rebuild_from_the_json(old, new):
     value = json.loads(render_json(a_comparison(old, new), a_heading("1"), a_heading("2")))

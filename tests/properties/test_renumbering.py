@@ -146,7 +146,7 @@ def texts(draw: st.DrawFn) -> tuple[tuple[Article, ...], tuple[Article, ...]]:
 
 
 @pytest.mark.parametrize("style", STYLES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(pair=texts())
 def test_references_left_as_they_were_go_stale_exactly_where_their_target_moved(style, pair):
     old, new = pair
@@ -155,7 +155,7 @@ def test_references_left_as_they_were_go_stale_exactly_where_their_target_moved(
 
 
 @pytest.mark.parametrize("style", STYLES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(pair=texts())
 def test_references_that_were_moved_along_are_kept(style, pair):
     old, new = pair

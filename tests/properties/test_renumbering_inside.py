@@ -205,7 +205,7 @@ def texts(draw: st.DrawFn) -> tuple[Text, Text]:
     return old, Text(tuple(tuple(paragraphs) for paragraphs in articles), tuple(closing))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts())
 def test_references_to_paragraphs_items_and_the_supplement_go_stale_exactly_where_their_target_moved(pair):
     old, new = pair

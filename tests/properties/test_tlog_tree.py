@@ -111,7 +111,7 @@ def test_every_log_is_consistent_with_every_earlier_one_and_with_no_other():
                     verify_consistency(TreeHead(old - 1, HEADS[old - 1].root), HEADS[new], proof)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(0, 700), max_size=6))
 def test_entries_added_in_any_batches_give_the_same_log(batches):
     leaves = hash_leaves(number.to_bytes(4, "big") for number in range(sum(batches)))

@@ -7,14 +7,10 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 
-MUTATIONS = settings(
-    max_examples=int(os.environ.get("KAITEI_MUTATIONS", "200")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+MUTATIONS = settings(max_examples=int(os.environ.get("KAITEI_MUTATIONS", "200")))
 
 _SPOILS = (
     "",

@@ -90,7 +90,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(WORDS, max_size=14).map("".join))
 def test_what_is_accepted_renders_to_allowed_html_whole_or_in_part(line):
     try:
@@ -102,7 +102,7 @@ def test_what_is_accepted_renders_to_allowed_html_whole_or_in_part(line):
         assert html == _clean(html)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet="a方 <>&\"'!(){}#|.-+~=", max_size=30))
 def test_text_without_markdown_needs_no_engine(text):
     inner = text.strip()

@@ -146,7 +146,7 @@ LINES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(WORDS, LINES))
 def test_any_text_has_references_that_stand_where_they_say(words):
     document = parse_document("x.md", "".join(words))
