@@ -26,10 +26,9 @@ from kaitei.consent import (
     commit,
     day_of,
     derive_salt,
+    event_number,
     format_record_id,
     format_shaped,
-    number_of_content,
-    number_of_key,
     shape_of,
 )
 from kaitei.errors import EnvironmentFailed
@@ -70,11 +69,7 @@ class Ledger(Questions):
         acceptance = self.rules.parse(request, recorded_at)
         version = self._register(acceptance)
         shape = shape_of(acceptance)
-        event = (
-            number_of_content(shape, acceptance.occurred_at)
-            if acceptance.key is None
-            else number_of_key(acceptance.key)
-        )
+        event = event_number(acceptance)
         statement = None
         if acceptance.statement is not None:
             statement = self.store.statement_number(acceptance.statement, request.statement)
