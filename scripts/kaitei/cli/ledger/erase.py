@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from kaitei.errors import Message
 from kaitei.text.counts import counted
 
 if TYPE_CHECKING:
+    from kaitei.ledger.erasure import Erased
     from kaitei.ledger.ledger import Ledger
 
 
@@ -63,30 +65,34 @@ def command(
     if settings.json:
         echo_json({"erased": [one._asdict() for one in erased], "epoch": epoch, "scrubbed": clean})
         return
+    for said in (*_done(erased), *_to_do(epoch, old)):
+        click.echo(said.in_language(settings.lang))
+
+
+def _done(erased: list[Erased]) -> Iterator[Message]:
     for one in erased:
-        done = Message(
+        yield Message(
             en=f"erased {one.member}: {counted(one.acts, 'act')}; entry {one.entry} of the log says so",
             ja=f"{one.member} を消去しました（記録 {one.acts} 件）。ログの {one.entry} 番に消去の事実だけが残ります",
         )
-        click.echo(done.in_language(settings.lang))
-    after = (
-        Message(
+
+
+def _to_do(epoch: str | None, old: str) -> Iterator[Message]:
+    """Say what is left to do, with the new epoch key if there is one, and the name of the ``old`` one's file."""
+    if epoch is None:
+        yield Message(
             en="the epoch key is as it was: backups made before still name the member",
             ja="鍵はそのままです。以前のバックアップには、まだ会員の参照が残っています",
         )
-        if keep_epoch
-        else Message(
-            en=f"the epoch key is replaced ({epoch}): make a backup now, older ones cannot be restored any more",
-            ja=f"鍵を取り替えました（{epoch}）。以前のバックアップはもう戻せません。今すぐバックアップを取ってください",
-        )
+        return
+    yield Message(
+        en=f"the epoch key is replaced ({epoch}): make a backup now, older ones cannot be restored any more",
+        ja=f"鍵を取り替えました（{epoch}）。以前のバックアップはもう戻せません。今すぐバックアップを取ってください",
     )
-    click.echo(after.in_language(settings.lang))
-    if not keep_epoch:
-        copies = Message(
-            en=f"destroy the copies of {old} that are kept elsewhere: older backups name the member to whoever has one",
-            ja=f"別の場所に保管した {old} の写しも破棄してください。写しがあれば、以前のバックアップから会員の参照が読めます",
-        )
-        click.echo(copies.in_language(settings.lang))
+    yield Message(
+        en=f"destroy the copies of {old} that are kept elsewhere: older backups name the member to whoever has one",
+        ja=f"別の場所に保管した {old} の写しも破棄してください。写しがあれば、以前のバックアップから会員の参照が読めます",
+    )
 
 
 def _confirm(settings: Settings, ledger: Ledger, members: tuple[str, ...], *, keep_epoch: bool) -> None:

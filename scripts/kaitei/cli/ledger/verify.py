@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,10 @@ from kaitei.cli.ledger.common import ledger_options, using_ledger
 from kaitei.cli.ledger.signing import keys_folder, progress
 from kaitei.errors import Message
 from kaitei.text.counts import counted
+
+if TYPE_CHECKING:
+    from kaitei.ledger.verify import VerifiedLedger
+    from kaitei.ledger.verify_files import VerifiedFiles
 
 
 @click.command(epilog="Example: kaitei ledger verify")
@@ -35,24 +40,31 @@ def command(settings: Settings, *, published: Path | None, address: str, keys: P
         found = verify_ledger(ledger, folder, show)
         if published is not None:
             files = verify_published(ledger.store, found.head, folder, published)
-    signed = found.signed.size if found.signed else 0
     if settings.json:
-        echo_json(
-            {
-                "valid": True,
-                "size": found.head.size,
-                "root": found.head.root.hex(),
-                "signed_size": signed,
-                "checkpoints": found.checkpoints,
-                "members": found.members,
-                "records": found.records,
-                "waiting": found.waiting,
-                "other_entries": found.entries,
-                "erased": found.erased,
-            }
-            | ({"published_size": files.checkpoint.size, "published_tiles": files.tiles} if files else {})
-        )
+        echo_json(_as_json(found, files))
         return
+    for line in _in_words(found, files):
+        click.echo(line.in_language(settings.lang))
+
+
+def _as_json(found: VerifiedLedger, files: VerifiedFiles | None) -> dict[str, object]:
+    published = {"published_size": files.checkpoint.size, "published_tiles": files.tiles} if files else {}
+    return {
+        "valid": True,
+        "size": found.head.size,
+        "root": found.head.root.hex(),
+        "signed_size": found.signed.size if found.signed else 0,
+        "checkpoints": found.checkpoints,
+        "members": found.members,
+        "records": found.records,
+        "waiting": found.waiting,
+        "other_entries": found.entries,
+        "erased": found.erased,
+    } | published
+
+
+def _in_words(found: VerifiedLedger, files: VerifiedFiles | None) -> list[Message]:
+    signed = found.signed.size if found.signed else 0
     lines = [
         Message(
             en=f"records      {found.records} of {counted(found.members, 'member')}, as they were logged",
@@ -82,5 +94,4 @@ def command(settings: Settings, *, published: Path | None, address: str, keys: P
                 ja=f"公開中         {files.checkpoint.size}件時点、タイル{files.tiles}個はこのログのものです",
             )
         )
-    for line in lines:
-        click.echo(line.in_language(settings.lang))
+    return lines
