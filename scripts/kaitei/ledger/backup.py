@@ -139,13 +139,13 @@ def restore_backup(target: Store, path: Path, keys: Path, catalog: Catalog) -> V
 @contextmanager
 def _private_copy(path: Path) -> Iterator[Path]:
     """Give a copy that nobody else changes: what was verified is what is restored."""
-    if path.exists() and not path.is_file():
-        raise KaiteiError(
-            "this is no file, but a folder, pipe or device",
-            Location(str(path)),
-            "name a file kaitei ledger backup made",
-        )
     try:
+        if path.exists() and not path.is_file():
+            raise KaiteiError(
+                "this is no file, but a folder, pipe or device",
+                Location(str(path)),
+                "name a file kaitei ledger backup made",
+            )
         with tempfile.TemporaryDirectory(prefix="kaitei-restore-") as folder:
             copy = Path(folder) / "backup.sqlite3"
             with path.open("rb") as source, copy.open("wb") as target:

@@ -63,20 +63,20 @@ class HotStatements:
 
     def rows(self, statement: HotStatement, values: Sequence[Value]) -> list[Packed]:
         """Return the rows of a statement; what it wrote is durable, unless a transaction is open."""
-        if (
-            not self.is_idle
-        ):  # where a statement that is not prepared any more would be the end of the transaction
-            sent: Sequence[Any] = values
-            formats = [_BINARY] * len(sent)
-            return _read_rows(
-                self._link.exec_params(statement.command, sent, statement.types, formats, _BINARY)
-            )
+        if not self.is_idle:
+            return self._rows_unprepared(statement, values)
         self.send(statement, values)
         try:
             return self.receive()
         except errors.InvalidSqlStatementName:
             self.send(statement, values)
             return self.receive()
+
+    def _rows_unprepared(self, statement: HotStatement, values: Sequence[Value]) -> list[Packed]:
+        """Do the same in a transaction, which a statement that the server forgot would be the end of."""
+        sent: Sequence[Any] = values
+        formats = [_BINARY] * len(sent)
+        return _read_rows(self._link.exec_params(statement.command, sent, statement.types, formats, _BINARY))
 
     def send(self, statement: HotStatement, values: Sequence[Value]) -> None:
         """Let the server begin with a statement; ``receive`` waits for what becomes of it."""
