@@ -1,0 +1,148 @@
+"""Files that go into the ledger and come out of it: imports, exports, and what is named by mistake."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from kaitei.cli import run
+from support.ledger_commands import GOOD, HEADER, RECORD, said
+
+
+def test_import_takes_good_rows_in_and_reports_the_others(here, capsys):
+    (here / "acts.csv").write_text(HEADER + GOOD + "M-2,terms,2024-01-01,agree,2026-04-02 10:00,web\n")
+    assert run(["ledger", "import", "acts.csv"]) == 1
+    out, err = capsys.readouterr()
+    assert (out, err) == ("1 recorded, 0 there before, 1 refused → acts.csv.refused.csv\n", "")
+    assert (here / "acts.csv.refused.csv").read_text("utf-8") == (
+        "row,column,value,why,fix\n"
+        "3,occurred_at,2026-04-02 10:00,"
+        "\"occurred_at is '2026-04-02 10:00', which names no moment in time: it has no offset\","
+        '"write it with an offset, like 2026-04-01T09:30:00+09:00"\n'
+    )
+    assert "paper" in said(capsys, "ledger", "history", "M-1")
+    assert run(["--lang", "ja", "ledger", "import", "acts.csv"]) == 1
+    out, err = capsys.readouterr()
+    assert out == "0 記録, 1 記録済み, 1 却下 → acts.csv.refused.csv\n"
+    assert err == "このファイルは取込み済みです（1 件）。二重には記録されません\n"
+
+
+def test_a_strict_import_takes_every_row_or_none(here, capsys):
+    (here / "acts.csv").write_text(HEADER + GOOD + "M-2,terms,2024-01-01,accept,2026-04-02T10:00:00Z,web\n")
+    assert said(capsys, "ledger", "import", "acts.csv", "--strict", status=2) == (
+        "acts.csv:3: error: 1 of 2 rows cannot go in; nothing was imported\n"
+        "  fix: see acts.csv.refused.csv; correct the rows, or import the good ones without --strict\n"
+    )
+    assert said(capsys, "ledger", "history", "M-1") == ""
+    (here / "acts.csv").write_text(HEADER + GOOD)
+    assert (
+        said(capsys, "ledger", "import", "acts.csv", "--strict") == "1 recorded, 0 there before, 0 refused\n"
+    )
+
+
+def test_a_dry_run_leaves_no_ledger_behind(here, capsys):
+    (here / "acts.csv").write_text(HEADER + GOOD)
+    shown = json.loads(said(capsys, "ledger", "import", "acts.csv", "--dry-run", "--json"))
+    assert (shown["rows"], shown["would_be_recorded"], shown["recorded"], shown["dry_run"]) == (1, 1, 0, True)
+    assert not (here / "var").exists()
+
+
+def test_a_file_that_is_no_table_of_acts_is_refused(here, capsys):
+    (here / "acts.csv").write_text("name,date\n")
+    assert said(capsys, "ledger", "import", "acts.csv", status=2) == (
+        "acts.csv:1: error: there is no column 'name'\n"
+        "  fix: the columns are member, policy, version, act, occurred_at, and optionally channel, locale, key,"
+        " statement, statement_digest, digest\n"
+    )
+    assert not (here / "var").exists()
+
+
+def test_shift_jis_is_read_when_it_is_named(here, capsys):
+    text = HEADER.replace("channel", "statement") + GOOD.replace("paper", "同意します")
+    (here / "acts.csv").write_bytes(text.encode("cp932"))
+    assert run(["ledger", "import", "acts.csv"]) == 1
+    assert "refused" in capsys.readouterr().out
+    said(capsys, "ledger", "import", "acts.csv", "--encoding", "shift_jis")
+
+
+def test_an_export_is_json_lines_for_who_asks_for_json(here, capsys):
+    said(capsys, *RECORD)
+    lines = said(capsys, "ledger", "export", "--format", "jsonl")
+    assert json.loads(lines)["member"] == "M-1"
+    assert said(capsys, "--json", "ledger", "export") == said(capsys, "ledger", "export", "--json") == lines
+    assert said(capsys, "--json", "ledger", "export", "--format", "csv").startswith("record,member,")
+
+
+def test_export_and_stats_answer_on_stdout_or_in_a_file(here, capsys):
+    said(capsys, *RECORD, "--at", "2026-04-01T00:00:00Z")
+    assert said(capsys, "ledger", "export").splitlines()[1].split(",")[1:4] == ["M-1", "terms", "2024-01-01"]
+    said(capsys, "ledger", "export", "terms", "--format", "jsonld", "-o", "records.jsonld")
+    assert len(json.loads((here / "records.jsonld").read_text("utf-8"))["@graph"]) == 1
+    assert (here / "records.jsonld").stat().st_mode & 0o777 == 0o600
+    assert "--raw is about CSV" in said(capsys, "ledger", "export", "--format", "jsonl", "--raw", status=2)
+    assert "the file cannot be written" in said(capsys, "ledger", "export", "-o", "none/x.csv", status=3)
+    stats = json.loads(said(capsys, "ledger", "stats", "--json", "--plot", "chart.svg"))
+    assert stats["month"] == [{"month": "2026-04", "acts": 1}]
+    assert (here / "chart.svg").read_text("utf-8").startswith("<svg")
+    assert said(capsys, "ledger", "stats", "--as-of", "2026-03-31").split() == ["total", "0"]
+    assert "there is no policy 'other'" in said(capsys, "ledger", "stats", "other", status=2)
+
+
+def test_a_device_is_written_to_and_never_replaced_nor_read_for_ever(here, capsys):
+    said(capsys, *RECORD)
+    full = "No space left on device"
+    assert full in said(capsys, "ledger", "export", "-o", "/dev/full", status=3)
+    assert full in said(capsys, "ledger", "stats", "--plot", "/dev/full", status=3)
+    said(capsys, "ledger", "keygen", "terms.example/log")
+    said(capsys, "ledger", "checkpoint")
+    assert full in said(capsys, "ledger", "receipt", "terms@2024-01-01", "-o", "/dev/full", status=3)
+    said(capsys, "ledger", "receipt", "terms@2024-01-01", "-o", "new/terms.tlog-proof")
+    assert (here / "new" / "terms.tlog-proof").stat().st_mode & 0o777 == 0o600
+    (here / "zero.csv").symlink_to("/dev/zero")
+    assert "zero.csv: error: this is not a file" in said(capsys, "ledger", "import", "zero.csv", status=2)
+    assert "it has more than 1,048,576 bytes" in said(capsys, *RECORD, "--statement", "/dev/zero", status=2)
+    assert Path("/dev/full").is_char_device()
+
+
+def test_no_file_that_is_named_is_read_for_ever(here, capsys):
+    said(capsys, *RECORD)
+    said(capsys, "ledger", "keygen", "terms.example/log")
+    said(capsys, "ledger", "keygen", "w.example", "--witness")
+    said(capsys, "ledger", "checkpoint")
+    said(capsys, "ledger", "publish", "log")
+    said(capsys, "ledger", "receipt", "terms@2024-01-01", "-o", "receipt")
+    witness = ["witness", "log", "--key", "log/key.txt"]
+    for words in (
+        ["verify-receipt", "/dev/zero"],
+        ["verify-receipt", "receipt", "--key", "/dev/zero"],
+        ["verify-receipt", "receipt", "--witness-key", "/dev/zero"],
+        ["witness", "log", "--key", "/dev/zero"],
+        [*witness, "--before", "/dev/zero"],
+        ["restore", "/dev/zero", "--yes"],
+    ):
+        told = said(capsys, "ledger", *words, status=2)
+        assert told.startswith("/dev/zero: error: "), told
+        assert re.search(r"it has more than [0-9,]+ bytes|this is no file", told)
+    (here / "log" / "checkpoint").unlink()
+    (here / "log" / "checkpoint").symlink_to("/dev/zero")
+    assert "it has more than" in said(capsys, "ledger", *witness, status=2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["import", "none.csv"], "none.csv: error: there is no such file\n  fix: check the name\n"),
+        (["import", "folder.csv"], "folder.csv: error: this is not a file\n"),
+        (["import", "a.csv", "--report", "folder.csv"], "folder.csv: error: this is not a file\n"),
+        (
+            ["verify-receipt", "x", "--trust", "folder.csv"],
+            "folder.csv: error: the file cannot be read: Is a",
+        ),
+    ],
+)
+def test_what_is_no_file_is_refused_before_anything_is_made(here, capsys, arguments, told):
+    (here / "folder.csv").mkdir()
+    (here / "a.csv").write_text("member\n")
+    assert said(capsys, "ledger", *arguments, status=2).startswith(told)
+    assert not (here / "var").exists()
