@@ -1,8 +1,14 @@
-"""Where the commands of the ledger are tried."""
+"""Where the commands of the ledger are tried: beside an archive of one policy, or in the repository."""
+
+from pathlib import Path
 
 import pytest
 
+from kaitei.cli import run
 from support.ledgers import POLICY, a_version
+from support.log_commands import LOG_NAME, Kaitei, record_act
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -17,3 +23,33 @@ def here(tmp_path, monkeypatch):
     for name in ("KAITEI_LEDGER", "KAITEI_KEYS", "KAITEI_CHANNELS", "LANG", "LC_ALL"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
+
+
+@pytest.fixture
+def kaitei(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+) -> Kaitei:
+    """Run a command line as the console command does; give back its status, stdout and stderr."""
+    for name in ("KAITEI_KEYS", "KAITEI_LOG_KEY", "KAITEI_KEY_PASSPHRASE", "KAITEI_LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("KAITEI_LEDGER", f"sqlite:///{tmp_path}/ledger.sqlite3")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.chdir(ROOT)
+
+    def call(*words: object) -> tuple[int, str, str]:
+        status = run([str(word) for word in words])
+        out, err = capfdbinary.readouterr()
+        return status, out.decode(), err.decode()
+
+    return call
+
+
+@pytest.fixture
+def receipt(kaitei: Kaitei, tmp_path: Path) -> Path:
+    """Return the file of a receipt, and the folder of the log that it is of."""
+    record_id = record_act(kaitei)
+    assert kaitei("ledger", "keygen", LOG_NAME)[0] == 0
+    assert kaitei("ledger", "checkpoint")[0] == 0
+    assert kaitei("ledger", "publish", tmp_path / "log")[0] == 0
+    assert kaitei("ledger", "receipt", record_id, "-o", tmp_path / "receipt.tlog-proof")[0] == 0
+    return tmp_path / "receipt.tlog-proof"
