@@ -191,6 +191,14 @@ def test_a_link_stays_and_the_folder_it_leads_to_is_replaced(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["policies", "served", "site"]
 
 
+def test_links_in_a_circle_are_no_place_for_a_site(tmp_path):
+    (tmp_path / "loop").symlink_to("loop")
+    for place in (tmp_path / "loop", tmp_path / "loop" / "site"):
+        done = kaitei("build", "-o", place)
+        assert done.returncode == 3
+        assert done.stderr.startswith(f"{place}: error: cannot write the site: ")
+
+
 def test_folders_above_the_new_site_are_made(tmp_path):
     done = kaitei("--quiet", "build", "-o", str(tmp_path / "new" / "site"))
     assert done.returncode == 0, done.stderr
@@ -260,7 +268,9 @@ def test_a_place_that_is_no_site_cannot_be_verified(tmp_path):
         '{"schema": "kaitei/manifest/1", "as_of": "2026-01-01", "files": []}',
         '{"schema": "kaitei/manifest/1", "as_of": "2026-01-01", "files": {"index.html": {}}}',
         '{"schema": "kaitei/manifest/1", "as_of": 1, "files": {}}',
+        "[" * 100_000,
     ],
+    ids=range(7),
 )
 def test_a_manifest_of_another_shape_is_none(tmp_path, manifest):
     (tmp_path / "data").mkdir()
@@ -273,13 +283,15 @@ def test_a_manifest_of_another_shape_is_none(tmp_path, manifest):
 def test_names_in_a_forged_manifest_lead_nowhere_and_forge_no_line(tmp_path):
     (tmp_path / "data").mkdir()
     facts = {"bytes": 0, "sha256": ""}
-    names = ["\0", "../../etc/hostname", "a\nall is well"]
+    (tmp_path / "loop").symlink_to("loop")
+    names = ["\0", "../../etc/hostname", "a\nall is well", "loop", "long" * 100]
     manifest = {"schema": "kaitei/manifest/1", "as_of": "x\ny", "files": dict.fromkeys(names, facts)}
     (tmp_path / "data" / "manifest.json").write_text(json.dumps(manifest))
     done = kaitei("site", "verify", tmp_path)
     assert done.returncode == 1
     assert done.stderr == (
-        f"{tmp_path}: error: \\x00 is missing; ../../etc/hostname is missing; a\\nall is well is missing\n"
+        f"{tmp_path}: error: \\x00 is missing; ../../etc/hostname is missing; a\\nall is well is missing; "
+        f"{'long' * 100} is missing; loop is missing\n"
     )
 
 

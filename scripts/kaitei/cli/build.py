@@ -107,9 +107,11 @@ def _check_log(folder: Path) -> None:
 
 def _build(settings: Settings, engine: str, output: Path) -> int:
     """Write the site beside ``output`` and put it in its place when it is whole; return the number of pages."""
+    from kaitei.files import follow_links
+
     heard = _listen()
-    place = output.resolve()  # a link stays, the folder it leads to is replaced
     try:
+        place = follow_links(output)  # a link stays, the folder it leads to is replaced
         place.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
     except OSError as error:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -84,7 +86,7 @@ def _manifest(place: str, read: Read) -> dict[str, Any]:
     raw = read(MANIFEST)
     try:
         manifest = json.loads(raw) if raw is not None else None
-    except ValueError:
+    except (ValueError, RecursionError):
         manifest = None
     if not _is_manifest(manifest):
         raise KaiteiError(
@@ -121,13 +123,18 @@ def _reader(place: str) -> Read:
 
 
 def _opener(folder: Path) -> Read:
+    def follow(path: Path) -> Path:  # links that lead in a circle lead to no file, and are no error
+        return Path(os.path.realpath(path))
+
     def read(name: str) -> bytes | None:
         path = folder / name
-        if "\0" in name or not path.resolve().is_relative_to(folder.resolve()):
+        if "\0" in name or not follow(path).is_relative_to(follow(folder)):
             return None
         try:
             return path.read_bytes() if path.is_file() else None
         except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:  # no folder has such a file
+                return None
             raise EnvironmentFailed(
                 Message(en=f"cannot read: {error.strerror}", ja=f"読めません: {error.strerror}"),
                 Location(str(path)),
@@ -151,7 +158,10 @@ def _fetcher(address: str) -> Read:
             return None
         except (OSError, ValueError, http.client.HTTPException) as error:
             raise EnvironmentFailed(
-                Message(en=f"cannot fetch {name}: {error}", ja=f"{name} を取得できません: {error}"),
+                Message(
+                    en=f"cannot fetch {printable(name)}: {error}",
+                    ja=f"{printable(name)} を取得できません: {error}",
+                ),
                 Location(address),
             ) from None
 

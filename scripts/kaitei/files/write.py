@@ -5,13 +5,23 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from kaitei.errors import EnvironmentFailed, Location, Message
 
 
 def write_file(path: Path, content: bytes, *, mode: int = 0o644, exclusive: bool = False) -> None:
-    """Write ``content`` under a temporary name, make it durable, and rename it to ``path``.
+    """Write ``content`` to ``path`` as ``writing`` does."""
+    with writing(path, mode=mode, exclusive=exclusive) as stream:
+        stream.write(content)
+
+
+@contextmanager
+def writing(path: Path, *, mode: int = 0o644, exclusive: bool = False) -> Iterator[BinaryIO]:
+    """Write a file under a temporary name; at the end it is made durable and renamed to ``path``.
 
     With ``exclusive`` an existing file is left alone and refused. A symbolic link stays, its file is written; a
     device or pipe (``/dev/stdout``) is written to, and never replaced by a file of its name.
@@ -25,25 +35,38 @@ def write_file(path: Path, content: bytes, *, mode: int = 0o644, exclusive: bool
     try:
         if not exclusive:
             if _is_device(path):
-                path.write_bytes(content)
+                with path.open("wb") as stream:
+                    yield stream
                 return
-            path = path.resolve() if path.is_symlink() else path
+            path = follow_links(path) if path.is_symlink() else path
         handle, temporary = tempfile.mkstemp(prefix=".kaitei-", dir=path.parent)
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         Path(temporary).chmod(mode)
         if exclusive:
             os.link(temporary, path)
-            Path(temporary).unlink()
         else:
             Path(temporary).replace(path)
         _sync_folder(path.parent)
     except OSError as error:
+        raise _cannot_write(shown, error) from None
+    finally:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        raise _cannot_write(shown, error) from None
+
+
+def follow_links(path: Path) -> Path:
+    """Return where ``path`` leads; what is not there yet may be made there.
+
+    Raises:
+        OSError: its links lead in a circle.
+    """
+    end = Path(os.path.realpath(path))
+    if end.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    return end
 
 
 def make_folder(path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kaitei.errors import EnvironmentFailed
-from kaitei.files import make_folder, write_file
+from kaitei.files import follow_links, make_folder, write_file, writing
 
 
 def test_a_file_is_written_whole_and_nothing_else_is_left(tmp_path):
@@ -38,6 +38,13 @@ def test_an_exclusive_file_never_replaces_another(tmp_path):
     )
     assert path.read_bytes() == b"one"
     assert [found.name for found in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_what_was_begun_and_not_ended_leaves_nothing(tmp_path):
+    write_file(tmp_path / "a.txt", b"one")
+    with pytest.raises(ZeroDivisionError), writing(tmp_path / "a.txt") as stream:
+        stream.writelines(b"%d" % (2 // number) for number in (2, 1, 0))
+    assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("a.txt", b"one")]
 
 
 def test_a_missing_folder_is_told(tmp_path):
@@ -71,6 +78,13 @@ def test_a_folder_is_not_replaced_by_a_file(tmp_path):
     with pytest.raises(EnvironmentFailed, match=r"a\.txt: error: cannot write: Is a directory"):
         write_file(tmp_path / "a.txt", b"x")
     assert [found.name for found in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_links_in_a_circle_are_told(tmp_path):
+    (tmp_path / "loop").symlink_to("loop")
+    for work in (lambda: write_file(tmp_path / "loop", b"x"), lambda: follow_links(tmp_path / "loop")):
+        with pytest.raises((EnvironmentFailed, OSError), match="Too many levels of symbolic links"):
+            work()
 
 
 def test_a_link_stays_and_its_file_is_written(tmp_path):

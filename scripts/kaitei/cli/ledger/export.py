@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import click
 
 from kaitei.cli.common import Settings
 from kaitei.cli.ledger.common import as_of_option, ledger_options, using_ledger
-from kaitei.errors import EnvironmentFailed, KaiteiError, Location
+from kaitei.errors import KaiteiError
 
 if TYPE_CHECKING:
     from kaitei.consent import Moment
@@ -45,6 +44,7 @@ def command(
 
     An export is what an import takes in again. It names members: keep it as you keep the keys.
     """
+    from kaitei.files import writing
     from kaitei.ledger.exporting import FORMATS, render_raw_csv
 
     form = form or ("jsonl" if settings.json else "csv")
@@ -58,33 +58,5 @@ def command(
             for piece in pieces:
                 sys.stdout.write(piece)
         else:
-            _write(output, pieces)
-
-
-def _write(output: Path, pieces: Iterable[str]) -> None:
-    """Write a whole file or none: under another name first. A device or pipe is written to as it is."""
-    import os
-
-    output = output.resolve() if output.is_symlink() else output
-    partial = output.with_name(f"{output.name}.partial")
-    try:
-        if output.exists() and not output.is_file() and not output.is_dir():
-            with output.open("w", encoding="utf-8", newline="") as stream:
-                stream.writelines(pieces)
-            return
-        with os.fdopen(
-            os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline=""
-        ) as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(output)
-    except OSError as error:
-        raise EnvironmentFailed(
-            f"the file cannot be written: {error.strerror}",
-            Location(str(output)),
-            "name another file with -o, or make room for it",
-        ) from None
-    finally:
-        partial.unlink(missing_ok=True)
+            with writing(output, mode=0o600) as file:
+                file.writelines(piece.encode() for piece in pieces)
