@@ -19,11 +19,9 @@ from kaitei.consent.canonical import (
     derive_salt,
     event_number,
     format_canonical,
-    format_shaped,
     number_of_content,
     number_of_key,
     parse_canonical,
-    shape_of,
 )
 from kaitei.consent.record_id import Place, format_record_id, parse_record_id
 from kaitei.consent.rules import Rules, parse_member, parse_statement_text
@@ -75,7 +73,6 @@ __all__ = [
     "event_number",
     "format_canonical",
     "format_record_id",
-    "format_shaped",
     "format_time",
     "number_of_content",
     "number_of_key",
@@ -87,6 +84,5 @@ __all__ = [
     "parse_times",
     "pending_standings",
     "required_revision",
-    "shape_of",
     "start_of",
 ]  # fmt: skip

@@ -22,14 +22,13 @@ from kaitei.consent import (
     Moment,
     RefusedAct,
     Status,
+    build_canonical,
     build_status,
     commit,
     day_of,
     derive_salt,
     event_number,
     format_record_id,
-    format_shaped,
-    shape_of,
 )
 from kaitei.errors import EnvironmentFailed
 from kaitei.ledger.questions import EPOCH, Questions, clock
@@ -68,7 +67,6 @@ class Ledger(Questions):
         recorded_at = self.now()
         acceptance = self.rules.parse(request, recorded_at)
         version = self._register(acceptance)
-        shape = shape_of(acceptance)
         event = event_number(acceptance)
         statement = None
         if acceptance.statement is not None:
@@ -84,8 +82,7 @@ class Ledger(Questions):
         def commit_to(row: SubjectRow) -> bytes:
             subject, _, sealed = row
             key = fresh.get(subject) or self.seal.unseal_member_key(subject, sealed)
-            canonical = format_shaped(shape, acceptance.occurred_at, recorded_at, subject)
-            return commit(derive_salt(key, event), canonical)
+            return commit(derive_salt(key, event), build_canonical(acceptance, recorded_at, subject))
 
         act = NewEvent(
             event,
