@@ -1,6 +1,7 @@
 """The log through the command line: keygen, checkpoint, publish, witness, verify."""
 
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -148,6 +149,26 @@ def test_published_files_are_compared_with_the_ledger(kaitei, receipt, tmp_path)
     )
     status, _, err = kaitei("ledger", "verify", "--published", tmp_path)
     assert (status, err.split(": ")[1]) == (2, "error")
+
+
+def test_a_pipe_among_the_published_files_is_not_waited_for(kaitei, receipt, tmp_path):
+    log = tmp_path / "log"
+    verify, publish = ["verify", "--published", log], ["publish", log]
+    for path, commands in (
+        (log / "tile" / "0" / "000.p" / "2", [verify]),
+        (log / "checkpoint", [verify, publish]),
+    ):
+        path.unlink()
+        os.mkfifo(path)
+        for words in commands:
+            status, out, err = kaitei("ledger", *words)
+            assert (status, out) == (3, "")
+            assert f"{path}: error: " in err
+            assert "cannot be read: it is a pipe" in err
+    kaitei("ledger", "keygen", "witness.example", "--witness")
+    status, _, err = kaitei("ledger", "witness", log, "--key", log / "key.txt")
+    assert status == 2
+    assert f"{log}/checkpoint: error: there is no published log here: it is a pipe\n" in err
 
 
 def test_a_record_changed_by_hand_is_named(kaitei, receipt, tmp_path):

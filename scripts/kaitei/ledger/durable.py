@@ -15,12 +15,16 @@ MOST = 1 << 20
 """More bytes than any file of a log has: tiles, checkpoints (a million at most), lists of keys."""
 
 
-def read_whole(path: Path, most: int = MOST) -> bytes:
+def read_whole(path: Path, most: int = MOST, *, pipe: bool = False) -> bytes:
     """Return the bytes at ``path``; a device or a wrong file is not read on for ever.
+
+    A ``pipe`` is what a user may name (``--key <(…)``); among the files of a log nobody would ever write to it.
 
     Raises:
         OSError: it cannot be read, or has more than ``most`` bytes.
     """
+    if not pipe and path.is_fifo():
+        raise OSError(errno.EINVAL, "it is a pipe", str(path))
     with path.open("rb") as file:
         raw = file.read(most + 1)
     if len(raw) > most:

@@ -137,7 +137,7 @@ def read_verifier_keys(path: Path) -> tuple[VerifierKey, ...]:
         KaiteiError: the file cannot be read, a line is no key, or there is none.
     """
     try:
-        text = read_whole(path).decode("utf-8")
+        text = read_whole(path, pipe=True).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise KaiteiError(f"the keys cannot be read: {reason}", Location(str(path))) from None

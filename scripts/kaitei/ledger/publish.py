@@ -127,9 +127,10 @@ def _proof(tree: TiledTree, before: Checkpoint, folder: Path) -> tuple[bytes, ..
 
 def _write_tile(folder: Path, name: TileName, data: bytes) -> bool:
     path = folder / format_tile_path(name)
-    if path.exists():
-        if path.read_bytes() == data:
-            return False
+    there = read_if_there(path, "the tile")
+    if there == data:
+        return False
+    if there is not None:
         raise VerificationFailed(
             f"another tile is published here already: {len(data) // HASH_SIZE} hashes of this log differ from it",
             Location(str(path)),
@@ -140,7 +141,7 @@ def _write_tile(folder: Path, name: TileName, data: bytes) -> bool:
 
 
 def _write_if_other(path: Path, content: bytes) -> bool:
-    if path.exists() and path.read_bytes() == content:
+    if read_if_there(path, "the published file") == content:
         return False
     write_file(path, content)
     return True

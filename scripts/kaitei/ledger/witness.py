@@ -67,7 +67,9 @@ def cosign(
     """
     path = folder / CHECKPOINT_FILE
     note, checkpoint = _read_checkpoint(path, trust, "published log", "name the folder of its files")
-    kept = [(one, _read_checkpoint(one, trust, "checkpoint", "name a file of one")[1]) for one in saved]
+    kept = [
+        (one, _read_checkpoint(one, trust, "checkpoint", "name a file of one", pipe=True)[1]) for one in saved
+    ]
     memory = keys / "witnessed" / sha256(checkpoint.origin.encode()).hexdigest()[:32]
     make_folder(memory.parent, 0o700)
     with locked(keys / "witness.lock"):
@@ -104,10 +106,12 @@ def read_files(folder: Path) -> ReadTile:
     return read_tile
 
 
-def _read_checkpoint(path: Path, trust: Trust, what: str, fix: str) -> tuple[Note, Checkpoint]:
+def _read_checkpoint(
+    path: Path, trust: Trust, what: str, fix: str, *, pipe: bool = False
+) -> tuple[Note, Checkpoint]:
     """Return a checkpoint that the log signed."""
     try:
-        raw = read_whole(path)
+        raw = read_whole(path, pipe=pipe)
     except OSError as error:
         raise KaiteiError(f"there is no {what} here: {error.strerror}", Location(str(path)), fix) from None
     note = parse_note(raw, str(path))
