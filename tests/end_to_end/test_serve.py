@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -46,12 +47,18 @@ def preview(tmp_path_factory):
 def work_until(preview, words):
     """Return the seconds of processor time the server takes until its first page holds the words."""
     _, address, process = preview
-    before, start = processor_time(process), time.perf_counter()
+    before = processor_time(process)
+    wait_for(address, words)
+    return processor_time(process) - before
+
+
+def wait_for(address, words):
+    """Return when the page holds the words."""
+    start = time.perf_counter()
     while words not in page(address):
         if time.perf_counter() - start > PATIENCE:
             pytest.fail(f"{words} never showed: {page(address)}")
         time.sleep(0.05)
-    return processor_time(process) - before
 
 
 def processor_time(process):
@@ -61,8 +68,11 @@ def processor_time(process):
 
 
 def page(address):
-    with urllib.request.urlopen(address) as answer:  # noqa: S310 - our own address
-        return answer.read().decode()
+    try:
+        with urllib.request.urlopen(address) as answer:  # noqa: S310 - our own address
+            return answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return str(error.code)
 
 
 def newest(clone):
@@ -89,3 +99,22 @@ def test_a_broken_file_is_named_with_its_line_until_it_is_mended(preview):
     assert "2024-13-01" in page(address)
     replace(newest(clone), "revised: 2024-13-01", "revised: 2024-11-05")
     assert work_until(preview, "第三者への提供") < SECONDS
+
+
+def test_an_edited_guide_shows(preview):
+    clone, address, _ = preview
+    replace(clone / "docs" / "guide" / "legal.md", "\n## ", "\n新しい段落です。\n\n## ")
+    wait_for(address + "guide/legal/", "新しい段落です。")
+
+
+def test_a_page_is_there_as_long_as_its_file(preview):
+    clone, address, _ = preview
+    guide, version = clone / "docs" / "guide" / "more.md", newest(clone).with_name("2025-02-03.md")
+    guide.write_text("# もう一つの手引き\n", "utf-8")
+    version.write_text(newest(clone).read_text("utf-8").replace("2024-11-05", "2025-02-03"), "utf-8")
+    wait_for(address + "guide/more/", "もう一つの手引き")
+    wait_for(address + "compare/2024-11-05--2025-02-03/", "2025年2月3日版")
+    guide.unlink()
+    version.unlink()
+    wait_for(address + "guide/more/", "404")
+    wait_for(address + "compare/2024-11-05--2025-02-03/", "404")

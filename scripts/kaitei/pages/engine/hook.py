@@ -11,6 +11,7 @@ import logging
 import sys
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from markupsafe import Markup
@@ -22,13 +23,15 @@ from kaitei.pages import Setting, Site, build, build_broken, build_documents
 from kaitei.pages.engine.finish import finish_site
 from kaitei.pages.engine.guides import join_japanese_lines, mend_tables, seal_guide
 from kaitei.pages.engine.log import copy_log, read_log
+from kaitei.pages.engine.preview import CompiledTemplates, known_file, update_folder
 from kaitei.pages.pairs import ALL_PAIRS_UP_TO
 from kaitei.pages.templates import render_page
 from kaitei.parse import load_catalog
 
 READER = "reader.html"
 log = logging.getLogger("mkdocs.hooks.kaitei")
-_state: dict[str, Any] = {"live": False, "site": None, "log": None}
+_state: dict[str, Any] = {"live": False, "site": None, "log": None, "pages": {}}
+_templates = CompiledTemplates()
 
 
 def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 - called by name
@@ -40,6 +43,14 @@ def on_config(config: Any) -> Any:
     """Leave 404 and the site map to the reader pages."""
     config.theme.static_templates.difference_update({"404.html", "sitemap.xml"})
     return config
+
+
+def on_pre_build(config: Any) -> None:
+    """Let a preview be built beside the folder that is served, which the engine would empty first."""
+    if _state["live"]:
+        _state["served"] = Path(config.site_dir)
+        _state["built"] = TemporaryDirectory(prefix="kaitei-")
+        config.site_dir = _state["built"].name
 
 
 def on_files(files: Any, config: Any) -> Any:
@@ -63,13 +74,22 @@ def on_files(files: Any, config: Any) -> Any:
         pages = {**build_broken(error)}
         for file in files.documentation_pages():
             files.remove(file)
-    generate = type(next(iter(files))).generated
+    kind = type(next(iter(files)))
+    generate = (known_file(kind) if _state["live"] else kind).generated
     for path in {*pages, "sitemap.xml"}:  # the theme's own files give way
         if (present := files.get_file_from_path(path)) is not None:
             files.remove(present)
     for path, content in pages.items():
         files.append(generate(config, path, content=content))
+    _state["pages"] = pages if _state["live"] else {}
     return files
+
+
+def on_env(env: Any, config: Any, files: Any) -> Any:  # noqa: ARG001 - called by name
+    """Compile the templates of the theme once, not for every preview."""
+    if _state["live"]:
+        env.bytecode_cache = _templates
+    return env
 
 
 def on_nav(nav: Any, config: Any, files: Any) -> Any:  # noqa: ARG001 - called by name
@@ -106,11 +126,15 @@ def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 - 
 
 
 def on_post_build(config: Any) -> None:
-    """Drop what no page asks for, and say what is there: no concern of a preview."""
+    """Drop what no page asks for, and say what is there: no concern of a preview, which is served instead."""
+    folder = Path(config.site_dir)
     if not _state["live"]:
-        finish_site(Path(config.site_dir), _today(config))
+        finish_site(folder, _today(config))
     if _state["log"]:
-        copy_log(_state["log"], Path(config.site_dir))
+        copy_log(_state["log"], folder)
+    if _state["live"]:
+        update_folder(_state["served"], folder, _state["pages"])
+        _state["built"].cleanup()
 
 
 def on_serve(server: Any, config: Any, builder: Any) -> Any:  # noqa: ARG001 - called by name
