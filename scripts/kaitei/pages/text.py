@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from kaitei.model import Clause, Document, Kind
 from kaitei.pages.crossrefs import build_links, render_linked_line
+from kaitei.pages.words import Form
 from kaitei.parse.anchors import build_anchors
 from kaitei.parse.inline import render_inline as render_markdown
 
@@ -113,9 +114,9 @@ class _Writer:
 
     def _line(self, index: int, name: str) -> Markup:
         """A clause of its own: its line, and below it what belongs to it."""
-        line = Markup('<p class="{}"{}>{}</p>').format(name, self._id(index), self._words(index))
+        line = Form('<p class="{}"{}>{}</p>').format(name, self._id(index), self._words(index))
         below = Markup("\n").join(self.children(index))
-        return Markup("<div>{}\n{}</div>").format(line, below) if below else line
+        return Form("<div>{}\n{}</div>").format(line, below) if below else line
 
     def _section(self, index: int) -> Markup:
         clause = self.clauses[index]
@@ -129,22 +130,22 @@ class _Writer:
         words = self._words(index)
         if caption:
             self.captioned = True
-            words += Markup(' <span class="caption" title="{}">〔{}〕</span>').format(
+            words += Form(' <span class="caption" title="{}">〔{}〕</span>').format(
                 self.caption_word, caption
             )
         first = (
-            Markup("<h{0}{1}>{2}</h{0}>").format(level, self._id(index), words)
+            Form("<h{0}{1}>{2}</h{0}>").format(level, self._id(index), words)
             if heading
-            else Markup('<p class="line"{}>{}</p>').format(self._id(index), words)
+            else Form('<p class="line"{}>{}</p>').format(self._id(index), words)
         )
         below = Markup("\n").join(self.children(index))
-        return Markup('<section class="{}">\n{}\n{}\n</section>').format(clause.kind.value, first, below)
+        return Form('<section class="{}">\n{}\n{}\n</section>').format(clause.kind.value, first, below)
 
     def _item(self, index: int) -> Markup:
         below = Markup("\n").join(self.children(index))
-        inner = Markup('<p class="line">{}</p>').format(self._words(index))
+        inner = Form('<p class="line">{}</p>').format(self._words(index))
         plain = "" if self.clauses[index].label else Markup(' class="plain"')
-        return Markup("<li{}{}>{}{}</li>").format(
+        return Form("<li{}{}>{}{}</li>").format(
             self._id(index), plain, inner, Markup("\n") + below if below else ""
         )
 
@@ -160,9 +161,9 @@ class _Writer:
 
     def _paragraph(self, block: list[int]) -> Markup:
         between = Markup("\n") if self.wrapped else Markup("<br>\n")
-        line = Markup("<p>{}</p>").format(between.join(map(self._words, block)))
+        line = Form("<p>{}</p>").format(between.join(map(self._words, block)))
         below = Markup("\n").join(child for index in block for child in self.children(index))
-        return Markup("<div>{}\n{}</div>").format(line, below) if below else line
+        return Form("<div>{}\n{}</div>").format(line, below) if below else line
 
     def _table(self, members: list[int]) -> Markup:
         rows = [index for index in members if self.clauses[index].kind is Kind.TABLE]
@@ -172,9 +173,9 @@ class _Writer:
             head = headed and place == 0
             cell = Markup('<th scope="col">{}</th>') if head else Markup("<td>{}</td>")
             cells = Markup("").join(cell.format(render_inline(text)) for text in _cells(self.clauses[index]))
-            row = Markup("<tr>{}</tr>").format(cells)
-            html.append(Markup("<thead>{}</thead>").format(row) if head else row)
-        return Markup('<div class="scroll" tabindex="0" role="group"><table>{}</table></div>').format(
+            row = Form("<tr>{}</tr>").format(cells)
+            html.append(Form("<thead>{}</thead>").format(row) if head else row)
+        return Form('<div class="scroll" tabindex="0" role="group"><table>{}</table></div>').format(
             Markup("\n").join(html)
         )
 
@@ -189,7 +190,7 @@ class _Writer:
             return render_inline((emphasis + clause.text).strip())
         if not clause.label:
             return render_linked_line(clause.text.strip(), links, len(_gap(clause.text)))
-        label = Markup('<span class="label">{}</span>').format(shown_label(clause))
+        label = Form('<span class="label">{}</span>').format(shown_label(clause))
         if not clause.body.strip():
             return label
         gap = _gap(clause.body)
@@ -204,12 +205,12 @@ class _Writer:
         return (
             label
             + (gap or " " * (mark is not None))
-            + (Markup("<strong>{}</strong>").format(shown) if mark else shown)
+            + (Form("<strong>{}</strong>").format(shown) if mark else shown)
         )
 
     def _id(self, index: int) -> Markup:
         anchor = self.anchors[index]
-        return Markup(' id="{}"').format(anchor) if anchor else Markup("")
+        return Form(' id="{}"').format(anchor) if anchor else Markup("")
 
     def _caption(self, clause: Clause) -> str:
         """The editorial heading, for a top-level label that stands alone."""
@@ -262,7 +263,7 @@ def shown_label(clause: Clause) -> str:
 
 
 def _element(tag: str, name: str, inner: Markup) -> Markup:
-    return Markup('<{0} class="{1}" role="list">\n{2}\n</{0}>').format(tag, name, inner)
+    return Form('<{0} class="{1}" role="list">\n{2}\n</{0}>').format(tag, name, inner)
 
 
 def _emphasis(mark: str) -> str:

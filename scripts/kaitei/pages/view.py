@@ -113,6 +113,17 @@ class Site:
         }
 
     @cached_property
+    def ends(self) -> Mapping[tuple[str, str], date | None]:
+        """The first day on which a later version is in force, for every version, by policy and version."""
+        ends: dict[tuple[str, str], date | None] = {}
+        for policy in self.catalog.policies:
+            end: date | None = None
+            for revision in reversed(policy.revisions):
+                ends[policy.id, revision.version] = end
+                end = min(end or revision.facts.effective, revision.facts.effective)
+        return ends
+
+    @cached_property
     def pair_names(self) -> Mapping[str, frozenset[tuple[str, str]]]:
         """The same pairs by the names of their versions."""
         return {
@@ -235,8 +246,7 @@ class RevisionView:
     @property
     def last_day(self) -> date | None:
         """The last day in force, ``None`` while no end is known; before ``start`` if it never was in force."""
-        later = self.policy.revisions[self.number :]
-        end = min((revision.facts.effective for revision in later), default=None)
+        end = self.here.site.ends[self.policy.id, self.version]
         return None if end is None else max(self.start, end) - ONE_DAY
 
     @property
@@ -285,6 +295,10 @@ def comparison_address(old: Revision, new: Revision) -> str:
 
 @lru_cache(maxsize=4096)
 def _step(folder: str, target: str) -> str:
-    """Return the relative link from a page in ``folder`` to ``target``."""
-    step = posixpath.relpath(target or ".", folder or ".")
+    """Return the relative link from a page in ``folder`` to ``target``; both are without ``.`` and ``..``."""
+    start, end = (address.rstrip("/").split("/") if address else [] for address in (folder, target))
+    same = 0
+    while same < min(len(start), len(end)) and start[same] == end[same]:
+        same += 1
+    step = "/".join([*[".."] * (len(start) - same), *end[same:]]) or "."
     return quote(step + "/" if target.endswith("/") or not target else step)

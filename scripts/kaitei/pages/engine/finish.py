@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from kaitei.files.manifest import MANIFEST, build_manifest
 
 _ASSETS = "assets"
 _NAMING = {".html", ".css", ".js", ".xml", ".webmanifest"}  # files that name other files
+_ADDRESS = re.compile(rb"assets/[\w.%/-]+")
 _NAME = re.compile(rb"[\w.%-]+\.[A-Za-z0-9]{2,5}")
 _MAP_NOTE = re.compile(rb"\n?(?://|/\*)# sourceMappingURL=[^\n*]*(?:\*/)?")
 
@@ -25,14 +25,17 @@ def finish_site(folder: Path, as_of: date) -> None:
 
 
 def remove_unused(folder: Path) -> None:
-    """Remove files below ``assets/`` that are named by no page, nor by a file that is itself named."""
+    """Remove files below ``assets/`` that no page has the address of, nor a file that is kept the name."""
     assets = {path for path in (folder / _ASSETS).rglob("*") if path.is_file()}
     wanted = [path for path in folder.rglob("*") if path.is_file() and path not in assets]
     kept: set[Path] = set()
+    names = {
+        name for path in wanted for address in _matches(_ADDRESS, path) for name in _NAME.findall(address)
+    }
     while wanted:
-        names = {name for path in wanted for name in _named(path)}
-        wanted = [path for path in assets - kept if path.name in names]
+        wanted = [path for path in assets - kept if path.name.encode() in names]
         kept.update(wanted)
+        names = {name for path in wanted for name in _matches(_NAME, path)}
     for path in assets - kept:
         path.unlink()
     for place in sorted((folder / _ASSETS).rglob("*"), reverse=True):
@@ -40,9 +43,8 @@ def remove_unused(folder: Path) -> None:
             place.rmdir()
 
 
-def _named(path: Path) -> Iterator[str]:
-    if path.suffix in _NAMING:
-        yield from (name.decode() for name in _NAME.findall(path.read_bytes()))
+def _matches(pattern: re.Pattern[bytes], path: Path) -> set[bytes]:
+    return set(pattern.findall(path.read_bytes())) if path.suffix in _NAMING else set()
 
 
 def _remove_source_maps(folder: Path) -> None:
