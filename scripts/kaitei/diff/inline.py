@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from rapidfuzz.distance import Indel, Levenshtein
@@ -23,6 +24,7 @@ _EDGE = re.compile(
 _JOINER = re.compile(r"[\s、。，．,.・:;：；「」『』（）()\[\]【】〔〕“”\"'!！?？/／*_|]*")
 
 
+@lru_cache(maxsize=2048)  # one version is compared with several, in which most lines are the same
 def compare_words(old: str, new: str) -> tuple[tuple[Edit, ...], tuple[ChangeClass, ...]]:
     """Return the edits that turn line ``old`` into line ``new``, and what sort of characters they change.
 

@@ -75,14 +75,17 @@ def _steps(here: PolicyHere, at: int) -> tuple[Step, ...]:
 
 def pair_table(site: Site, policy: Policy) -> Table:
     """Return the comparison table of the two versions of ``policy``, called as readers call them."""
+    return _compared(site, policy)[1]
+
+
+@lru_cache(maxsize=64)  # the pages of a pair are made first, soon after that its file to download
+def _compared(site: Site, policy: Policy) -> tuple[Comparison, Table]:
+    """Return what happened between the two versions of ``policy``, and that as a table."""
     old, new = policy.revisions
-    return _table(PolicyHere(site, "", policy), with_references(compare(old.document, new.document)))
-
-
-def _table(here: PolicyHere, comparison: Comparison) -> Table:
-    old, new = here.policy.revisions
-    options = TableOptions(profile=profile_for(here.policy.language))
-    return build_table(comparison, _heading(here, old), _heading(here, new), options)
+    here = PolicyHere(site, "", policy)
+    comparison = with_references(compare(old.document, new.document))
+    options = TableOptions(profile=profile_for(policy.language))
+    return comparison, build_table(comparison, _heading(here, old), _heading(here, new), options)
 
 
 # a preview builds again after every edit: what two versions have to say to each other stays
@@ -97,10 +100,9 @@ def _pair_pages(
 ) -> tuple[tuple[str, str], ...]:
     """Return the pages of the two versions of ``policy``."""
     old, new = policy.revisions
-    comparison = with_references(compare(old.document, new.document))
+    comparison, table = _compared(site, policy)
     address, prefix = comparison_address(old, new), site.prefix(policy)
     here = PolicyHere(site, f"{prefix}{address}index.html", policy)
-    table = _table(here, comparison)
     titles = _titles(policy, old) | _titles(policy, new)
     data = f"data/{address.rstrip('/')}.json"
     shared: dict[str, Any] = {

@@ -15,7 +15,7 @@ from kaitei.render.build import TableOptions, build_table
 from kaitei.render.docx import render_docx
 from kaitei.render.headings import heading_of_document, heading_of_revision
 from kaitei.render.html import render_redline, render_side_by_side
-from kaitei.render.json import build_json, render_json
+from kaitei.render.json import render_json
 from kaitei.render.kaimebun import render_kaimebun
 from kaitei.render.markdown import COMMENT_LIMIT, SUMMARY_LIMIT, render_markdown
 from kaitei.render.page import render_page
@@ -29,7 +29,6 @@ __all__ = [
     "PROFILES",
     "SUMMARY_LIMIT",
     "TableOptions",
-    "build_json",
     "build_summary",
     "build_table",
     "find_profile",

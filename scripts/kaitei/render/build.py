@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from kaitei.model import Change, ChangeClass, ChangeKind, Comparison, ReferenceChange, ReferenceState
+from kaitei.model import Change, ChangeClass, ChangeKind, Comparison, Edit, ReferenceChange, ReferenceState
 from kaitei.model.table import Cell, Filler, Heading, Line, Profile, Row, Table, WovenLine
 from kaitei.render.classes import visible_edits
 from kaitei.render.lines import Side, build_lines, build_side, effective_edits, weave
 from kaitei.render.moves import MovedArticles, has_moved
 from kaitei.render.omission import Unit, build_omitted_lines, build_units
-from kaitei.render.outline import LOOSE, Outline
+from kaitei.render.outline import LOOSE, outline_of
 from kaitei.render.places import Places
 from kaitei.render.profiles import KAISEI
 from kaitei.render.reading import fit_edits
 from kaitei.render.remarks import build_reference_remarks, build_remarks, changes_layout_only, is_relaid
 
 _IN_RUNS = {ChangeKind.ADDED, ChangeKind.DELETED}
+Spans = tuple[tuple[int, int], ...]
 _MATCHED = {ChangeKind.UNCHANGED, ChangeKind.AMENDED, ChangeKind.RENUMBERED}
 
 
@@ -58,7 +61,7 @@ class _Builder:
         self.options = options
         self.language = options.profile.language
         self.tells = bool(options.profile.remarks or options.profile.place)  # is there a column for remarks?
-        self.old, self.new = Outline(comparison.old), Outline(comparison.new)
+        self.old, self.new = outline_of(comparison.old), outline_of(comparison.new)
         moved = MovedArticles(tuple(comparison), self.old, self.new)
         self.changes = moved.in_reading_order()
         self.carried, self.counts = moved.carried, moved.counts
@@ -187,14 +190,12 @@ class _Builder:
         new_lines: list[Line] = []
         redline: list[WovenLine] = []
         for change in bundle:
-            change_old, change_new = build_side(self.old, change.old), build_side(self.new, change.new)
-            edits = effective_edits(change, change_old, change_new)
-            if edits:
-                edits = fit_edits(edits, change_old, change_new)
-            edits = visible_edits(edits, change_old.text, change_new.text, self.options.hide)
-            old_lines += build_lines(change_old, [e[:2] for e in edits] + self._moved(change, change_old))
-            new_lines += build_lines(change_new, [e[2:] for e in edits] + self._moved(change, change_new))
-            redline += weave(change_old, change_new, edits)
+            old, new = sides = build_side(self.old, change.old), build_side(self.new, change.new)
+            moved = self._moved(change, old), self._moved(change, new)
+            shown = _show(change.kind, change.edits, sides, moved, self.options.hide)
+            old_lines += shown.old
+            new_lines += shown.new
+            redline += shown.redline
         references = tuple(
             r for change in bundle for index in change.new for r in self.references.get(index, ())
         )
@@ -211,13 +212,13 @@ class _Builder:
             references=references,
         )
 
-    def _moved(self, change: Change, side: Side) -> list[tuple[int, int]]:
+    def _moved(self, change: Change, side: Side) -> Spans:
         """Return what is underlined because the change moved: labels; where no column tells, text without one too."""
         if not self.moves(change):
-            return []
+            return ()
         if self.tells or any(end > start for start, end in side.labels):
-            return list(side.labels)
-        return [(0, len(side.text))]
+            return side.labels
+        return ((0, len(side.text)),)
 
     def _telling(self, bundle: Sequence[Change]) -> Sequence[Change]:
         """Return the changes of a bundle without the lines of signs below a head that tells of them."""
@@ -272,6 +273,33 @@ class _Builder:
             group=self.places.group_name(changes[0]) if len(roots) == 1 else "",
             place=self.places.of_units(units, lines.new),
         )
+
+
+class _Shown(NamedTuple):
+    old: tuple[Line, ...]
+    new: tuple[Line, ...]
+    redline: tuple[WovenLine, ...]
+
+
+@lru_cache(maxsize=2048)  # the same lines meet in the comparisons of several versions
+def _show(
+    kind: ChangeKind,
+    edits: tuple[Edit, ...],
+    sides: tuple[Side, Side],
+    moved: tuple[Spans, Spans],
+    hide: frozenset[ChangeClass],
+) -> _Shown:
+    """Return the lines of one change: ``edits`` are underlined, and what ``moved`` on either side."""
+    old, new = sides
+    edits = effective_edits(kind, edits, old, new)
+    if edits:
+        edits = fit_edits(edits, old, new)
+    edits = visible_edits(edits, old.text, new.text, hide)
+    return _Shown(
+        build_lines(old, [*(edit[:2] for edit in edits), *moved[0]]),
+        build_lines(new, [*(edit[2:] for edit in edits), *moved[1]]),
+        weave(old, new, edits),
+    )
 
 
 def _only_moved(change: Change) -> bool:

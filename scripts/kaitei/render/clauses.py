@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kaitei.model import Clause, Kind
 from kaitei.model.table import Look
 from kaitei.render.looks import Markup, read_stretch, spans_of
@@ -39,12 +41,15 @@ def read_clause(clause: Clause) -> str:
     return "".join(text for text, _ in looks_of(clause))
 
 
-def looks_of(clause: Clause) -> list[tuple[str, int]]:
+@lru_cache(
+    maxsize=4096
+)  # a version is compared with several others, and its clauses are read for each remark
+def looks_of(clause: Clause) -> tuple[tuple[str, int], ...]:
     """Return what is read of a clause, stretch by stretch, with how it looks."""
     markup = markup_of(clause)
     line, start = clause.line, len(block_mark(clause))
     if markup is None:
-        return [(line[start:], 0)]
+        return ((line[start:], 0),)
     looks: list[tuple[str, int]] = []
     for first, last, look in spans_of(markup.looks):
         text = read_stretch(line[max(first, start) : last], look) if last > start else ""
@@ -52,7 +57,7 @@ def looks_of(clause: Clause) -> list[tuple[str, int]]:
             text = looks.pop()[0] + text
         if text:
             looks.append((text, look))
-    return looks
+    return tuple(looks)
 
 
 def addresses_of(clause: Clause) -> list[str]:

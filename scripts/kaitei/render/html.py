@@ -17,10 +17,12 @@ its share of the width) with a ``rule`` between them for who has no style, ``fil
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 from types import MappingProxyType
 
+from kaitei.errors import Language
 from kaitei.model import ChangeKind
 from kaitei.model.table import Cell, Filler, Line, Look, Mark, Piece, Row, Table, WovenLine
 from kaitei.render.columns import Column, Role, build_columns, filler_word, heading_of, place_notes
@@ -129,21 +131,28 @@ def _side(table: Table, cell: Cell, role: Role) -> str:
         return f'<p class="filler">{escape(filler_word(table, cell.filler, role))}</p>'
     tag = "del" if role is Role.OLD else "ins"
     omitted = filler_word(table, Filler.OMITTED, role)
-    return "".join(_paragraph(table, lines, omitted, tag) for lines in join_run_ins(shown_lines(cell.lines)))
+    language = table.profile.language
+    return "".join(
+        _paragraph(tuple(lines), language, omitted, tag) for lines in join_run_ins(shown_lines(cell.lines))
+    )
 
 
 def _section(table: Table, row: Row) -> str:
-    omitted = filler_word(table, Filler.OMITTED, Role.NEW)
-    paragraphs = [_paragraph(table, lines, omitted) for lines in join_run_ins(shown_lines(row.redline))]
+    language, omitted = table.profile.language, filler_word(table, Filler.OMITTED, Role.NEW)
+    paragraphs = [
+        _paragraph(tuple(lines), language, omitted) for lines in join_run_ins(shown_lines(row.redline))
+    ]
     remarks = "".join(f'<p class="remark">{escape(visible(remark))}</p>' for remark in row.remarks)
     notes = f'<div class="remarks">{remarks}</div>' if remarks else ""
     return f'<section class="{_kind_classes(row)}">{notes}<div class="text">{"".join(paragraphs)}</div></section>'
 
 
-def _paragraph(table: Table, lines: Sequence[Line] | Sequence[WovenLine], omitted: str, tag: str = "") -> str:
+@lru_cache(maxsize=4096)  # the same lines stand in the comparisons of several versions
+def _paragraph(
+    lines: tuple[Line, ...] | tuple[WovenLine, ...], language: Language, omitted: str, tag: str = ""
+) -> str:
     """Return one paragraph; ``tag`` is that of changed pieces, strands of a redline say it themselves."""
     first, last = lines[0], lines[-1]
-    language = table.profile.language
     classes = (
         f"line depth-{min(first.depth, _DEEPEST)}"
         + (" labelled" if first.labelled else "")

@@ -3,43 +3,40 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from kaitei.model import Change, Comparison, Document, ReferenceChange
+from kaitei.model import Change, ChangeClass, ChangeKind, Comparison, Document, ReferenceChange
 from kaitei.model.table import Heading
 from kaitei.render.profiles import reconstruction_notice
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 SCHEMA = "kaitei/comparison/1"
 
 
 def render_json(comparison: Comparison, old: Heading, new: Heading) -> str:
     """Return the whole comparison as JSON, one change on a line, unchanged clauses included."""
-    value = build_json(comparison, old, new)
-    lines = [f"{_compact(key)}: {_member(member)}" for key, member in value.items()]
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+    members = {
+        "schema": _compact(SCHEMA),
+        "old": _compact(_side(comparison.old, old)),
+        "new": _compact(_side(comparison.new, new)),
+        "counts": _compact({str(kind): count for kind, count in comparison.counts.items()}),
+        "changes": _lines(_change(comparison, change) for change in comparison),
+        "references": _lines(
+            _compact(_reference(comparison, reference)) for reference in comparison.references
+        ),
+    }
+    return "{\n" + ",\n".join(f"{_compact(name)}: {text}" for name, text in members.items()) + "\n}\n"
 
 
-def _member(member: Any) -> str:
-    if not isinstance(member, list) or not member:
-        return _compact(member)
-    return "[\n" + ",\n".join(_compact(item) for item in member) + "\n]"
+def _lines(items: Iterable[str]) -> str:
+    text = ",\n".join(items)
+    return f"[\n{text}\n]" if text else "[]"
 
 
 def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def build_json(comparison: Comparison, old: Heading, new: Heading) -> dict[str, Any]:
-    """Return the comparison as plain lists and dictionaries."""
-    return {
-        "schema": SCHEMA,
-        "old": _side(comparison.old, old),
-        "new": _side(comparison.new, new),
-        "counts": {str(kind): count for kind, count in comparison.counts.items()},
-        "changes": [_change(comparison, change) for change in comparison],
-        "references": [_reference(comparison, reference) for reference in comparison.references],
-    }
+    return _ENCODER.encode(value)
 
 
 def _side(document: Document, heading: Heading) -> dict[str, Any]:
@@ -68,18 +65,27 @@ def _split(document: Document, index: int) -> tuple[str, str]:
     return before, after
 
 
-def _change(comparison: Comparison, change: Change) -> dict[str, Any]:
-    return {
-        "kind": str(change.kind),
-        "moved": change.moved,
-        "classes": [str(found) for found in change.classes],
-        "old": [_clause(comparison.old, index) for index in change.old],
-        "new": [_clause(comparison.new, index) for index in change.new],
-        "edits": [
-            {"old": [edit.old_start, edit.old_end], "new": [edit.new_start, edit.new_end]}
-            for edit in change.edits
-        ],
-    }
+def _change(comparison: Comparison, change: Change) -> str:
+    old, new = _clauses(comparison.old), _clauses(comparison.new)
+    edits = [
+        {"old": [edit.old_start, edit.old_end], "new": [edit.new_start, edit.new_end]}
+        for edit in change.edits
+    ]
+    return (
+        f'{_head(change.kind, change.classes, moved=change.moved)}, "old": [{", ".join(old[index] for index in change.old)}], '
+        f'"new": [{", ".join(new[index] for index in change.new)}], "edits": {_compact(edits) if edits else "[]"}}}'
+    )
+
+
+@lru_cache(maxsize=256)
+def _head(kind: ChangeKind, classes: tuple[ChangeClass, ...], *, moved: bool) -> str:
+    return _compact({"kind": str(kind), "moved": moved, "classes": [str(found) for found in classes]})[:-1]
+
+
+@lru_cache(maxsize=512)  # a version is compared with several others, and they quote it whole
+def _clauses(document: Document) -> tuple[str, ...]:
+    """Return every clause of a document as JSON."""
+    return tuple(_compact(_clause(document, index)) for index in range(len(document.clauses)))
 
 
 def _clause(document: Document, index: int) -> dict[str, Any]:

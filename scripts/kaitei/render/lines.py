@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from kaitei.model import Change, ChangeKind, Clause, Edit
+from kaitei.model import ChangeKind, Clause, Edit
 from kaitei.model.table import Line, Look, Mark, Piece, Strand, WovenLine
 from kaitei.render.clauses import block_mark, is_bullet, markup_of
 from kaitei.render.looks import Link, Markup, spans_of
@@ -33,7 +34,8 @@ class Side:
     atoms: tuple[tuple[int, int], ...]
 
 
-def build_side(outline: Outline, indices: Sequence[int]) -> Side:
+@lru_cache(maxsize=4096)  # a version is compared with several others
+def build_side(outline: Outline, indices: tuple[int, ...]) -> Side:
     """Return the blocks ``indices`` as one text with empty line frames."""
     clauses = [outline.clause(index) for index in indices]
     marks = [len(block_mark(clause)) for clause in clauses]
@@ -91,23 +93,23 @@ def _label_span(start: int, clause: Clause) -> tuple[int, int]:
     return begin, begin + (len(clause.label.written) if clause.label and is_numbered(clause) else 0)
 
 
-def effective_edits(change: Change, old: Side, new: Side) -> tuple[Edit, ...]:
+def effective_edits(kind: ChangeKind, edits: tuple[Edit, ...], old: Side, new: Side) -> tuple[Edit, ...]:
     """Return the edits of a change as they are shown: a label that changed at all changed as a whole."""
-    if change.kind is ChangeKind.ADDED:
+    if kind is ChangeKind.ADDED:
         return (Edit(0, 0, 0, len(new.text)),)
-    if change.kind is ChangeKind.DELETED:
+    if kind is ChangeKind.DELETED:
         return (Edit(0, len(old.text), 0, 0),)
-    if not change.edits or len(old.labels) != 1 or len(new.labels) != 1:
-        return change.edits
+    if not edits or len(old.labels) != 1 or len(new.labels) != 1:
+        return edits
     (old_start, old_end), (new_start, new_end) = old.labels[0], new.labels[0]
     inside = [
         edit
-        for edit in change.edits
+        for edit in edits
         if (edit.old_start < old_end and edit.old_end > old_start)
         or (edit.new_start < new_end and edit.new_end > new_start)
     ]
     if not inside or old_start == old_end or new_start == new_end:
-        return change.edits
+        return edits
     # what lies before and after these edits is the same on both sides, so the cut stays aligned
     before = max(0, min(inside[0].old_start - old_start, inside[0].new_start - new_start))
     after = max(0, min(old_end - inside[-1].old_end, new_end - inside[-1].new_end))
@@ -117,7 +119,7 @@ def effective_edits(change: Change, old: Side, new: Side) -> tuple[Edit, ...]:
         inside[0].new_start - before,
         inside[-1].new_end + after,
     )
-    rest = [edit for edit in change.edits if edit not in inside]
+    rest = [edit for edit in edits if edit not in inside]
     return tuple(sorted([*rest, whole]))
 
 

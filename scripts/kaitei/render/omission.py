@@ -122,7 +122,7 @@ def _named(names: Sequence[str], unit: Unit, japanese: bool) -> tuple[Piece, ...
 
 def _full(outline: Outline, index: int, unit: Unit) -> Line:
     """Return the clause's own words, its label marked if it changed."""
-    side = build_side(outline, [index])
+    side = build_side(outline, (index,))
     return replace(build_lines(side, side.labels if unit.renumbered else ())[0], bullet=False, run_in=False)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kaitei.model import Clause, Document, Kind
 from kaitei.render.clauses import read_clause
@@ -22,6 +22,12 @@ _SENTENCE = re.compile(r"[。．｡.、，,;；:：!?！？…]$")
 _NO_TITLE = re.compile(r"[0-9０-９:：、，,;；。．｡!?！？…]|\.$")
 
 LOOSE = -1
+
+
+@lru_cache(maxsize=512)  # a version is compared with several others
+def outline_of(document: Document) -> Outline:
+    """Return the outline of ``document``."""
+    return Outline(document)
 
 
 class Outline:
