@@ -1,103 +1,34 @@
-"""Receipts checked in the reader's browser, with WebCrypto: good, altered, foreign, cut off, and of the future."""
+"""Receipts checked in the reader's browser, with WebCrypto: good, altered, foreign and cut off."""
 
 from __future__ import annotations
-
-import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from support.receipts import NAME, OLD, Log
-from support.serving import build_site, served
+from support.receipt_page import (
+    CHANGED,
+    CUT,
+    DAMAGED,
+    FILE,
+    FOREIGN,
+    INVALID,
+    LIMITS,
+    TEXT,
+    UNCHECKED,
+    VALID,
+    answer,
+    ask,
+    choose,
+    why,
+)
+from support.receipts import NAME, Log
 
-FILE, TEXT, CHECK = "受領証のファイルを選ぶ", "または、内容を貼り付ける", "確認する"
-VALID, INVALID, UNCHECKED = (
-    "この受領証は有効です",
-    "この受領証は有効と確認できません",
-    "確認できませんでした",
-)
-DOUBTFUL = "署名はありますが、食い違いがあります"
-LIMITS = (
-    "示すのは、記録された内容とログの中の位置です。操作した人が誰かは示しません。また、後の記録（撤回など）がないことも"
-    "示しません。"
-)
-CHANGED = "受領証の内容はログに含まれていません。どこかが書き換えられています。"
-DAMAGED = "受領証が壊れているか、書き換えられています。"
-CUT = "受領証が途中で切れています。ファイルをもう一度受け取ってください。"
-FOREIGN = "このサイトのログによる署名がありません。"
 WITHOUT_ED25519 = """{
   const { subtle } = crypto, importKey = subtle.importKey.bind(subtle);
   subtle.importKey = (format, bytes, algorithm, ...more) => algorithm === "Ed25519" || algorithm.name === "Ed25519"
     ? Promise.reject(new DOMException("Algorithm: Unrecognized name", "NotSupportedError"))
     : importKey(format, bytes, algorithm, ...more);
 }"""
-
-
-@pytest.fixture(scope="module")
-def log(tmp_path_factory):
-    made = Log(tmp_path_factory.mktemp("log") / "ours")
-    made.ids = [made.record("M-0")]
-    made.sign()
-    made.publish(made.keys.parent / "early")
-    made.ids += [made.record(f"M-{number}") for number in range(1, 300)]
-    made.old = made.record("M-1", OLD, "acknowledge")
-    made.sign()
-    made.publish(made.keys.parent / "published")
-    return made
-
-
-@pytest.fixture(scope="module")
-def built(log, tmp_path_factory):
-    """Return a site that was built with the log."""
-    published = log.keys.parent / "published"
-    folder = tmp_path_factory.mktemp("with-log") / "site"
-    return build_site(folder, "--today", "2026-11-23", "--log", str(published))
-
-
-@pytest.fixture(scope="module")
-def here(built):
-    with served(built) as address:
-        yield address
-
-
-@pytest.fixture
-def page(browser, here):
-    """An open page; whatever it complains of in the console fails the test."""
-    opened, complaints = browser.new_page(), []
-    opened.on("console", lambda message: complaints.append(message.text))
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.goto(here + "receipt/", wait_until="networkidle")
-    yield opened
-    opened.close()
-    assert complaints == []
-
-
-def answer(page):
-    """Return the heading of the answer and its rows."""
-    page.locator("#verdict h2").wait_for()
-    rows = page.locator("#details dl div")
-    return page.locator("#verdict h2").inner_text(), {
-        row.locator("dt").inner_text(): row.locator("dd").inner_text() for row in rows.all()
-    }
-
-
-def ask(page, text):
-    """Paste a receipt and press the button."""
-    page.evaluate("document.getElementById('verdict').replaceChildren()")
-    page.get_by_label(TEXT).fill(text if isinstance(text, str) else text.decode())
-    page.get_by_role("button", name=CHECK).click()
-    return answer(page)
-
-
-def choose(page, content, name="受領証.tlog-proof"):
-    """Choose a file of these bytes."""
-    page.evaluate("document.getElementById('verdict').replaceChildren()")
-    page.get_by_label(FILE).set_input_files({"name": name, "mimeType": "text/plain", "buffer": content})
-    return answer(page)
-
-
-def why(page):
-    return page.locator("#verdict p").inner_text()
 
 
 @pytest.mark.parametrize("number", [0, 127, 255, 256, 299])
@@ -243,105 +174,6 @@ def test_a_browser_that_cannot_check_signatures_claims_nothing(browser, here, lo
         assert (heading, rows) == (UNCHECKED, {})
         assert why(page).startswith("このブラウザーでは署名（Ed25519）を確認できないため")
     page.close()
-
-
-@pytest.fixture
-def other(browser, built, log, tmp_path):
-    """Open the page of a site like ours after something in its files was changed."""
-    opened = []
-
-    def open_changed(change):
-        folder = tmp_path / "site"
-        shutil.copytree(built, folder)
-        change(folder)
-        context = served(folder)
-        page = browser.new_page()
-        page.goto(context.__enter__() + "receipt/")
-        opened.append((page, context))
-        return page
-
-    yield open_changed
-    for page, context in opened:
-        page.close()
-        context.__exit__(None, None, None)
-
-
-def rewritten(name, old, new):
-    def change(folder):
-        path = folder / name
-        text = path.read_text("utf-8")
-        assert old in text
-        path.write_text(text.replace(old, new), "utf-8")
-
-    return change
-
-
-def test_another_text_than_the_site_publishes_is_told_first(other, log):
-    digest = log.ledger.catalog.policy("privacy").revision("2024-11-05").digest.hex()
-    page = other(rewritten("data/versions.json", digest, "00" * 32))
-    heading, rows = ask(page, log.receipt(log.ids[0]))
-    assert heading == DOUBTFUL
-    assert rows["本文"].startswith("このサイトが公表しているこの版の本文と一致しません")
-
-
-def test_a_version_this_site_does_not_have_is_not_compared(other, log):
-    page = other(rewritten("data/versions.json", '"version": "2024-11-05"', '"version": "2024-11-06"'))
-    heading, rows = ask(page, log.receipt(log.ids[0]))
-    assert heading == VALID
-    assert rows["版"] == "privacy@2024-11-05"
-    assert rows["本文"].startswith("照合していません（このサイトにこの版がありません）")
-
-
-def test_files_that_cannot_be_fetched_are_said_to_be_missing(other, log):
-    def remove(folder):
-        (folder / "data/versions.json").unlink()
-        (folder / "log/checkpoint").unlink()
-
-    page = other(remove)
-    heading, rows = ask(page, log.receipt(log.ids[0]))
-    assert heading == VALID
-    assert rows["本文"].startswith("照合していません（版の一覧を取得できませんでした）")
-    assert why(page).startswith("ここに公表されているログとの照合はしていません")
-
-
-def test_without_its_public_key_the_page_claims_nothing(other, log):
-    page = other(lambda folder: (folder / "log/key.txt").unlink())
-    assert ask(page, log.receipt(log.ids[0])) == (UNCHECKED, {})
-    assert why(page).startswith("このサイトからログの公開鍵を取得できませんでした。")
-
-
-def test_a_damaged_public_key_is_not_blamed_on_the_receipt(other, log):
-    page = other(rewritten("log/key.txt", "+A", "+B"))
-    assert ask(page, log.receipt(log.ids[0])) == (UNCHECKED, {})
-    assert why(page) == "このサイトにあるログの公開鍵が壊れています。"
-
-
-def test_a_receipt_newer_than_the_published_log_says_so(other, log):
-    def publish_less(folder):
-        shutil.rmtree(folder / "log")
-        shutil.copytree(log.keys.parent / "early", folder / "log")
-
-    page = other(publish_less)
-    heading, _ = ask(page, log.receipt(log.ids[-1]))
-    assert heading == VALID
-    assert why(page).startswith("ここに公表されているログより新しい受領証のため")
-
-
-def test_a_receipt_that_contradicts_the_published_log_is_evidence(other, log):
-    """Two logs signed by one key: the site has one, the member a receipt of the other."""
-    twin = log.keys.parent.with_name("twin")
-    twin_log = Log(twin)
-    shutil.copytree(log.keys, twin_log.keys, dirs_exist_ok=True)
-    (twin_log.keys / "last-checkpoint").unlink()
-    for key in twin_log.keys.glob(f"log-{twin_log.key.key_id.hex()}.key"):
-        key.unlink()
-    ids = [twin_log.record(f"X-{number}") for number in range(301)]
-    twin_log.sign()
-    page = other(lambda _: None)
-    heading, rows = ask(page, twin_log.receipt(ids[0]))
-    assert rows["ログ"].startswith(f"{NAME}、全302件の記録番号")
-    assert heading == DOUBTFUL
-    assert "受領証は証拠になりますので保存し" in why(page)
 
 
 def test_a_site_without_a_log_says_so_and_asks_for_nothing(browser, address):

@@ -41,9 +41,8 @@ def read_clause(clause: Clause) -> str:
     return "".join(text for text, _ in looks_of(clause))
 
 
-@lru_cache(
-    maxsize=4096
-)  # a version is compared with several others, and its clauses are read for each remark
+# a version is compared with several others, and its clauses are read for each remark
+@lru_cache(maxsize=4096)
 def looks_of(clause: Clause) -> tuple[tuple[str, int], ...]:
     """Return what is read of a clause, stretch by stretch, with how it looks."""
     markup = markup_of(clause)
