@@ -5,18 +5,15 @@ from __future__ import annotations
 import filecmp
 import json
 import os
-import posixpath
-import re
 import shutil
 import subprocess
 import sys
-from html import unescape
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from support.policies import a_policy, a_version
+from support.links import broken_links
+from support.policies import a_policy, a_version, write_archive
 from support.serving import ROOT, served
 
 RUN = [sys.executable, "-c", "from kaitei.cli import main; main()"]
@@ -36,43 +33,12 @@ def kaitei(*arguments, cwd=ROOT, **environment):
     )
 
 
-def write_archive(folder, *policies):
-    for policy in policies:
-        for path, text in policy.items():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, "utf-8")
-    return folder / "policies"
-
-
 def differences(left: Path, right: Path):
     compared = filecmp.dircmp(left, right)
     found = [*compared.left_only, *compared.right_only, *compared.diff_files]
     for name in compared.common_dirs:
         found += differences(left / name, right / name)
     return found
-
-
-def broken_links(site: Path):
-    """Return page and target of every link that leads nowhere, or out of the folder the site is in."""
-    pages = {page.relative_to(site).as_posix(): page.read_text("utf-8") for page in site.rglob("*.html")}
-    names = {page: set(map(unescape, re.findall(r'\sid="([^"]*)"', html))) for page, html in pages.items()}
-    missing = []
-    for page, html in pages.items():
-        for link in re.findall(r'<(?:a|link|script|img)\b[^>]*?(?:href|src)="([^"]*)"', html):
-            parts = urlsplit(unescape(link))
-            if parts.scheme or parts.netloc:
-                continue
-            target = posixpath.normpath(posixpath.join("/", posixpath.dirname(page), unquote(parts.path)))
-            # not clamped as a browser would: the site may be below a folder of its host
-            outside = posixpath.normpath(posixpath.join("x", posixpath.dirname(page), parts.path))
-            target = target.lstrip("/") if parts.path else page
-            if (site / target).is_dir():
-                target = posixpath.join(target, "index.html")
-            there = (site / target).is_file() and (parts.path.startswith("/") or outside.startswith("x"))
-            if not there or (parts.fragment and unquote(parts.fragment) not in names.get(target, set())):
-                missing.append((page, link))
-    return missing
 
 
 @pytest.fixture(scope="module")
@@ -142,15 +108,6 @@ def test_two_policies_and_an_english_one_build_beside_one_another(tmp_path):
     assert '<a href="privacy/">Privacy</a>' in front
     assert 'lang="en"' in (tmp_path / "site" / "privacy" / "index.html").read_text("utf-8")
     assert broken_links(tmp_path / "site") == []
-
-
-def test_a_written_page_says_its_own_language_on_an_english_site(tmp_path):
-    policy = a_policy({"2024-01-01": a_version("2024-01-01")}, "privacy", language="en", title="Privacy")
-    done = kaitei("--archive", write_archive(tmp_path, policy), "build", "-o", tmp_path / "site")
-    assert done.returncode == 0, done.stderr
-    about = (tmp_path / "site" / "about" / "index.html").read_text("utf-8")
-    assert '<html lang="en">' in about
-    assert '<article class="written" lang="ja">' in about
 
 
 def test_a_broken_policy_is_told_with_file_and_line_and_the_old_site_stays(site, tmp_path):

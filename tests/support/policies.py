@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from kaitei.model import Catalog
 from kaitei.parse import load_catalog
 
@@ -54,3 +56,13 @@ def a_policy(versions: dict[str, str], policy: str = "sample", **facts: str) -> 
 def a_catalog(*policies: dict[str, str]) -> Catalog:
     """Return the catalog of the given policies."""
     return load_catalog({path: text for policy in policies for path, text in policy.items()})
+
+
+def write_archive(folder: Path, *policies: dict[str, str]) -> Path:
+    """Write the given policies below ``folder``; return the archive."""
+    for policy in policies:
+        for path, text in policy.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, "utf-8")
+    return folder / "policies"

@@ -19,8 +19,14 @@ ROOT = Path(__file__).parents[2]
 ADDRESS = "https://policy.example.jp/"
 
 
-def build_site(output: Path, *arguments: str, archive: Path | None = None, address: str = ADDRESS) -> Path:
-    """Build the site of ``archive`` (default: the repository's) with the guides of the repository."""
+def build_site(
+    output: Path,
+    *arguments: str,
+    archive: Path | None = None,
+    address: str = ADDRESS,
+    project: Path = ROOT,
+) -> Path:
+    """Build the site of ``archive`` (default: the repository's) with the guides of ``project``."""
     options = ["--archive", str(archive)] if archive else []
     subprocess.run(
         [
@@ -33,7 +39,7 @@ def build_site(output: Path, *arguments: str, archive: Path | None = None, addre
             str(output),
             *arguments,
         ],
-        cwd=ROOT,
+        cwd=project,
         env={
             "PATH": "/usr/bin:/bin",
             "PYTHONPATH": str(ROOT / "scripts"),

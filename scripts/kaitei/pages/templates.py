@@ -67,8 +67,7 @@ def render_page(template: str, here: Here, *, script: str = "", **values: object
 
 def _second_words(here: Here) -> Mapping[str, Markup] | None:
     """Return the words of the other language on a page that readers of two languages come to."""
-    second = None if here.policy else here.site.second_language
-    return words(second) if second else None
+    return words(here.second_language) if here.second_language else None
 
 
 def _names_policies(template: str, here: Here) -> bool:

@@ -73,6 +73,11 @@ class Site:
         spoken = {ui_language(policy.language) for policy in self.catalog.policies}
         return next(iter(spoken - {self.language}), None)
 
+    def written(self, address: str, language: Language) -> str:
+        """Return where the hand-written page ``address`` is found in ``language``, or in the one it has."""
+        own = f"{address}{language}/"
+        return own if language != self.language and own in self.setting.guides else address
+
     def prefix(self, policy: Policy) -> str:
         """Return what the addresses of a policy's pages begin with: nothing, if it is the only one."""
         return f"{policy.id}/" if len(self.catalog.policies) > 1 else ""
@@ -139,10 +144,17 @@ class Here:
     site: Site
     path: str
     policy: Policy | None = None
+    spoken: Language | None = None  # by the page, if not that of its policy or its site
 
     @property
     def language(self) -> Language:
-        return ui_language(self.policy.language) if self.policy else self.site.language
+        return self.spoken or (ui_language(self.policy.language) if self.policy else self.site.language)
+
+    @property
+    def second_language(self) -> Language | None:
+        """The other language of a page that readers of two languages come to."""
+        second = None if self.policy else self.site.second_language
+        return self.site.language if second == self.language else second
 
     @cached_property
     def words(self) -> Mapping[str, Markup]:

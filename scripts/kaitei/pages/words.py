@@ -22,6 +22,7 @@ TEXTS = {
     "compare_short": Message("Compare", "新旧を比べる"),  # where a phone has no room
     "search": Message("Search", "検索"),
     "receipt": Message("Check a receipt", "受領証の確認"),
+    "language_name": Message("English", "日本語"),
     "about": Message("About this site", "このサイトについて"),
     "guide": Message("Guides", "手引き"),
     "machine": Message("Data", "データ"),

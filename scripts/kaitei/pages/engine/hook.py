@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import logging
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -26,6 +28,8 @@ from kaitei.pages.engine.log import copy_log, read_log
 from kaitei.pages.engine.preview import CompiledTemplates, known_file, update_folder
 from kaitei.pages.pairs import ALL_PAIRS_UP_TO
 from kaitei.pages.templates import render_page
+from kaitei.pages.words import ui_language
+from kaitei.pages.written import find_translation, place_translations
 from kaitei.parse import load_catalog
 
 READER = "reader.html"
@@ -55,13 +59,13 @@ def on_pre_build(config: Any) -> None:
 
 def on_files(files: Any, config: Any) -> Any:
     """Add every reader page; in a preview, a broken policy file becomes a page that says so."""
-    guides = tuple(sorted(file.url for file in files.documentation_pages()))
     try:
         catalog = load_catalog(read_tree(_archive(config)))
         log_folder = config.extra.get("log")
         _state["log"] = read_log(Path(str(log_folder))) if log_folder else None
-        setting = _setting(config, guides)
-        _state["site"] = site = Site(catalog, _today(config), setting)
+        site = Site(catalog, _today(config), _setting(config))
+        guides = _place_guides(files, site)
+        _state["site"] = site = replace(site, setting=replace(site.setting, guides=guides))
         pages: dict[str, str | bytes] = {
             **build(site.catalog, site.today, site.setting),
             **build_documents(site.catalog, site.today, site.setting),
@@ -115,11 +119,15 @@ def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 - 
     if site is None or page.meta.get("template") != READER:
         return seal_guide(output, live=_state["live"])
     here = site.here(page.file.dest_uri)
+    language = str(page.meta.get("language", here.language))
+    if site.second_language:  # all words around it are there in its language
+        here = replace(here, spoken=ui_language(language))
     return render_page(
         "written.html",
         here,
         title=page.title,
-        language=page.meta.get("language", here.language),
+        language=language,
+        translation=find_translation(here),
         publisher=here.policy.publisher if here.policy else "",
         content=Markup(page.content),  # noqa: S704 - written by the publisher
     )
@@ -143,11 +151,22 @@ def on_serve(server: Any, config: Any, builder: Any) -> Any:  # noqa: ARG001 - c
     return server
 
 
-def _setting(config: Any, guides: tuple[str, ...]) -> Setting:
+def _place_guides(files: Any, site: Site) -> tuple[str, ...]:
+    """Let a page written twice be shown in the languages of the site; return the address of every written page."""
+    written = {file.src_uri: file for file in files.documentation_pages()}
+    for source, address in place_translations(written.keys(), site).items():
+        file = written[source]
+        if address:
+            file.dest_uri, file.url = f"{address}index.html", quote(address)
+        else:
+            files.remove(file)
+    return tuple(sorted(file.url for file in files.documentation_pages()))
+
+
+def _setting(config: Any) -> Setting:
     extra = config.extra
     return Setting(
         address=config.site_url or "",
-        guides=guides,
         live=_state["live"],
         pdf=str(extra.get("pdf", "")).lower() == "true",
         log=_state["log"] is not None,
