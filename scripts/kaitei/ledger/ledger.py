@@ -11,21 +11,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from kaitei.consent import (
     Acceptance,
     AcceptanceRecord,
     AcceptanceRequest,
-    Moment,
     RefusedAct,
     Status,
     build_canonical,
-    build_status,
     commit,
-    day_of,
     derive_salt,
     event_number,
     format_record_id,
@@ -33,20 +29,24 @@ from kaitei.consent import (
 from kaitei.errors import EnvironmentFailed
 from kaitei.ledger.questions import EPOCH, Questions, clock
 from kaitei.ledger.seal import MEMBER_KEY_SIZE, Member
-from kaitei.ledger.store import Appended, NewEvent, NewVersion, SubjectRow, VersionRow, damaged, old_epoch
+from kaitei.ledger.store import NewEvent, NewVersion, SubjectRow, VersionRow, damaged, old_epoch
 from kaitei.model import Revision
-
-_ANSWERS_MAX = 1000
 
 __all__ = ["EPOCH", "Ledger", "Recorded", "as_version", "clock"]
 
 
 class Recorded(NamedTuple):
-    """A record, whether it is new (or was there before), and where the member stands with it."""
+    """A record, and whether it is new (or was there before)."""
 
     record: AcceptanceRecord
     is_new: bool
-    status: Status
+    ledger: Questions
+
+    @property
+    def status(self) -> Status:
+        """Where the member stands with the policy now. The open ledger is asked, each time."""
+        acceptance = self.record.acceptance
+        return self.ledger.status_on(acceptance.policy, acceptance.member)
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,6 @@ class Ledger(Questions):
     """An open ledger: records, and answers. ``draw`` is the source of randomness."""
 
     draw: Callable[[int], bytes] = os.urandom
-    _answers: dict[tuple[str, date, int, str], Status] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     def record(self, request: AcceptanceRequest) -> Recorded:
         """Record an act, durably, once.
@@ -96,38 +93,14 @@ class Ledger(Questions):
             acceptance.key,
         )
 
-        def append() -> Recorded:
-            appended = self.store.append(tag, make_subject, act, commit_to)
-            return self._conclude(acceptance, recorded_at, event, appended)
-
-        with self.store.acting() as acted:
-            recorded = append()
-        return append() if acted.was_wrong else recorded
-
-    def _conclude(
-        self, acceptance: Acceptance, recorded_at: Moment, event: int, appended: Appended
-    ) -> Recorded:
-        if appended.was is None:
-            record_id = format_record_id(recorded_at, appended.subject, event)
-            record = AcceptanceRecord(record_id, acceptance, recorded_at, None)
-        else:
-            record = self._build_record(appended.was, acceptance.member)
-            if record.acceptance != acceptance:
-                raise _refuse_key(acceptance, record)
-        return Recorded(record, appended.was is None, self._status(acceptance.policy, recorded_at, appended))
-
-    def _status(self, policy: str, moment: Moment, appended: Appended) -> Status:
-        """Return where a member stands, which but for its time is the same for all who did the same that day."""
-        act, version, _ = standing = appended.standing
-        what = policy, day_of(moment), act.code, version
-        answer = self._answers.get(what)
-        if answer is None:
-            if len(self._answers) >= _ANSWERS_MAX:
-                self._answers.clear()
-            answer = build_status(self._policy(policy), standing, what[1])
-            self._answers[what] = answer
-        _, state, _, required, in_force = answer
-        return Status(policy, state, standing, required, in_force)
+        subject, was = self.store.append(tag, make_subject, act, commit_to)
+        if was is None:
+            record_id = format_record_id(recorded_at, subject, event)
+            return Recorded(AcceptanceRecord(record_id, acceptance, recorded_at, None), True, self)
+        record = self._build_record(was, acceptance.member)
+        if record.acceptance != acceptance:
+            raise _refuse_key(acceptance, record)
+        return Recorded(record, False, self)
 
     def _register(self, acceptance: Acceptance) -> VersionRow:
         """Return the version's row, made now if the ledger has not seen the version before."""

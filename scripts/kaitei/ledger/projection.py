@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, Protocol
 from kaitei.consent import Moment, Standing, Step, advance, build_standing
 from kaitei.ledger.store import (
     ACTS,
-    Appended,
     Changes,
     EventRow,
     InboxRow,
@@ -34,16 +33,6 @@ def steps_on(policy: str, rows: Iterable[EventRow], versions: dict[int, VersionR
         for row in rows
         if versions[row.version].policy == policy
     ]
-
-
-def repeated(
-    rows: Iterable[EventRow], event: int, policy: str, versions: dict[int, VersionRow]
-) -> Appended | None:
-    """Return what became of an act that was there before; ``None`` if ``rows``, the member's acts, lack it."""
-    rows = list(rows)
-    row = next((row for row in rows if row.event == event), None)
-    standing = build_standing(steps_on(policy, rows, versions))
-    return Appended(row.subject, standing, row) if row and standing else None
 
 
 class Versions(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -59,12 +59,20 @@ class Questions:
 
     def status(self, member: str, as_of: Moment | None = None) -> tuple[Status, ...]:
         """Return where a member stands with each policy, now or at a moment of the past."""
+        return self._statuses(self.catalog.policies, member, as_of)
+
+    def status_on(self, policy_id: str, member: str) -> Status:
+        """Return where a member stands with one policy now."""
+        (status,) = self._statuses((self._policy(policy_id),), member, None)
+        return status
+
+    def _statuses(self, policies: Iterable[Policy], member: str, as_of: Moment | None) -> tuple[Status, ...]:
         moment = self.now() if as_of is None else as_of
         found = self._find(member)
         rows = self._events(found.subject, as_of) if found else []
         return tuple(
             build_status(policy, build_standing(self._steps(policy, rows)), day_of(moment))
-            for policy in self.catalog.policies
+            for policy in policies
         )
 
     def history(self, member: str, as_of: Moment | None = None) -> tuple[AcceptanceRecord, ...]:

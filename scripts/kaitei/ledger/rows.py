@@ -184,10 +184,9 @@ class NewEvent(NamedTuple):
 
 
 class Appended(NamedTuple):
-    """What became of an act of ``subject``: where she stands, and its row if it ``was`` there before."""
+    """What became of an act of ``subject``: its row if it ``was`` there before."""
 
     subject: int
-    standing: Standing
     was: EventRow | None
 
 

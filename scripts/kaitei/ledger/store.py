@@ -129,13 +129,6 @@ class LogStore(Protocol):
         """Yield the digest and the text of every statement."""
 
 
-class Acted(Protocol):
-    """How an act that was appended ended: was what ``append`` returned wrong?"""
-
-    @property
-    def was_wrong(self) -> bool: ...
-
-
 class Store(LogStore, Protocol):
     """A database that holds a ledger, open. Methods that write are durable when they return."""
 
@@ -164,13 +157,6 @@ class Store(LogStore, Protocol):
         """Return the number of a statement, which is kept once."""
 
     def find_subject(self, tag: bytes) -> SubjectRow | None: ...
-
-    def acting(self) -> AbstractContextManager[Acted]:
-        """Append one act inside, and make ready what is said of it: it is durable, and may be told, when this ends.
-
-        The disk is waited for at the end. If the act turns out then not to be new, or has to be tried again, what
-        was said of it ``was_wrong``: append it once more, outside.
-        """
 
     def append(
         self, tag: bytes, fresh: Callable[[], SubjectRow], act: NewEvent, leaf: Callable[[SubjectRow], bytes]

@@ -96,8 +96,8 @@ def test_a_lost_connection_is_told(ledger, place):
     ledger.store.connection.execute(f"CREATE SCHEMA {place.schema}")
 
 
-def test_what_was_said_too_early_is_said_again(ledger, place, tmp_path):
-    """She was taken for new, but another process was faster; then for known, but the act was there already."""
+def test_who_is_taken_for_new_and_is_not_has_her_act_recorded_once(ledger, place, tmp_path):
+    """She was taken for new, but another process was faster; then for known, and the act was there already."""
     store = PostgresStore(place)
     with a_ledger(store, tmp_path / "keys") as other:
         first = ledger.record(a_request("agree", key="k-1"))

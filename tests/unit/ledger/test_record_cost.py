@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kaitei.consent import State
 from kaitei.ledger.address import PostgresAddress, parse_address
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.postgres import PostgresStore
@@ -92,6 +93,23 @@ def test_an_act_is_recorded_where_the_file_ahead_cannot_be_lengthened(tmp_path, 
     path = tmp_path / "l.sqlite3"
     with a_ledger(SqliteStore(path, create=True), tmp_path / "keys") as ledger:
         assert len(set(lengths_of(path, ledger, 10))) == 10
+
+
+def test_an_act_of_a_known_member_looks_up_nothing_but_her_row(tmp_path):
+    store = SqliteStore(tmp_path / "l.sqlite3", create=True)
+    with a_ledger(store, tmp_path / "keys") as ledger:
+        ledger.record(a_request())
+        said: list[str] = []
+        store.connection.set_trace_callback(said.append)
+        recorded = ledger.record(a_request("withdraw", at="2026-05-01T00:00:00Z"))
+        assert [statement.split()[0] for statement in said] == [
+            "BEGIN",
+            "SELECT",
+            "INSERT",
+            "INSERT",
+            "COMMIT",
+        ]
+        assert recorded.status.state is State.WITHDRAWN
 
 
 @pytest.fixture

@@ -86,7 +86,8 @@ def command(
     Rules(open_catalog(settings.archive), configured_channels()).parse(request, now)
     with using_ledger(settings, address, keys, create=True) as ledger:
         recorded = ledger.record(request)
-    record, status = recorded.record, recorded.status
+        status = recorded.status
+    record = recorded.record
     receipt = f"kaitei ledger receipt {record.id}"
     if settings.json:
         echo_json(

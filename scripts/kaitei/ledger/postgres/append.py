@@ -2,8 +2,7 @@
 
 A member who may be new is written in one: if she is known after all, nothing is written, and she is looked up.
 A known member takes a second one, for what the log gets depends on her key. Nothing but her row is locked, so
-that she is not erased meanwhile; if she was, or became known, in between, the act is tried again. What is said of
-an act is made ready while the server makes it durable: see ``Turn``.
+that she is not erased meanwhile; if she was, or became known, in between, the act is tried again.
 """
 
 from __future__ import annotations
@@ -11,27 +10,23 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple
 
 import psycopg
+from psycopg import errors
 
-from kaitei.consent import Moment, Standing, Step, advance
 from kaitei.errors import EnvironmentFailed
 from kaitei.ledger.postgres.hot import (
     HotStatements,
-    Packed,
     Value,
     build_statement,
     pack_bigint,
     pack_kind,
     read_number,
-    read_number_or_none,
 )
 from kaitei.ledger.postgres.telling import told
-from kaitei.ledger.postgres.turn import TRY_AGAIN, Turn
-from kaitei.ledger.projection import fold, repeated, steps_on
-from kaitei.ledger.store import ACTS, Appended, EventRow, NewEvent, SubjectRow, VersionRow, old_epoch
+from kaitei.ledger.store import Appended, EventRow, NewEvent, SubjectRow, VersionRow, old_epoch
 
+_TRY_AGAIN = (errors.UniqueViolation, errors.DeadlockDetected)
 _TRIES = 20
 
 _EVENT = (
@@ -51,11 +46,6 @@ _TAKEN = "SELECT 1 FROM subject WHERE subject = %(subject)s"
 # counted, for a plan made while the table is empty would look for a first one in all of it, row by row, ever after
 _COUNT_TAKEN = "SELECT count(*) FROM subject WHERE subject = %(subject)s"
 _EPOCH = "SELECT 1 FROM setting WHERE name = 'epoch' AND value = %(epoch)s"
-_STANDING = "SELECT s.subject, s.sealed, t.version, t.act, t.at, i.version, i.act, i.at"
-_JOINED = """
-LEFT JOIN status t ON t.subject = s.subject AND t.policy = %(policy)s
-LEFT JOIN inbox i ON i.subject = s.subject AND i.policy = %(policy)s
-"""
 _ONCE = "ON CONFLICT (subject, event) DO NOTHING"
 
 
@@ -79,7 +69,7 @@ WITH alive AS ({_ALIVE}),
      added AS ({_select(_EVENT, f"FROM alive {_ONCE}")} RETURNING 1)
 {_select(_INBOX, "FROM added")} RETURNING 1
 """
-_LOOK_UP = f"{_STANDING} FROM subject s {_JOINED} WHERE s.tag = %(tag)b"
+_LOOK_UP = "SELECT subject, sealed FROM subject WHERE tag = %(tag)b"
 _VALUES = {
     "tag": "bytea",
     "subject": "bigint",
@@ -99,15 +89,7 @@ _VALUES = {
 }
 _WRITE_PERHAPS_NEW = build_statement("kaitei_perhaps_new", _PERHAPS_NEW, _VALUES)
 _WRITE_KNOWN = build_statement("kaitei_known", _KNOWN, _VALUES)
-_READ_KNOWN = build_statement("kaitei_look_up", _LOOK_UP, {"tag": "bytea", "policy": "integer"})
-
-
-class _Known(NamedTuple):
-    """A known member: where she stands with one policy as of the log, and her acts on it that wait."""
-
-    subject: SubjectRow
-    standing: Standing | None
-    waiting: list[Step]
+_READ_KNOWN = build_statement("kaitei_look_up", _LOOK_UP, {"tag": "bytea"})
 
 
 class PostgresAppend:
@@ -119,7 +101,6 @@ class PostgresAppend:
     is_sharded: bool
     hot: HotStatements
     last_was_known = False
-    turn: Turn | None = None
     versions_by_number: dict[int, VersionRow]
 
     @abstractmethod
@@ -134,10 +115,6 @@ class PostgresAppend:
     @abstractmethod
     def read_events(self, subject: int) -> list[EventRow]: ...
 
-    def acting(self) -> Turn:
-        # no transaction: an act is one statement, and BEGIN and COMMIT would be two more round trips
-        return Turn(self)
-
     @told
     def append(
         self, tag: bytes, fresh: Callable[[], SubjectRow], act: NewEvent, leaf: Callable[[SubjectRow], bytes]
@@ -147,7 +124,7 @@ class PostgresAppend:
             try:
                 if appended := append(tag, fresh, act, leaf):
                     return appended
-            except TRY_AGAIN:
+            except _TRY_AGAIN:
                 continue
         raise EnvironmentFailed(
             f"{self.name}: the act cannot be recorded: the member keeps being changed by others",
@@ -158,49 +135,37 @@ class PostgresAppend:
         self, tag: bytes, fresh: Callable[[], SubjectRow], act: NewEvent, leaf: Callable[[SubjectRow], bytes]
     ) -> Appended | None:
         """Append an act; ``None`` if the ledger changed before it was written."""
-        policy = self.versions_by_number[act.version].policy_id
-        kind = pack_kind((policy, *act[1:6]))
-
-        def values(subject: SubjectRow) -> list[Value]:
-            return [
-                tag,
-                pack_bigint(subject.subject),
-                subject.sealed,
-                leaf(subject),
-                self.epoch.encode(),
-                pack_bigint(act.event),
-                pack_bigint(act.occurred_at),
-                pack_bigint(act.recorded_at),
-                act.key.encode() if act.key is not None else None,
-                *kind,
-            ]
-
         # acts come in runs, of members who sign up or of ones who are asked again: the next is like the last
-        rows = self.hot.rows(_READ_KNOWN, (tag, kind[0])) if self.last_was_known else []
-        if not rows:
-            was_looked_up = self.last_was_known
-            made = fresh()
-            first = Standing(
-                ACTS[act.act], self.versions_by_number[act.version].version, Moment(act.occurred_at)
-            )
-            if self.turn:
-                self.last_was_known = False
-                self.turn.begin(_WRITE_PERHAPS_NEW, values(made))
-                return Appended(made.subject, first, None)
-            is_new = bool(self.hot.rows(_WRITE_PERHAPS_NEW, values(made)))
-            self.last_was_known = not is_new
-            if is_new:
-                return Appended(made.subject, first, None)
-            if was_looked_up:  # her surrogate is taken, or the epoch is over
-                self._refuse_old_epoch()
-            return None  # look her up, and begin again
-        known = self._read_known(tag, rows)  # where she stands is said as of now, with this act
-        if self.turn and not known.waiting and known.standing and known.standing.at < act.occurred_at:
-            self.turn.begin(_WRITE_KNOWN, values(known.subject))
-            standing = advance(known.standing, self._step(*_as_step(act)))
-            return Appended(known.subject.subject, standing, None)
-        is_new = bool(self.hot.rows(_WRITE_KNOWN, values(known.subject)))
-        return self._conclude(known, act, is_new=is_new)
+        was_looked_up = self.last_was_known
+        rows = self.hot.rows(_READ_KNOWN, (tag,)) if was_looked_up else []
+        if rows:
+            number, sealed = rows[0]
+            subject = SubjectRow(read_number(number), tag, sealed or b"")
+            is_new = bool(self.hot.rows(_WRITE_KNOWN, self._values(subject, act, leaf)))
+            return self._conclude(subject.subject, act, is_new=is_new)
+        made = fresh()
+        is_new = bool(self.hot.rows(_WRITE_PERHAPS_NEW, self._values(made, act, leaf)))
+        self.last_was_known = not is_new
+        if is_new:
+            return Appended(made.subject, None)
+        if was_looked_up:  # her surrogate is taken, or the epoch is over
+            self._refuse_old_epoch()
+        return None  # look her up, and begin again
+
+    def _values(self, subject: SubjectRow, act: NewEvent, leaf: Callable[[SubjectRow], bytes]) -> list[Value]:
+        """Return the values of ``_VALUES``, packed."""
+        return [
+            subject.tag,
+            pack_bigint(subject.subject),
+            subject.sealed,
+            leaf(subject),
+            self.epoch.encode(),
+            pack_bigint(act.event),
+            pack_bigint(act.occurred_at),
+            pack_bigint(act.recorded_at),
+            act.key.encode() if act.key is not None else None,
+            *pack_kind((self.versions_by_number[act.version].policy_id, *act[1:6])),
+        ]
 
     def _append_in_steps(
         self,
@@ -216,8 +181,8 @@ class PostgresAppend:
         def one(query: str) -> bool:
             return self.connection.execute(query, parameters).fetchone() is not None
 
-        known = self._look_up(tag, policy)
-        subject = known.subject if known else fresh()
+        known = self.find_subject(tag)
+        subject = known or fresh()
         parameters |= {**subject._asdict(), "leaf": leaf(subject)}
         with self.write():
             if known is None:
@@ -230,59 +195,16 @@ class PostgresAppend:
             added = one(_values(_EVENT, f"{_ONCE} RETURNING 1"))
             if added:
                 self.connection.execute(_values(_INBOX), parameters)
-        return self._conclude(known or _Known(subject, None, []), act, is_new=added)
+        return self._conclude(subject.subject, act, is_new=added)
 
     def _refuse_old_epoch(self) -> None:
         if self.read_setting("epoch") != self.epoch:
             raise old_epoch()
 
-    def _conclude(self, known: _Known, act: NewEvent, *, is_new: bool) -> Appended | None:
+    def _conclude(self, subject: int, act: NewEvent, *, is_new: bool) -> Appended | None:
         """Return what became of a known member's act; ``None`` if she was erased meanwhile."""
-        subject, policy = known.subject.subject, self.versions_by_number[act.version].policy
-        if not is_new:
-            return repeated(self.read_events(subject), act.event, policy, self.versions_by_number)
-        steps = [*known.waiting, self._step(*_as_step(act))]
-        standing = fold(
-            known.standing,
-            steps,
-            lambda: steps_on(policy, self.read_events(subject), self.versions_by_number),
-        )
-        return Appended(subject, standing, None)
-
-    def _look_up(self, tag: bytes, policy: int) -> _Known | None:
-        """Return what is known of a member; tags and surrogates live on different shards, so without a join."""
-        subject = self.find_subject(tag)
-        if subject is None:
-            return None
-        place = subject.subject, policy
-        # the inbox first: an act that is logged in between is then counted twice, which its time gives away
-        waiting = self.connection.execute(
-            "SELECT version, act, at FROM inbox WHERE subject = %s AND policy = %s", place
-        ).fetchall()
-        status = self.connection.execute(
-            "SELECT version, act, at FROM status WHERE subject = %s AND policy = %s", place
-        ).fetchone()
-        return self._known(subject, status or (None, None, None), waiting)
-
-    def _read_known(self, tag: bytes, rows: list[Packed]) -> _Known:
-        """Return a member from the rows that were looked up of her, one for each act that waits."""
-        subject, sealed, *status = rows[0][:5]
-        return self._known(
-            SubjectRow(read_number(subject), tag, sealed or b""),
-            tuple(map(read_number_or_none, status)),
-            [tuple(map(read_number_or_none, row[5:])) for row in rows],
-        )
-
-    def _known(self, subject: SubjectRow, status: tuple[Any, ...], waiting: list[tuple[Any, ...]]) -> _Known:
-        standing = None
-        if None not in status:
-            at, act, version = self._step(*status)
-            standing = Standing(act, version, at)
-        return _Known(subject, standing, [self._step(*row) for row in waiting if None not in row])
-
-    def _step(self, version: int, act: int, at: int) -> Step:
-        return Step(Moment(at), ACTS[act], self.versions_by_number[version].version)
-
-
-def _as_step(act: NewEvent) -> tuple[int, int, int]:
-    return act.version, act.act, act.occurred_at
+        if is_new:
+            return Appended(subject, None)
+        rows = (row for row in self.read_events(subject) if row.event == act.event)
+        was = next(rows, None)
+        return Appended(subject, was) if was else None

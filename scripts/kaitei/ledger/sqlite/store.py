@@ -55,9 +55,6 @@ class SqliteStore(SqliteAppend, SqliteStandings, SqliteBulk, SqliteLog, SqliteUp
         """Make one durable transaction of what happens inside; inside another one, be part of it."""
         return Transaction(self)
 
-    def acting(self) -> Transaction:
-        return Transaction(self, self.ahead)
-
     def roll_back(self) -> None:
         """Undo the transaction, and forget what was learnt inside: it may not be so."""
         self._statements.clear()

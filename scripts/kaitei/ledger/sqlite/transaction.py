@@ -34,8 +34,6 @@ class Transaction:
     def __init__(self, store: Written, ahead: Ahead | None = None) -> None:
         self._store, self._ahead = store, ahead
 
-    was_wrong = False  # what is said inside a transaction is so
-
     def __enter__(self) -> Self:
         connection = self._store.connection
         self._is_part = connection.in_transaction
