@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+from support.policies import a_catalog, a_policy, a_version
+from support.serving import served, write_pages
 
 CASES = Path(__file__).parents[1] / "cases" / "search_queries.tsv"
 FIND = """(query) => search.find(index, query).results.map(({ part }) => part.label || part.title)"""
@@ -51,6 +55,17 @@ def test_a_word_the_owner_calls_the_same_finds_and_marks_the_other(page):
     page.get_by_label("お探しの言葉").fill("退会")
     page.get_by_text("1件見つかりました").wait_for()
     assert set(page.locator("mark").all_inner_texts()) == {"削除"}
+
+
+def test_what_stands_before_the_first_article_has_a_name_among_the_results(browser, tmp_path):
+    body = "監督官庁の定めによります。\n\n" + "\n".join(f"## 第{n}条\n\n文です。\n" for n in (1, 2, 3))
+    catalog = a_catalog(a_policy({"2024-01-01": a_version("2024-01-01", body)}))
+    with served(write_pages(tmp_path, catalog, date(2025, 6, 1))) as address:
+        page = browser.new_page()
+        page.goto(address + "search/?q=監督")
+        page.locator(".results").get_by_role("link", name="前文").click()
+        assert page.url == address
+        page.close()
 
 
 def test_nothing_found_is_said_in_words(page):

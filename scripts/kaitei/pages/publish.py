@@ -143,7 +143,7 @@ def _search(here: PolicyHere, revision: Revision | None) -> Pages:
     if revision is None:
         yield here.path, render_page("unpublished.html", here, upcoming=_upcoming(here))
         return
-    parts = build_parts(revision.document, _text(here, revision).contents)
+    parts = build_parts(revision.document, _text(here, revision).contents, here.words["nth_paragraph"])
     yield here.path, search_page(here, revision, parts)
     yield here.prefix + "data/search.json", search_data(here, revision, parts)
 

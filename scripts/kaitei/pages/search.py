@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -13,9 +13,9 @@ from markupsafe import Markup
 from kaitei.model import RECONSTRUCTION_NOTICE, Document, Kind, Revision
 from kaitei.pages.machine import format_json
 from kaitei.pages.templates import render_page
-from kaitei.pages.text import Entry, render_inline
+from kaitei.pages.text import Entry, render_inline, shown_label
 from kaitei.pages.view import PolicyHere
-from kaitei.parse.anchors import build_anchors
+from kaitei.parse.anchors import build_anchors, find_paragraphs
 from kaitei.text.terms import Term, is_japanese, read_terms
 
 # the rows of the Japanese syllabary, each by its first sign; voiced signs stand with the plain ones
@@ -29,6 +29,7 @@ FEWEST_PARTS = 3  # with fewer, every word of the index would lead to the same p
 LONGEST_BESIDE = 12  # signs of a place's name; longer ones stand below their word, each on a line
 _HEADING_MARK = re.compile(r"^(\S{0,12}[ \t]*)#{1,6}[ \t]+")  # 1. #### はじめに
 _OPENS = {Kind.ARTICLE, Kind.HEADING, Kind.SUPPLEMENT, Kind.APPENDIX}
+_NOWHERE = Entry("", "", "", "", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +58,34 @@ class Place:
 Index = list[tuple[str, list[tuple[str, list[Place]]]]]  # initial → term → places
 
 
-def build_parts(document: Document, contents: tuple[Entry, ...]) -> tuple[Part, ...]:
-    """Return the text by articles; a heading's own words are its title, not its text."""
+def build_parts(document: Document, contents: tuple[Entry, ...], nth: Markup) -> tuple[Part, ...]:
+    """Return the text by articles; a heading's own words are its title, not its text.
+
+    A text of hardly any articles comes by paragraphs, called ``nth`` with their number.
+    """
     entries = {entry.anchor: entry for entry in contents}
-    parts = [_Open(Entry("", "", "", "", 0), [])]
+    paragraphs = find_paragraphs(document)
+    heading = _NOWHERE
+    parts = [_Open(heading, "", [])]
     nearest = ""
-    for anchor, clause in zip(build_anchors(document), document.clauses, strict=True):
+    for index, (anchor, clause) in enumerate(zip(build_anchors(document), document.clauses, strict=True)):
         if clause.kind in _OPENS and anchor in entries:
-            parts.append(_Open(entries[anchor], []))
+            above = "" if parts[-1].lines else parts[-1].entry.title
+            heading = entries[anchor]
+            parts.append(_Open(heading, above, []))
             nearest = anchor
             if clause.kind is Kind.HEADING or "#" in clause.mark:
                 continue
+        elif index in paragraphs:
+            name = shown_label(clause) or str(nth.format(paragraphs[index]))
+            above = " ".join(filter(None, (heading.label, heading.title or heading.caption)))
+            parts.append(_Open(Entry(anchor, name, "", "", 0), above, []))
         if clause.kind not in {Kind.MARKUP, Kind.DATE, Kind.CLOSING}:
             nearest = anchor or nearest
             parts[-1].lines.append((nearest, plain_text(clause.text)))
     return tuple(
-        Part(
-            entry.anchor,
-            entry.label,
-            entry.title or entry.caption,
-            "" if above.lines else above.entry.title,
-            tuple(lines),
-        )
-        for above, (entry, lines) in pairwise([parts[0], *parts])
+        Part(entry.anchor, entry.label, entry.title or entry.caption, above, tuple(lines))
+        for entry, above, lines in parts
         if lines
     )
 
@@ -92,6 +98,7 @@ def plain_text(text: str) -> str:
 
 class _Open(NamedTuple):
     entry: Entry
+    above: str
     lines: list[tuple[str, str]]
 
 
@@ -139,6 +146,8 @@ def search_page(here: PolicyHere, revision: Revision, parts: tuple[Part, ...]) -
         script="search.js",
         revision=here.view(revision),
         index=index,
+        lead="index_lead_paragraphs" if find_paragraphs(revision.document) else "index_lead",
+        opening=here.words["preamble" if len(parts) > 1 else "whole_text"],
         stacked=any(len(part.name) > LONGEST_BESIDE for part in parts),
         text_link=text_link,
     )

@@ -161,7 +161,7 @@ class _Writer:
 
     def _paragraph(self, block: list[int]) -> Markup:
         between = Markup("\n") if self.wrapped else Markup("<br>\n")
-        line = Form("<p>{}</p>").format(between.join(map(self._words, block)))
+        line = Form("<p{}>{}</p>").format(self._id(block[0]), between.join(map(self._words, block)))
         below = Markup("\n").join(child for index in block for child in self.children(index))
         return Form("<div>{}\n{}</div>").format(line, below) if below else line
 

@@ -133,6 +133,13 @@ TEXTS = {
     "search_none": Message("Nothing found. Please try another word.", "見つかりませんでした。別の言葉でお試しください。"),
     "index": Message("Index", "用語索引"),
     "index_lead": Message("Words of the text and the articles that hold them.", "本文の言葉と、その言葉がある条の一覧です。"),
+    "index_lead_paragraphs": Message(
+        "Words of the text and the paragraphs that hold them, counted from the top.",
+        "本文の言葉と、その言葉がある段落の一覧です。段落は、本文のはじめから数えています。",
+    ),
+    "nth_paragraph": Message("Paragraph {0}", "{0}段落目"),
+    "preamble": Message("Introduction", "前文"),
+    "whole_text": Message("Text", "本文"),
     "index_none": Message(
         "The text has too few sections for an index. {0} and use your browser's search.",
         "本文の区切りが少ないため、索引はありません。{0}を開き、ブラウザーの検索をお使いください。",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 from kaitei.model import Clause, Document, Kind
 
 _BLANKS = re.compile(r"\s+")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _SIGNS = re.compile(r"[^\w\s-]")
+_OPENS = frozenset({Kind.HEADING, Kind.ARTICLE, Kind.SUPPLEMENT, Kind.APPENDIX})
+_SAYS_LITTLE = frozenset({Kind.MARKUP, Kind.DATE, Kind.CLOSING, Kind.DIVISION})
+FEWEST_SECTIONS = 3  # with fewer, a reader needs other places to be led to
 
 
 @lru_cache(maxsize=512)  # each page, its data and its links ask for them
@@ -20,7 +24,7 @@ def build_anchors(document: Document) -> tuple[str, ...]:
     An article is known by its number whatever chapter it stands in (``3``, ``3_2`` for 第3条の2), a
     paragraph or item by its path (``3-1``), what follows 附則 by that word first (``附則-1``). A heading has
     the fragment that code hosts give it (``changes--questions``), so that a link within the text works in a
-    pull request as on the site.
+    pull request as on the site. In a text of hardly any sections, paragraphs are counted (``p2``).
     """
     anchors: list[str] = []
     taken: set[str] = set()
@@ -32,7 +36,39 @@ def build_anchors(document: Document) -> tuple[str, ...]:
             anchor, count = wanted + repeated.format(count), count + 1
         taken.add(anchor)
         anchors.append(anchor)
+    for index, number in find_paragraphs(document).items():
+        name = f"p{number}"
+        anchors[index] = anchors[index] or (name if name not in taken else f"{name}~2")
     return tuple(anchors)
+
+
+@lru_cache(maxsize=512)
+def find_paragraphs(document: Document) -> Mapping[int, int]:
+    """Return the number of every paragraph by its first clause, nothing where sections tell places as well.
+
+    Paragraphs below items belong to these; lines below one another are one paragraph.
+    """
+    clauses = document.clauses
+    sections = {
+        above.first
+        for above, clause in pairwise(clauses)
+        if above.kind in _OPENS and clause.kind not in _OPENS | _SAYS_LITTLE
+    } | {clause.first for clause in clauses if clause.kind is Kind.ARTICLE and clause.body.strip()}
+    starts = [
+        index
+        for index, clause in enumerate(clauses)
+        if clause.kind is Kind.PARAGRAPH
+        and (clause.parent < 0 or clauses[clause.parent].kind in _OPENS | {Kind.DIVISION})
+        and not (not clause.label and index > 0 and _touches(clauses[index - 1], clause))
+    ]
+    if len(sections) >= FEWEST_SECTIONS or len(starts) < max(FEWEST_SECTIONS, 2 * len(sections)):
+        return {}
+    return {index: number for number, index in enumerate(starts, 1)}
+
+
+def _touches(above: Clause, clause: Clause) -> bool:
+    """Are the two lines of one paragraph?"""
+    return above.kind is Kind.PARAGRAPH and above.last + 1 == clause.first
 
 
 def _anchor(clause: Clause, parent: str, document: Document) -> str:

@@ -8,13 +8,16 @@ from datetime import date
 from kaitei.pages import build
 from kaitei.pages.search import Place, build_index, build_parts
 from kaitei.pages.text import render_text
+from kaitei.pages.words import Form
 from kaitei.parse import parse_document
 from support.policies import a_catalog, a_policy, a_version
 
 
 def parts(text, captions=()):
     document = parse_document("x.md", text)
-    return build_parts(document, render_text(document, captions, "", wrapped=False).contents)
+    return build_parts(
+        document, render_text(document, captions, "", wrapped=False).contents, Form("{}段落目")
+    )
 
 
 def test_a_part_is_an_article_and_its_lines_know_their_own_address():
@@ -128,3 +131,45 @@ def test_a_text_of_too_few_parts_has_no_index_but_the_way_to_the_text():
         page = build(a_catalog(a_policy({"2024-01-01": a_version("2024-01-01", body)})), date(2026, 1, 1))
         assert ("<dt>" in page["search/index.html"]) is listed
         assert ("索引はありません。<a href" in page["search/index.html"]) is not listed
+
+
+PROSE = """当社は個人情報を守ります。
+利用は目的の範囲です。
+
+次の情報を取得します。
+
+- 氏名
+
+開示のご請求は窓口へ。
+"""
+
+
+def test_a_text_without_articles_is_searched_by_paragraphs():
+    assert [(part.anchor, part.name, len(part.lines)) for part in parts(PROSE)] == [
+        ("p1", "1段落目", 2),
+        ("p2", "2段落目", 2),
+        ("p3", "3段落目", 1),
+    ]
+
+
+def test_a_paragraph_is_told_with_the_heading_above_it():
+    named = [(part.above, part.name) for part in parts("# 方針\n\n## 取得\n\n" + PROSE)]
+    assert named == [("取得", "1段落目"), ("取得", "2段落目"), ("取得", "3段落目")]
+
+
+def test_an_index_of_paragraphs_leads_to_them():
+    pages = build(
+        a_catalog(a_policy({"2024-01-01": a_version("2024-01-01", PROSE)})),
+        date(2026, 1, 1),
+    )
+    assert '<div><dt>氏名</dt><dd><a href="../#p2">2段落目</a></dd></div>' in pages["search/index.html"]
+    assert "その言葉がある段落の一覧です。" in pages["search/index.html"]
+    assert '<p id="p2">次の情報を取得します。</p>' in pages["index.html"]
+
+
+def test_words_before_the_first_article_are_named_in_the_index():
+    body = "監督官庁の定めによります。\n\n" + "\n".join(
+        f"## 第{number}条（題）\n\n文{number}です。\n" for number in range(1, 4)
+    )
+    page = build(a_catalog(a_policy({"2024-01-01": a_version("2024-01-01", body)})), date(2026, 1, 1))
+    assert '<dt>監督官庁</dt><dd><a href="../">前文</a></dd>' in page["search/index.html"]

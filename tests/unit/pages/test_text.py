@@ -35,6 +35,18 @@ def test_articles_and_items_have_addresses_by_their_numbers():
     assert anchors("## 1.\n\n文。\n\n(1) 甲\n\n(2) 乙\n\n## 2.\n\n文。\n") == ("1", "", "1-1", "1-2", "2", "")
 
 
+def test_paragraphs_have_addresses_where_articles_are_few():
+    assert anchors("前文。\n\n次の情報。\n\n- 甲\n\n三つ目。\n続き。\n") == ("p1", "p2", "", "p3", "")
+    assert anchors("前文。\n\n(1) 甲\n\n二つ目。\n\n三つ目。\n") == ("p1", "1", "p2", "p3")
+    assert anchors("# p1\n\n一つ目。\n\n二つ目。\n\n三つ目。\n") == ("p1", "p1~2", "p2", "p3")
+
+
+def test_where_articles_tell_places_as_well_paragraphs_have_no_addresses():
+    three = "".join(f"## 第{number}条\n\n一つ目。\n\n二つ目。\n\n" for number in (1, 2, 3))
+    assert anchors(three) == ("1", "", "", "2", "", "", "3", "", "")
+    assert anchors("## 第1条\n\n一つ目。\n\n## 第2条\n\n一つ目。\n\n二つ目。\n") == ("1", "", "2", "", "")
+
+
 def test_an_article_has_the_same_address_in_any_chapter():
     assert anchors("## 第1章 総則\n\n### 第1条（目的）\n\n文。\n\n## 第2章 補則\n\n### 第2条の2（範囲）\n\n文。\n") == (
         "第1章", "1", "", "第2章", "2_2", "",

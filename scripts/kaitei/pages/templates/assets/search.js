@@ -175,7 +175,7 @@ const search = (() => {
   function show({ near, terms, results }) {
     status.textContent = !results.length ? words.none : near ? words.near : words.found.replace("{}", results.length);
     list.replaceChildren(...results.map(({ part }) => {
-      const link = make("a", { href: words.page + (part.anchor ? "#" + encodeURIComponent(part.anchor) : "") }, [part.above, `${part.label} ${part.title}`.trim()].filter(Boolean).join(" › "));
+      const link = make("a", { href: words.page + (part.anchor ? "#" + encodeURIComponent(part.anchor) : "") }, [part.above, `${part.label} ${part.title}`.trim()].filter(Boolean).join(" › ") || words.opening);
       const lines = part.lines.map(([anchor, text], at) => ({ anchor, text, line: part.body[at] }))
         .filter(({ line }) => search.stretches(line, terms).length).slice(0, 5);
       return make("li", {}, make("h2", {}, link), ...lines.map(({ anchor, text, line }) => {
