@@ -21,16 +21,14 @@ import os
 import random
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -44,89 +42,10 @@ from kaitei.ledger.opening import open_ledger, open_store  # noqa: E402
 from kaitei.parse import load_catalog  # noqa: E402
 from support import bare_ledger as bare  # noqa: E402
 from support.bare_commit import commits_postgres, commits_sqlite, measure_loops, measure_singles  # noqa: E402
-from support.ledgers import POLICY, a_version  # noqa: E402
+from support.bench_place import Place, Process, write_archive  # noqa: E402
 from support.postgres import start_server  # noqa: E402
 
 SINGLE, ASKED, LOOPED = 1500, 200, 2000
-
-
-class Process(NamedTuple):
-    """What a command took: seconds by the clock, seconds of processor in all and of its busiest process, peak MB."""
-
-    wall: float
-    used: float
-    busiest: float
-    memory: float
-
-
-def run(*arguments: str) -> Process:
-    """Run ``kaitei ledger``, and watch it."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "scripts")}
-    command = [sys.executable, "-c", "from kaitei.cli import main; main()", *arguments]
-    start = time.perf_counter()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-    peaks: dict[int, int] = {}
-    busy: dict[int, float] = {}
-    watcher = threading.Thread(target=_watch, args=(process.pid, peaks, busy), daemon=True)
-    watcher.start()
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    watcher.join()
-    if process.returncode:
-        message = f"{' '.join(command)} ended with {process.returncode}"
-        raise RuntimeError(message)
-    used = usage.ru_utime + usage.ru_stime
-    others = sum(seconds for number, seconds in busy.items() if number != process.pid)
-    return Process(wall, used, max(others, used - others), sum(peaks.values()) / 1024)
-
-
-def _watch(first: int, peaks: dict[int, int], busy: dict[int, float]) -> None:
-    """Note the largest memory (VmHWM, kB) and the processor time of a process and of its children, until it ends."""
-    ticks = os.sysconf("SC_CLK_TCK")
-    while Path(f"/proc/{first}").exists():
-        try:
-            children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
-            for number in (first, *map(int, children)):
-                for line in Path(f"/proc/{number}/status").read_text().splitlines():
-                    if line.startswith("VmHWM:"):
-                        peaks[number] = int(line.split()[1])
-                times = Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
-                busy[number] = sum(map(int, times)) / ticks
-        except (OSError, ValueError):
-            return
-        time.sleep(0.02)
-
-
-class Place(NamedTuple):
-    """Where the ledgers of a run are: the archive, the keys, and how addresses and bare inserts are made."""
-
-    engine: str
-    folder: Path
-    url: str
-    schema: str
-
-    def address(self, name: str) -> str:
-        if self.engine == "sqlite":
-            return f"sqlite:///{self.folder}/{name}.sqlite3"
-        return f"{self.url}&schema={name}"
-
-    def options(self, name: str) -> list[str]:
-        return ["--ledger", self.address(name), "--keys", str(self.folder / f"{name}.keys")]
-
-    def command(self, name: str, *arguments: str) -> Process:
-        archive = ["--archive", str(self.folder.parent / "policy_versions"), "--quiet"]
-        return run(*archive, "ledger", *arguments, *self.options(name))
-
-    def drop(self, name: str) -> None:
-        if self.engine == "sqlite":
-            for path in self.folder.glob(f"{name}.sqlite3*"):
-                path.unlink()
-        else:
-            import psycopg
-
-            with psycopg.connect(self.url, autocommit=True) as connection:
-                connection.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
 
 
 def measure(place: Place, rows: int, rounds: int, returning: int, tell: Callable[..., None]) -> None:
@@ -303,11 +222,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kaitei-bench-") as name:
         folder = Path(name)
-        policy = folder / "policy_versions" / bare.POLICY
-        policy.mkdir(parents=True)
-        policy.joinpath("policy.yml").write_text(POLICY.format(id=bare.POLICY), "utf-8")
-        for version, text in (a_version(bare.OLD), a_version(bare.NEW)):
-            policy.joinpath(f"{version}.md").write_text(text, "utf-8")
+        write_archive(folder)
         for engine in ("sqlite", "postgres"):
             if given.engine not in {engine, "both"}:
                 continue
