@@ -15,7 +15,7 @@ from kaitei.pages.machine import format_json
 from kaitei.pages.templates import render_page
 from kaitei.pages.text import Entry, render_inline, shown_label
 from kaitei.pages.view import PolicyHere
-from kaitei.parse.anchors import build_anchors, find_paragraphs
+from kaitei.parse.anchors import build_anchors, find_paragraphs, is_headed, is_section
 from kaitei.text.terms import Term, is_japanese, read_terms
 
 # the rows of the Japanese syllabary, each by its first sign; voiced signs stand with the plain ones
@@ -28,7 +28,6 @@ _MARKED = re.compile(r"[\[\]*_`\\<&]")
 FEWEST_PARTS = 3  # with fewer, every word of the index would lead to the same place
 LONGEST_BESIDE = 12  # signs of a place's name; longer ones stand below their word, each on a line
 _HEADING_MARK = re.compile(r"^(\S{0,12}[ \t]*)#{1,6}[ \t]+")  # 1. #### はじめに
-_OPENS = {Kind.ARTICLE, Kind.HEADING, Kind.SUPPLEMENT, Kind.APPENDIX}
 _NOWHERE = Entry("", "", "", "", 0)
 
 
@@ -69,12 +68,12 @@ def build_parts(document: Document, contents: tuple[Entry, ...], nth: Markup) ->
     parts = [_Open(heading, "", [])]
     nearest = ""
     for index, (anchor, clause) in enumerate(zip(build_anchors(document), document.clauses, strict=True)):
-        if clause.kind in _OPENS and anchor in entries:
+        if is_section(clause) and anchor in entries:
             above = "" if parts[-1].lines else parts[-1].entry.title
             heading = entries[anchor]
             parts.append(_Open(heading, above, []))
             nearest = anchor
-            if clause.kind is Kind.HEADING or "#" in clause.mark:
+            if clause.kind is Kind.HEADING or is_headed(clause):
                 continue
         elif index in paragraphs:
             name = shown_label(clause) or str(nth.format(paragraphs[index]))

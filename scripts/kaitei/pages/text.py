@@ -13,7 +13,7 @@ from markupsafe import Markup
 from kaitei.model import Clause, Document, Kind
 from kaitei.pages.crossrefs import build_links, render_linked_line
 from kaitei.pages.words import Form
-from kaitei.parse.anchors import build_anchors
+from kaitei.parse.anchors import build_anchors, is_section
 from kaitei.parse.inline import render_inline as render_markdown
 
 _SECTIONS = frozenset({Kind.HEADING, Kind.DIVISION, Kind.ARTICLE, Kind.SUPPLEMENT, Kind.APPENDIX})
@@ -142,9 +142,14 @@ class _Writer:
         return Form('<section class="{}">\n{}\n{}\n</section>').format(clause.kind.value, first, below)
 
     def _item(self, index: int) -> Markup:
+        clause = self.clauses[index]
+        if is_section(clause) and self.anchors[index]:
+            self.contents.append(
+                Entry(self.anchors[index], shown_label(clause), _heading_of(clause), "", self._depth(index))
+            )
         below = Markup("\n").join(self.children(index))
         inner = Form('<p class="line">{}</p>').format(self._words(index))
-        plain = "" if self.clauses[index].label else Markup(' class="plain"')
+        plain = "" if clause.label else Markup(' class="plain"')
         return Form("<li{}{}>{}{}</li>").format(
             self._id(index), plain, inner, Markup("\n") + below if below else ""
         )
@@ -234,6 +239,13 @@ class _Writer:
             above.append((written, shown))
             yield index, shown
 
+    def _depth(self, index: int) -> int:
+        """How deep an item written as a heading stands in the table of contents."""
+        parent = self.clauses[index].parent
+        while parent >= 0 and parent not in self.levels:
+            parent = self.clauses[parent].parent
+        return self.levels[parent] - 1 if parent >= 0 else 0
+
     def _level(self, index: int) -> int:
         return self.clauses[index].mark.count("#") or (1 if self._underlined(index) == "=" else 2)
 
@@ -281,6 +293,11 @@ def _article_caption(clause: Clause) -> str:
     body = _HEADING_MARK.sub("", clause.body.strip(), count=1)
     match = re.match(r"[（(][^（()）]{1,30}[)）]", body)
     return match.group() if match else body if len(body) <= 30 else ""
+
+
+def _heading_of(clause: Clause) -> str:
+    """1. #### はじめに → ``はじめに``."""
+    return render_inline(_HEADING_MARK.sub("", clause.body.strip(), count=1)).striptags()
 
 
 def _is_delimiter(clause: Clause) -> bool:

@@ -12,8 +12,9 @@ from kaitei.model import Clause, Document, Kind
 _BLANKS = re.compile(r"\s+")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _SIGNS = re.compile(r"[^\w\s-]")
-_OPENS = frozenset({Kind.HEADING, Kind.ARTICLE, Kind.SUPPLEMENT, Kind.APPENDIX})
+_SECTIONS = frozenset({Kind.HEADING, Kind.ARTICLE, Kind.SUPPLEMENT, Kind.APPENDIX})
 _SAYS_LITTLE = frozenset({Kind.MARKUP, Kind.DATE, Kind.CLOSING, Kind.DIVISION})
+_HEADED = re.compile(r"#{1,6}[ \t]")
 FEWEST_SECTIONS = 3  # with fewer, a reader needs other places to be led to
 
 
@@ -42,28 +43,45 @@ def build_anchors(document: Document) -> tuple[str, ...]:
     return tuple(anchors)
 
 
+def is_section(clause: Clause) -> bool:
+    """Does a section begin here? Not at an item, unless it is written as a heading (``1. #### はじめに``)."""
+    return clause.kind in _SECTIONS or (clause.kind is Kind.ITEM and is_headed(clause))
+
+
+def is_headed(clause: Clause) -> bool:
+    """Is all of the clause's own line a heading (``## 第1条``, ``1. #### はじめに``)?"""
+    return "#" in clause.mark or _HEADED.match(clause.body.strip()) is not None
+
+
 @lru_cache(maxsize=512)
 def find_paragraphs(document: Document) -> Mapping[int, int]:
     """Return the number of every paragraph by its first clause, nothing where sections tell places as well.
 
-    Paragraphs below items belong to these; lines below one another are one paragraph.
+    Items that hold more than their line count as paragraphs. What is below an item belongs to it; lines below
+    one another are one paragraph.
     """
     clauses = document.clauses
     sections = {
         above.first
         for above, clause in pairwise(clauses)
-        if above.kind in _OPENS and clause.kind not in _OPENS | _SAYS_LITTLE
+        if is_section(above) and not is_section(clause) and clause.kind not in _SAYS_LITTLE
     } | {clause.first for clause in clauses if clause.kind is Kind.ARTICLE and clause.body.strip()}
-    starts = [
-        index
-        for index, clause in enumerate(clauses)
-        if clause.kind is Kind.PARAGRAPH
-        and (clause.parent < 0 or clauses[clause.parent].kind in _OPENS | {Kind.DIVISION})
-        and not (not clause.label and index > 0 and _touches(clauses[index - 1], clause))
-    ]
+    starts = [index for index in range(len(clauses)) if _starts_paragraph(document, index)]
     if len(sections) >= FEWEST_SECTIONS or len(starts) < max(FEWEST_SECTIONS, 2 * len(sections)):
         return {}
     return {index: number for number, index in enumerate(starts, 1)}
+
+
+def _starts_paragraph(document: Document, index: int) -> bool:
+    clause, clauses = document.clauses[index], document.clauses
+    above = clauses[clause.parent] if clause.parent >= 0 else None
+    if above and not is_section(above) and above.kind is not Kind.DIVISION:
+        return False
+    if clause.kind is Kind.ITEM:
+        return any(True for _ in document.children(index))
+    return clause.kind is Kind.PARAGRAPH and (
+        bool(clause.label) or index == 0 or not _touches(clauses[index - 1], clause)
+    )
 
 
 def _touches(above: Clause, clause: Clause) -> bool:

@@ -157,6 +157,32 @@ def test_a_paragraph_is_told_with_the_heading_above_it():
     assert named == [("取得", "1段落目"), ("取得", "2段落目"), ("取得", "3段落目")]
 
 
+def test_items_written_as_headings_are_places_of_their_own():
+    text = (
+        "# 規約\n\n## 概要\n\n文です。\n\n## 本文\n\n"
+        + "\n\n".join(f"{n}. #### 題{n}\n\n    文{n}です。" for n in (1, 2, 3))
+        + "\n"
+    )
+    assert [(part.anchor, part.label, part.title, len(part.lines)) for part in parts(text)[1:]] == [
+        ("本文-1", "1.", "題1", 1),
+        ("本文-2", "2.", "題2", 1),
+        ("本文-3", "3.", "題3", 1),
+    ]
+
+
+def test_items_that_hold_more_than_a_line_are_places_where_articles_are_few():
+    text = (
+        "# 規約\n\n## 概要\n\n文です。\n\n## 本文\n\n"
+        + "\n\n".join(f"{n}. 題{n}\n\n    文{n}です。" for n in (1, 2, 3))
+        + "\n"
+    )
+    assert [(part.anchor, part.above, part.name, len(part.lines)) for part in parts(text)[1:]] == [
+        ("本文-1", "本文", "1.", 2),
+        ("本文-2", "本文", "2.", 2),
+        ("本文-3", "本文", "3.", 2),
+    ]
+
+
 def test_an_index_of_paragraphs_leads_to_them():
     pages = build(
         a_catalog(a_policy({"2024-01-01": a_version("2024-01-01", PROSE)})),

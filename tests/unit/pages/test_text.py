@@ -35,6 +35,15 @@ def test_articles_and_items_have_addresses_by_their_numbers():
     assert anchors("## 1.\n\n文。\n\n(1) 甲\n\n(2) 乙\n\n## 2.\n\n文。\n") == ("1", "", "1-1", "1-2", "2", "")
 
 
+def test_items_written_as_headings_are_in_the_table_of_contents():
+    contents = shown("# 規約\n\n## 本文\n\n1. #### はじめに\n\n    文です。\n\n2. 終わりに\n").contents
+    assert [(each.anchor, each.label, each.title, each.level) for each in contents] == [
+        ("規約", "", "規約", 0),
+        ("本文", "", "本文", 1),
+        ("本文-1", "1.", "はじめに", 2),
+    ]
+
+
 def test_paragraphs_have_addresses_where_articles_are_few():
     assert anchors("前文。\n\n次の情報。\n\n- 甲\n\n三つ目。\n続き。\n") == ("p1", "p2", "", "p3", "")
     assert anchors("前文。\n\n(1) 甲\n\n二つ目。\n\n三つ目。\n") == ("p1", "1", "p2", "p3")
