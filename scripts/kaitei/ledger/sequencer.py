@@ -35,7 +35,7 @@ def sequence(store: Store, today: date, limit: int = BATCH) -> int:
     Versions that are published by ``today`` and not in the log yet go before them: an act never stands in
     the log before the words it is about.
     """
-    with store.write():
+    with store.write(patient=True):
         size = store.lock_log()
         versions = _unplaced_versions(store, today)
         rows = store.read_inbox(limit)

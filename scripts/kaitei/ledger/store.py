@@ -77,8 +77,11 @@ __all__ = [
 class LogStore(Protocol):
     """What the log needs of a database. Methods that change something are called inside ``write()``."""
 
-    def write(self) -> AbstractContextManager[object]:
-        """Make one transaction of what happens inside: all of it is durable, or none."""
+    def write(self, *, patient: bool = False) -> AbstractContextManager[object]:
+        """Make one transaction of what happens inside: all of it is durable, or none.
+
+        Nobody sits before who is ``patient``: better to wait for other writers than to give up.
+        """
 
     def snapshot(self) -> AbstractContextManager[None]:
         """Read inside as of one moment, whatever others write meanwhile."""

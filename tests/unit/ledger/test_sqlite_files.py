@@ -1,13 +1,14 @@
 """Opening a SQLite ledger: ours and durable, or a clear word."""
 
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from kaitei.errors import EnvironmentFailed
-from kaitei.ledger.sqlite import SqliteStore, files, migrate_file
+from kaitei.ledger.sqlite import SqliteStore, files, migrate_file, transaction
 from kaitei.ledger.sqlite.files import APPLICATION_ID, newest_schema, open_database
 from support.ledgers import a_ledger, a_request
 
@@ -189,3 +190,23 @@ def test_a_ledger_that_takes_no_writes_answers_and_says_why_it_does_not_record(t
         "l.sqlite3: error: the ledger cannot be used: attempt to write a readonly database\n"
         "  fix: make the file and its folder writable"
     )
+
+
+def test_who_is_patient_waits_for_other_writers_longer_than_who_is_not(tmp_path, monkeypatch):
+    """As imports do that go on at the same time: SQLite keeps no queue, and each holds the file most of the time."""
+    monkeypatch.setattr(files, "_BUSY_SECONDS", 0.05)
+    path = tmp_path / "l.sqlite3"
+    with closing(SqliteStore(path, create=True)) as store, closing(sqlite3.connect(path, check_same_thread=False)) as other:  # fmt: skip
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(EnvironmentFailed, match="locked"), store.write():
+            pass
+        release = threading.Timer(0.3, other.rollback)
+        release.start()
+        with store.write(patient=True):
+            store.write_setting("waited", "yes")
+        release.join()
+        assert store.read_setting("waited") == "yes"
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr(transaction, "PATIENCE", 2)
+        with pytest.raises(EnvironmentFailed, match="another process is writing"), store.write(patient=True):
+            pass

@@ -61,7 +61,7 @@ class Import:
             for parts in _together(chunks):
                 job = self._write(parts, job, report, chunks)
                 progress(job)
-        with self.ledger.store.write():
+        with self.ledger.store.write(patient=True):
             job = job._replace(finished=True, changed_at=self.ledger.now())
             self.ledger.store.write_job(job)
         return job
@@ -129,13 +129,13 @@ class Import:
             chunks = [part for part in parts if isinstance(part, PreparedChunk)]
             if len(chunks) < len(parts):
                 raise ChunkCollision
-            with store.write():
+            with store.write(patient=True):
                 self._insert(chunks)
                 return self._conclude(chunks, job, report)
         except ChunkCollision:
             # something changed since the chunks were made ready, so make them ready under the lock
             source.stop_guessing()
-            with store.write():
+            with store.write(patient=True):
                 store.lock_log()
                 chunks = []
                 for part in parts:

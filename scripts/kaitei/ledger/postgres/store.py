@@ -55,7 +55,7 @@ class PostgresStore(PostgresAppend, PostgresBulk, PostgresStandings, PostgresLog
         return self.connection.info.transaction_status is not TransactionStatus.IDLE
 
     @contextmanager
-    def write(self) -> Iterator[None]:
+    def write(self, *, patient: bool = False) -> Iterator[None]:
         """Make one durable transaction of what happens inside; inside another one, be part of it."""
         with self._transaction("BEGIN ISOLATION LEVEL READ COMMITTED", "COMMIT"):
             yield

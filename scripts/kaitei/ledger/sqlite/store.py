@@ -51,9 +51,9 @@ class SqliteStore(SqliteAppend, SqliteStandings, SqliteBulk, SqliteLog, SqliteUp
         self.ahead.close()
         self.connection.close()
 
-    def write(self) -> Transaction:
+    def write(self, *, patient: bool = False) -> Transaction:
         """Make one durable transaction of what happens inside; inside another one, be part of it."""
-        return Transaction(self)
+        return Transaction(self, patient=patient)
 
     def roll_back(self) -> None:
         """Undo the transaction, and forget what was learnt inside: it may not be so."""
