@@ -34,6 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 sys.path.insert(0, str(ROOT / "tests"))
 
+from kaitei.consent import parse_time  # noqa: E402
 from kaitei.files import read_tree  # noqa: E402
 from kaitei.ledger.address import parse_address  # noqa: E402
 from kaitei.ledger.keys import create_key  # noqa: E402
@@ -158,6 +159,12 @@ def _measure_questions(ledger: Ledger, members: list[str], tell: Callable[..., N
     page = _median_ms(partial(ledger.pending, bare.POLICY, None, -1, 1000) for _ in range(20))
     tell("first page of 1,000 pending", page, "ms", f"≤ {50 * within}")
     tell("  pending", ledger.count_pending(bare.POLICY), "members")
+    for name, at in (("at the end", "2026-04-05T00:00:00Z"), ("half way", "2025-08-20T00:00:00Z")):
+        as_of = parse_time(at)  # half way, every second member has acted since
+        count = _median_ms(partial(ledger.count_pending, bare.POLICY, as_of) for _ in range(3))
+        tell(f"how many were pending {name}", count, "ms")
+        page = _median_ms(partial(ledger.pending, bare.POLICY, as_of, -1, 1000) for _ in range(3))
+        tell("  first page of 1,000", page, "ms")
 
 
 def _median_ms(work: Iterator[Callable[[], object]]) -> float:

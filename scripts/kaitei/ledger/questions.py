@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import islice
 from typing import NamedTuple
 
 from kaitei.consent import (
@@ -24,6 +24,7 @@ from kaitei.consent import (
     pending_standings,
 )
 from kaitei.errors import KaiteiError
+from kaitei.ledger.past import count_past, stream_past
 from kaitei.ledger.projection import steps_on
 from kaitei.ledger.seal import Seal
 from kaitei.ledger.statistics import Group, Statistics
@@ -100,23 +101,22 @@ class Questions:
                 PendingMember(self.seal.unseal(row.subject, row.sealed).reference, row.standing, row.subject)
                 for row in rows
             )
-        page = []
-        for subject, standing in self._stream_pending(policy, as_of):
-            if subject > after:
-                page.append((subject, standing))
-            if len(page) == limit:
-                break
-        sealed = self.store.find_sealed([subject for subject, _ in page])
+        with self.store.snapshot():
+            stale = self._stale(policy, as_of)
+            page = list(islice(stream_past(self.store, policy.id, stale, as_of, after), limit))
+            sealed = self.store.find_sealed([subject for subject, _ in page])
         return tuple(
             PendingMember(self.seal.unseal(subject, sealed[subject]).reference, standing, subject)
             for subject, standing in page
+            if subject in sealed
         )
 
     def count_pending(self, policy_id: str, as_of: Moment | None = None) -> int:
         """Return how many members ``pending`` lists."""
         policy = self._policy(policy_id)
         if as_of is not None:
-            return sum(1 for _ in self._stream_pending(policy, as_of))
+            with self.store.snapshot():
+                return count_past(self.store, policy.id, self._stale(policy, as_of), as_of)
         stale = set(self._stale(policy, self.now()))
         counts = self.store.count_standings(policy.id)
         return sum(n for standing, n in counts.items() if standing in stale)
@@ -149,14 +149,6 @@ class Questions:
         self.store.refresh_versions()
         versions = [version for policy_id, version in self.store.versions if policy_id == policy.id]
         return [(act.code, version) for act, version in pending_standings(policy, versions, day_of(moment))]
-
-    def _stream_pending(self, policy: Policy, moment: Moment) -> Iterator[tuple[int, Standing]]:
-        stale = set(self._stale(policy, moment))
-        rows = self.store.stream_events(policy.id, moment)
-        for subject, acts in groupby(rows, key=lambda row: row.subject):
-            standing = build_standing(self._steps(policy, list(acts)))
-            if standing and (standing.act.code, standing.version) in stale:
-                yield subject, standing
 
     def _policy(self, policy_id: str) -> Policy:
         policy = self.catalog.policy(policy_id)

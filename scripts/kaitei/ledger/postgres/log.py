@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import replace
-from itertools import chain, count
-from typing import Any
 
 import psycopg
 
-from kaitei.ledger.postgres.telling import tell, told
+from kaitei.ledger.postgres.streams import PostgresStreams
+from kaitei.ledger.postgres.telling import told
 from kaitei.ledger.projection import as_late, merge_members
 from kaitei.ledger.store import (
     Changes,
@@ -24,24 +22,17 @@ from kaitei.ledger.store import (
     damaged,
 )
 
-_NAMES = count()
-_TOGETHER = 5000
 _INBOX = "SELECT subject, event, leaf, policy, version, act, at FROM inbox"
 
 
-class PostgresLog:
+class PostgresLog(PostgresStreams):
     """The half of the store that the log is kept in; writes happen inside ``write()``."""
 
-    name: str
-    connection: psycopg.Connection
     versions: dict[tuple[str, str], VersionRow]
     versions_by_number: dict[int, VersionRow]
 
     @abstractmethod
     def fold_late(self, late: Iterable[LateTuple]) -> Changes: ...
-
-    @abstractmethod
-    def snapshot(self) -> AbstractContextManager[None]: ...
 
     @told
     def lock_log(self) -> int:
@@ -176,18 +167,3 @@ class PostgresLog:
 
     def stream_statements(self) -> Iterator[tuple[bytes, str | None]]:
         yield from self._stream("SELECT digest, text FROM statement ORDER BY id")
-
-    def _stream(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a query without ever holding them all."""
-        return chain.from_iterable(self._batches(query, parameters))  # row by row without a step in Python
-
-    def _batches(self, query: str, parameters: Sequence[Any]) -> Iterator[list[tuple[Any, ...]]]:
-        try:
-            with self.snapshot(), self.connection.cursor(f"stream_{next(_NAMES)}", binary=True) as cursor:
-                cursor.execute(query, parameters)
-                while rows := cursor.fetchmany(_TOGETHER):
-                    yield rows
-        except psycopg.Error as error:
-            if telling := tell(error, self.name):
-                raise telling from None
-            raise

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 
-import psycopg
-
 from kaitei.consent import Moment, Standing
+from kaitei.ledger.postgres.streams import PostgresStreams
 from kaitei.ledger.postgres.telling import told
 from kaitei.ledger.projection import Moved, lay_over, move_counts, read_page
 from kaitei.ledger.store import ACTS, EventRow, StandingRow, VersionRow
@@ -43,13 +42,25 @@ _AS_LOGGED = """
 SELECT subject, version, act, at FROM status
 WHERE version = %s AND act = %s AND subject > %s ORDER BY subject LIMIT %s
 """
+_UNMOVED = """
+SELECT subject, version, act, at FROM status
+WHERE version = %s AND act = %s AND at <= %s AND subject > %s ORDER BY subject
+"""
+_COUNT_UNMOVED = """
+SELECT count(*) FROM status t
+LEFT JOIN (SELECT DISTINCT subject FROM inbox WHERE policy = %s) w ON w.subject = t.subject
+WHERE t.version = %s AND t.act = %s AND t.at <= %s AND w.subject IS NULL
+"""
+_MOVED = """
+SELECT e.subject, e.version, e.act, e.occurred_at FROM status t JOIN event e ON e.subject = t.subject
+WHERE t.policy = %s AND t.at > %s AND t.subject > %s AND e.version = ANY(%s) AND e.occurred_at <= %s
+ORDER BY e.subject
+"""
 
 
-class PostgresStandings:
+class PostgresStandings(PostgresStreams):
     """The part of the store that knows who stands where."""
 
-    name: str
-    connection: psycopg.Connection
     versions: dict[tuple[str, str], VersionRow]
     versions_by_number: dict[int, VersionRow]
 
@@ -89,6 +100,34 @@ class PostgresStandings:
             binary=True,
         )
         return dict(rows.fetchall())
+
+    @told
+    def read_waiting(self, policy: str, after: int) -> list[int]:
+        rows = self.connection.execute(
+            "SELECT DISTINCT subject FROM inbox WHERE policy = %s AND subject > %s ORDER BY subject",
+            (self._policy_number(policy), after),
+        )
+        return [subject for (subject,) in rows]
+
+    def stream_unmoved(
+        self, policy: str, standing: tuple[int, str], until: Moment, after: int
+    ) -> Iterator[tuple[int, Standing]]:
+        act, version = standing
+        values = self.versions[policy, version].id, act, until, after
+        for subject, *rest in self._stream(_UNMOVED, values):
+            yield subject, self._standing(*rest)
+
+    @told
+    def count_unmoved(self, policy: str, standing: tuple[int, str], until: Moment) -> int:
+        act, version = standing
+        values = self._policy_number(policy), self.versions[policy, version].id, act, until
+        row = self.connection.execute(_COUNT_UNMOVED, values).fetchone()
+        return int(row[0]) if row else 0
+
+    def stream_moved(self, policy: str, until: Moment, after: int) -> Iterator[tuple[int, int, int, int]]:
+        numbers = [row.id for row in self.versions.values() if row.policy == policy]
+        values = self._policy_number(policy), until, after, numbers, until
+        yield from self._stream(_MOVED, values)
 
     def _policy_number(self, policy: str) -> int | None:
         return next((row.policy_id for row in self.versions.values() if row.policy == policy), None)

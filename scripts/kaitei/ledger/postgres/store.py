@@ -193,9 +193,3 @@ class PostgresStore(PostgresAppend, PostgresBulk, PostgresStandings, PostgresLog
             ((1 << 62) if until is None else until,),
         )
         return {(version, act, channel, month): n for version, act, channel, month, n in rows}
-
-    def stream_events(self, policy: str, until: Moment) -> Iterator[EventRow]:
-        numbers = [row.id for row in self.versions.values() if row.policy == policy]
-        query = f"{_EVENT} WHERE e.version = ANY(%s) AND e.occurred_at <= %s ORDER BY e.subject"
-        for row in self._stream(query, (numbers, until)):
-            yield EventRow(*row)

@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 
+from kaitei.ledger.postgres.streams import PostgresStreams
 from kaitei.ledger.postgres.telling import told
 from kaitei.ledger.rows import Changes, StillWaiting, SubjectRow
 
@@ -17,7 +18,7 @@ _REWRITTEN_AT_ONCE = 5000
 _FROM_SQLITE: dict[str, Callable[[Any], object]] = {"date": date.fromisoformat, "boolean": bool}
 
 
-class PostgresUpkeep:
+class PostgresUpkeep(PostgresStreams):
     """The part of the store that erasures, backups and restores use; writes happen inside ``write()``."""
 
     name: str
@@ -34,9 +35,6 @@ class PostgresUpkeep:
 
     @abstractmethod
     def _copy(self, command: str, types: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None: ...
-
-    @abstractmethod
-    def _stream(self, query: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]: ...
 
     @told
     def erase(self, subject: int) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from kaitei.consent import Moment, Standing
 from kaitei.ledger.projection import Moved, lay_over, move_counts, read_page
 from kaitei.ledger.sqlite.kinds import of_kinds
-from kaitei.ledger.sqlite.telling import told
+from kaitei.ledger.sqlite.telling import told, told_rows
 from kaitei.ledger.store import ACTS, EventRow, StandingRow, VersionRow
 
 _WAITING = """
@@ -45,6 +45,19 @@ _AS_LOGGED = """
 SELECT subject, version, act, at FROM status
 WHERE version = ? AND act = ? AND subject > ? ORDER BY subject LIMIT ?
 """
+_UNMOVED = """
+SELECT subject, version, act, at FROM status WHERE version = ? AND act = ? AND at <= ? AND subject > ? ORDER BY subject
+"""
+_COUNT_UNMOVED = """
+SELECT count(*) FROM status t
+LEFT JOIN (SELECT DISTINCT subject FROM inbox WHERE policy = ?) w ON w.subject = t.subject
+WHERE t.version = ? AND t.act = ? AND t.at <= ? AND w.subject IS NULL
+"""
+_MOVED = """
+SELECT e.subject, e.version, e.act, e.occurred_at FROM status t CROSS JOIN event e ON e.subject = t.subject
+JOIN policy_version v ON v.id = e.version
+WHERE t.policy = ?1 AND t.at > ?2 AND t.subject > ?3 AND v.policy = ?1 AND e.occurred_at <= ?2 ORDER BY t.subject
+"""  # CROSS JOIN: members are read in order, and not sorted
 
 
 class SqliteStandings:
@@ -95,6 +108,35 @@ class SqliteStandings:
             if row:
                 (found[subject],) = of_kinds("subject", row, bytes)
         return found
+
+    @told
+    def read_waiting(self, policy: str, after: int) -> list[int]:
+        rows = self.connection.execute(
+            "SELECT DISTINCT subject FROM inbox WHERE policy = ? AND subject > ? ORDER BY subject",
+            (self._policy_number(policy), after),
+        )
+        return [of_kinds("inbox", row, int)[0] for row in rows]
+
+    @told_rows
+    def stream_unmoved(
+        self, policy: str, standing: tuple[int, str], until: Moment, after: int
+    ) -> Iterator[tuple[int, Standing]]:
+        act, version = standing
+        number = self.versions[policy, version].id
+        for row in self.connection.execute(_UNMOVED, (number, act, until, after)):
+            yield self._standing(row)
+
+    @told
+    def count_unmoved(self, policy: str, standing: tuple[int, str], until: Moment) -> int:
+        act, version = standing
+        values = self._policy_number(policy), self.versions[policy, version].id, act, until
+        return int(self.connection.execute(_COUNT_UNMOVED, values).fetchone()[0])
+
+    @told_rows
+    def stream_moved(self, policy: str, until: Moment, after: int) -> Iterator[tuple[int, int, int, int]]:
+        for row in self.connection.execute(_MOVED, (self._policy_number(policy), until, after)):
+            subject, version, act, at = of_kinds("event", row, int, int, int, int)
+            yield subject, version, act, at
 
     def _policy_number(self, policy: str) -> int | None:
         return next((row.policy_id for row in self.versions.values() if row.policy == policy), None)

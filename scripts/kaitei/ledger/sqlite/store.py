@@ -15,7 +15,7 @@ from kaitei.ledger.sqlite.files import open_database, schema_number
 from kaitei.ledger.sqlite.kinds import of_kinds, read_version_row
 from kaitei.ledger.sqlite.log import SqliteLog
 from kaitei.ledger.sqlite.standings import SqliteStandings
-from kaitei.ledger.sqlite.telling import told, told_rows
+from kaitei.ledger.sqlite.telling import told
 from kaitei.ledger.sqlite.transaction import Transaction
 from kaitei.ledger.sqlite.upkeep import SqliteUpkeep
 from kaitei.ledger.store import (
@@ -171,16 +171,6 @@ class SqliteStore(SqliteAppend, SqliteStandings, SqliteBulk, SqliteLog, SqliteUp
         )
         whole_rows = (of_kinds("event", row, int, int, str, str, int) for row in rows)
         return {(version, act, channel, month): n for version, act, channel, month, n in whole_rows}
-
-    @told_rows
-    def stream_events(self, policy: str, until: Moment) -> Iterator[EventRow]:
-        rows = self.connection.execute(
-            f"{_EVENT} JOIN policy_version v ON v.id = e.version JOIN policy p ON p.id = v.policy"
-            " WHERE p.name = ? AND e.occurred_at <= ? ORDER BY e.subject",
-            (policy, until),
-        )
-        for row in rows:
-            yield whole(EventRow(*row))
 
     @told
     def replace_by(self, source: sqlite3.Connection) -> None:
