@@ -6,6 +6,7 @@ see it → a ``Finding`` of the checks; only we can fix it → let it crash with
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -74,6 +75,40 @@ class VerificationFailed(KaiteiError):
 def printable(text: str) -> str:
     r"""Return ``text`` on one line of a terminal: control characters and broken bytes as ``\n``, ``\udcff``."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+_REASONS = {
+    errno.EACCES: "権限がありません",
+    errno.EADDRINUSE: "別のプログラムが使っています",
+    errno.EBUSY: "使用中です",
+    errno.EDQUOT: "割り当てられた容量を超えます",
+    errno.EEXIST: "同じ名前のものがあります",
+    errno.EFBIG: "大きすぎます",
+    errno.EINVAL: "ファイルとして扱えません",
+    errno.EIO: "ディスクの読み書きに失敗しました",
+    errno.EISDIR: "フォルダーです",
+    errno.ELOOP: "リンクが循環しています",
+    errno.EMFILE: "開いているファイルが多すぎます",
+    errno.ENAMETOOLONG: "名前が長すぎます",
+    errno.ENFILE: "開いているファイルが多すぎます",
+    errno.ENODEV: "デバイスがありません",
+    errno.ENOENT: "ファイルかフォルダーがありません",
+    errno.ENOLCK: "この場所ではロックが使えません",
+    errno.ENOMEM: "メモリーが足りません",
+    errno.ENOSPC: "ディスクに空きがありません",
+    errno.ENOTDIR: "途中の名前がフォルダーではありません",
+    errno.ENOTEMPTY: "フォルダーが空ではありません",
+    errno.ENXIO: "デバイスがありません",
+    errno.EPERM: "許可されていません",
+    errno.EROFS: "読取り専用の場所です",
+    errno.ETIMEDOUT: "応答がありません",
+}
+
+
+def reason_of(error: OSError) -> Message:
+    """Return why the system could not do it; in its own English words where we have no Japanese ones."""
+    said = error.strerror or str(error)
+    return Message(en=said, ja=_REASONS.get(error.errno or 0, said))
 
 
 def in_language(text: str | Message, language: Language) -> str:

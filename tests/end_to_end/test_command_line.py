@@ -78,7 +78,7 @@ def test_what_stands_behind_the_command_counts(monkeypatch, capsys):
         (["ledger", "status"], "error: missing argument 'MEMBER'\n  fix: see kaitei ledger status --help\n"),
         (
             ["--lang", "ja", "build", "--port", "x"],
-            "error: invalid value for '--port': 'x' is not a valid integer range\n  fix: 使い方は kaitei build --help で確かめてください\n",
+            "error: '--port' の値が正しくありません：'x' は整数ではありません\n  fix: 使い方は kaitei build --help で確かめてください\n",
         ),
     ],
 )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kaitei import __version__
-from kaitei.errors import EnvironmentFailed, KaiteiError, Language, Location, Message
+from kaitei.errors import EnvironmentFailed, KaiteiError, Language, Location, Message, reason_of
 
 if TYPE_CHECKING:
     from kaitei.cli.common import Settings
@@ -186,10 +186,13 @@ def run(arguments: list[str]) -> int:
         error.show()
         return 2
     except click.ClickException as error:
-        click.echo(_wrong_usage(error).render(_language(arguments)), err=True)
+        from kaitei.cli.usage import wrong_usage
+
+        click.echo(wrong_usage(error).render(_language(arguments)), err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped", err=True)
+        stopped = Message(en="stopped", ja="中止しました")
+        click.echo(stopped.in_language(_language(arguments)), err=True)
         return 130
     except BrokenPipeError:
         # the reader of a pipe left (kaitei … | head): nothing is wrong
@@ -199,25 +202,14 @@ def run(arguments: list[str]) -> int:
         return 0
     except OSError as error:
         # a disk, a permission, a name too long: told where it was met, whoever met it
-        why = error.strerror or str(error)
+        why = reason_of(error)
         failed = EnvironmentFailed(
-            Message(en=f"reading or writing failed: {why}", ja=f"読み書きに失敗しました: {why}"),
+            Message(en=f"reading or writing failed: {why.en}", ja=f"読み書きに失敗しました: {why.ja}"),
             Location(str(error.filename)) if error.filename else None,
         )
         click.echo(failed.render(_language(arguments)), err=True)
         return failed.exit_status
     return status if isinstance(status, int) else 0
-
-
-def _wrong_usage(error: click.ClickException) -> KaiteiError:
-    """Return what click says of the command line, in the form of all our errors."""
-    said = error.format_message().rstrip(".")
-    context = error.ctx if isinstance(error, click.UsageError) else None
-    name = context.command_path if context else "kaitei"
-    return KaiteiError(
-        said[:1].lower() + said[1:],
-        fix=Message(en=f"see {name} --help", ja=f"使い方は {name} --help で確かめてください"),
-    )
 
 
 def _language(arguments: list[str]) -> Language:

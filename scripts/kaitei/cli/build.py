@@ -17,7 +17,7 @@ import click
 
 from kaitei.cli.common import Day, Settings, echo_json, say
 from kaitei.config.today import today_in_japan
-from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, reason_of
 from kaitei.text.counts import counted
 
 CONFIGURATION = Path("mkdocs.yml")
@@ -143,10 +143,11 @@ def _serve(engine: str, port: int) -> None:
     try:
         _module(engine, "commands.serve").serve(str(CONFIGURATION), dev_addr=f"127.0.0.1:{port}")
     except OSError as error:
+        why = reason_of(error)
         raise EnvironmentFailed(
             Message(
-                en=f"port {port} cannot be used: {error.strerror}",
-                ja=f"ポート {port} を使えません: {error.strerror}",
+                en=f"port {port} cannot be used: {why.en}",
+                ja=f"ポート {port} を使えません: {why.ja}",
             ),
             fix=Message(en="name another one with --port", ja="--port で別の番号を指定してください"),
         ) from None
@@ -230,9 +231,9 @@ def _replace(output: Path, fresh: Path) -> None:
 
 
 def _unwritable(output: Path, error: OSError) -> EnvironmentFailed:
-    why = error.strerror or str(error)
+    why = reason_of(error)
     return EnvironmentFailed(
-        Message(en=f"cannot write the site: {why}", ja=f"サイトを書き込めません: {why}"),
+        Message(en=f"cannot write the site: {why.en}", ja=f"サイトを書き込めません: {why.ja}"),
         Location(str(output)),
         Message(en="name another folder with --output", ja="--output で別のフォルダーを指定してください"),
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitei.cli.common import Settings, colour_wanted, say
-from kaitei.errors import EnvironmentFailed, KaiteiError, Message
+from kaitei.errors import EnvironmentFailed, KaiteiError, Message, reason_of
 
 if TYPE_CHECKING:
     from kaitei.model import ChangeClass, Comparison
@@ -170,8 +170,7 @@ def _deliver(settings: Settings, content: bytes, output: Path | None) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
+        why = reason_of(error)
         raise EnvironmentFailed(
-            Message(
-                f"cannot write to stdout: {error.strerror}", f"標準出力に書き込めません: {error.strerror}"
-            )
+            Message(en=f"cannot write to stdout: {why.en}", ja=f"標準出力に書き込めません: {why.ja}")
         ) from None

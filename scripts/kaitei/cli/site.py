@@ -14,7 +14,15 @@ import click
 
 from kaitei.cli import Group
 from kaitei.cli.common import Settings, echo_json, say
-from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, VerificationFailed, printable
+from kaitei.errors import (
+    EnvironmentFailed,
+    KaiteiError,
+    Location,
+    Message,
+    VerificationFailed,
+    printable,
+    reason_of,
+)
 from kaitei.files.manifest import MANIFEST, SCHEMA
 
 Read = Callable[[str], bytes | None]
@@ -135,8 +143,9 @@ def _opener(folder: Path) -> Read:
         except OSError as error:
             if error.errno == errno.ENAMETOOLONG:  # no folder has such a file
                 return None
+            why = reason_of(error)
             raise EnvironmentFailed(
-                Message(en=f"cannot read: {error.strerror}", ja=f"読めません: {error.strerror}"),
+                Message(en=f"cannot read: {why.en}", ja=f"読めません: {why.ja}"),
                 Location(str(path)),
             ) from None
 

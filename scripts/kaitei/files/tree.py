@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, reason_of
 from kaitei.parse.source import MAX_BYTES, check_size, decode_text, decode_utf8
 
 KNOWN = ("policy.yml", "versions.lock")
@@ -90,10 +90,9 @@ def _read(path: Path, decode: Callable[[str, bytes], str]) -> str:
     except IsADirectoryError:
         raise _no_file(shown) from None
     except OSError as error:
+        why = reason_of(error)
         raise EnvironmentFailed(
-            Message(
-                en=f"the file cannot be read: {error.strerror}", ja=f"ファイルを読めません: {error.strerror}"
-            ),
+            Message(en=f"the file cannot be read: {why.en}", ja=f"ファイルを読めません: {why.ja}"),
             Location(shown),
             Message(
                 en="check its owner and permissions (ls -l)", ja="所有者と権限を確かめてください（ls -l）"
@@ -114,10 +113,9 @@ def _entries(folder: Path, missing: KaiteiError | None = None) -> list[Path]:
 
 
 def _folder_failed(folder: Path, error: OSError) -> EnvironmentFailed:
+    why = reason_of(error)
     return EnvironmentFailed(
-        Message(
-            en=f"the folder cannot be read: {error.strerror}", ja=f"フォルダーを読めません: {error.strerror}"
-        ),
+        Message(en=f"the folder cannot be read: {why.en}", ja=f"フォルダーを読めません: {why.ja}"),
         Location(folder.as_posix()),
         Message(en="check its owner and permissions (ls -ld)", ja="所有者と権限を確かめてください（ls -ld）"),
     )

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from kaitei.errors import EnvironmentFailed, Location, Message
+from kaitei.errors import EnvironmentFailed, Location, Message, reason_of
 
 
 def write_file(path: Path, content: bytes, *, mode: int = 0o644, exclusive: bool = False) -> None:
@@ -93,8 +93,9 @@ def _cannot_write(shown: str, error: OSError) -> EnvironmentFailed:
             en="make room on the disk, then run the command again",
             ja="ディスクの空きを作ってから、もう一度実行してください",
         )
+    why = reason_of(error)
     return EnvironmentFailed(
-        Message(en=f"cannot write: {error.strerror}", ja=f"書き込めません: {error.strerror}"),
+        Message(en=f"cannot write: {why.en}", ja=f"書き込めません: {why.ja}"),
         Location(shown),
         fix,
     )
