@@ -37,24 +37,30 @@ class Location:
 
 
 class KaiteiError(Exception):
-    """Bad input or wrong usage: nothing was written, the user can put it right (exit status 2)."""
+    """Bad input or wrong usage: nothing was written, the user can put it right (exit status 2).
+
+    ``str`` and ``args`` have the English of it, ``render`` either language.
+    """
 
     exit_status = 2
 
     def __init__(
         self,
-        what: str | Message,
+        what: Message,
         where: Location | None = None,
-        fix: str | Message | None = None,
+        fix: Message | None = None,
     ) -> None:
-        super().__init__(what if isinstance(what, str) else what.en)
+        super().__init__(what.en)
         self.what, self.where, self.fix = what, where, fix
+
+    def __reduce__(self) -> tuple[type[KaiteiError], tuple[object, ...]]:
+        return type(self), (self.what, self.where, self.fix)
 
     def render(self, language: Language = "en") -> str:
         """Return ``FILE:LINE: error: what happened`` and, on a second line, ``  fix: what to do``."""
         place = f"{self.where}: " if self.where else ""
-        first = f"{place}error: {in_language(self.what, language)}"
-        return first if self.fix is None else f"{first}\n  fix: {in_language(self.fix, language)}"
+        first = f"{place}error: {self.what.in_language(language)}"
+        return first if self.fix is None else f"{first}\n  fix: {self.fix.in_language(language)}"
 
     def __str__(self) -> str:
         return self.render()
@@ -75,6 +81,11 @@ class VerificationFailed(KaiteiError):
 def printable(text: str) -> str:
     r"""Return ``text`` on one line of a terminal: control characters and broken bytes as ``\n``, ``\udcff``."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def kagi(text: str) -> str:
+    """Return text for a message in Japanese, in its quotation marks: short, and none of it control characters."""
+    return f"「{printable(text)}」" if len(text) <= 60 else f"「{printable(text[:57])}…」"
 
 
 _REASONS = {
@@ -109,8 +120,3 @@ def reason_of(error: OSError) -> Message:
     """Return why the system could not do it; in its own English words where we have no Japanese ones."""
     said = error.strerror or str(error)
     return Message(en=said, ja=_REASONS.get(error.errno or 0, said))
-
-
-def in_language(text: str | Message, language: Language) -> str:
-    """Return ``text`` as one string; plain strings are the same in every language."""
-    return text if isinstance(text, str) else text.in_language(language)

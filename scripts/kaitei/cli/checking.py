@@ -97,9 +97,7 @@ def _refusals(files: Mapping[str, str], error: KaiteiError, archive: Path) -> tu
     where = error.where or Location(archive.as_posix())
     if any((finding.where.path, finding.where.line) == (where.path, where.line) for finding in found):
         return found
-    first = Finding(
-        NOT_READABLE, Severity.ERROR, where, _message(error.what), _message(error.fix) if error.fix else None
-    )
+    first = Finding(NOT_READABLE, Severity.ERROR, where, error.what, error.fix)
     return (first, *found)
 
 
@@ -111,7 +109,3 @@ def _languages_of_files(archive: Path) -> Iterator[str]:
     for path in sorted(archive.glob("*/policy.yml")):
         with suppress(KaiteiError):
             yield parse_policy(path.as_posix(), read_file(path)).language
-
-
-def _message(text: str | Message) -> Message:
-    return text if isinstance(text, Message) else Message(text, text)

@@ -157,8 +157,7 @@ def _render_pdf(settings: Settings, table: Table, language: Language) -> bytes |
     try:
         return render_pdf(table)
     except EnvironmentFailed as error:
-        said = error.what if isinstance(error.what, Message) else Message(error.what, error.what)
-        left = Message(en=f"no PDF: {said.en}", ja=f"PDF は作りません：{said.ja}")
+        left = Message(en=f"no PDF: {error.what.en}", ja=f"PDF は作りません：{error.what.ja}")
         say(settings, left.in_language(language))
         return None
 

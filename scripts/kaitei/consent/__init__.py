@@ -24,7 +24,7 @@ from kaitei.consent.canonical import (
     parse_canonical,
 )
 from kaitei.consent.record_id import Place, format_record_id, parse_record_id
-from kaitei.consent.rules import Rules, parse_member, parse_statement_text
+from kaitei.consent.rules import Rules, parse_member
 from kaitei.consent.standing import (
     Demand,
     Standing,
@@ -39,7 +39,8 @@ from kaitei.consent.standing import (
     pending_standings,
     required_revision,
 )
-from kaitei.consent.times import day_of, end_of, format_time, parse_time, parse_times, start_of
+from kaitei.consent.statements import parse_statement_text
+from kaitei.consent.times import NoMoment, day_of, end_of, format_time, parse_time, parse_times, start_of
 
 __all__ = [
     "ACTS",
@@ -51,6 +52,7 @@ __all__ = [
     "CanonicalRecord",
     "Demand",
     "Moment",
+    "NoMoment",
     "Place",
     "RefusedAct",
     "Rules",

@@ -95,7 +95,10 @@ class RefusedAct(KaiteiError):
     """An act that cannot be recorded: which column, what stands there, and why it cannot be."""
 
     def __init__(
-        self, column: str, value: str, why: str | Message, fix: str | Message, where: Location | None = None
+        self, column: str, value: str, why: Message, fix: Message, where: Location | None = None
     ) -> None:
         super().__init__(why, where, fix)
         self.column, self.value = column, value
+
+    def __reduce__(self) -> tuple[type[RefusedAct], tuple[object, ...]]:
+        return type(self), (self.column, self.value, self.what, self.fix, self.where)

@@ -43,8 +43,7 @@ def _parse(raw: bytes, source: str) -> TlogProof:
     except KaiteiError as error:
         raise KaiteiError(
             Message(
-                en=str(error.args[0]),
-                ja=f"受領証ではないか、壊れているか、途中で切れています（{error.args[0]}）",
+                en=error.what.en, ja=f"受領証ではないか、壊れているか、途中で切れています（{error.what.ja}）"
             ),
             error.where,
             Message(en="ask for the file again", ja="受領証のファイルをもう一度受け取ってください"),

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from kaitei.consent.acts import RefusedAct
-from kaitei.errors import KaiteiError, Location
+from kaitei.errors import KaiteiError, Location, Message, kagi
 
 REQUIRED = ("member", "policy", "version", "act", "occurred_at")
 OPTIONAL = ("channel", "locale", "key", "statement", "statement_digest", "digest")
@@ -21,6 +21,12 @@ READ_ONLY = ("record", "recorded_at", "position")
 
 DEFAULT_CHANNEL = "import"
 
+_AS_CSV = Message(en="write it as CSV (RFC 4180)", ja="CSV の形式（RFC 4180）で書いてください")
+_QUOTES = Message(
+    en="put fields that hold a comma in double quotes",
+    ja="カンマを含む項目は二重引用符で囲んでください",
+)
+_ONE_A_LINE = Message(en="write one object a line", ja="一行に一つの JSON オブジェクトを書いてください")
 _HALF = re.compile("[\ud800-\udfff]")
 
 Fields = tuple[str, ...]
@@ -71,30 +77,56 @@ def parse_header(path: str, text: str) -> Header:
         KaiteiError: a column is missing, unknown or there twice.
     """
     where = Location(path, 1)
-    known = f"the columns are {', '.join(REQUIRED)}, and optionally {', '.join(OPTIONAL)}"
+    known = Message(
+        en=f"the columns are {', '.join(REQUIRED)}, and optionally {', '.join(OPTIONAL)}",
+        ja=f"列は {', '.join(REQUIRED)} が必須、{', '.join(OPTIONAL)} が任意です",
+    )
     try:
         names = [name.strip() for name in next(csv.reader([text.removeprefix("\ufeff")]), [])]
     except csv.Error as error:  # a line without an end that no comma divides: no CSV at all
         why, fix = _explain(error, known)
-        raise KaiteiError(f"the header cannot be read: {why}", where, fix) from None
+        raise KaiteiError(
+            Message(en=f"the header cannot be read: {why.en}", ja=f"列名の行を読めません：{why.ja}"),
+            where,
+            fix,
+        ) from None
     for name in names:
         if name not in COLUMNS and name not in READ_ONLY:
-            raise KaiteiError(f"there is no column {name[:60]!r}", where, known)
+            raise KaiteiError(
+                Message(
+                    en=f"there is no column {name[:60]!r}",
+                    ja=f"{kagi(name[:60])}という列はありません",
+                ),
+                where,
+                known,
+            )
         if names.count(name) > 1:
-            raise KaiteiError(f"the column {name!r} is there twice", where, "leave one of them out")
+            raise KaiteiError(
+                Message(en=f"the column {name!r} is there twice", ja=f"列 {name} が二つあります"),
+                where,
+                Message(en="leave one of them out", ja="一つにしてください"),
+            )
     for name in REQUIRED:
         if name not in names:
-            raise KaiteiError(f"the column {name!r} is missing", where, known)
+            raise KaiteiError(
+                Message(en=f"the column {name!r} is missing", ja=f"列 {name} がありません"), where, known
+            )
     missing = len(names)  # rows get one more field, empty, for the columns that are not there
     places = tuple(names.index(name) if name in names else missing for name in COLUMNS)
     return Header(len(names), itemgetter(*places), places)
 
 
-def _explain(error: csv.Error, fix: str) -> tuple[str, str]:
+def _explain(error: csv.Error, fix: Message) -> tuple[Message, Message]:
     """Return what is wrong and what to do; Python's own words on a lone CR are about opening files."""
     if "new-line character" in str(error):
-        return "a CR stands in it without LF", "save the file with LF or CR LF at the ends of its lines"
-    return str(error), fix
+        return (
+            Message(en="a CR stands in it without LF", ja="LF を伴わない改行（CR だけ）があります"),
+            Message(
+                en="save the file with LF or CR LF at the ends of its lines",
+                ja="改行を LF か CR LF にしてファイルを保存し直してください",
+            ),
+        )
+    return Message(en=str(error), ja=f"CSV として正しくありません（{error}）"), fix
 
 
 def read_csv(header: Header, text: str, first_line: int) -> Iterator[Row]:
@@ -150,8 +182,9 @@ def _read_rows(header: Header, text: str, first_line: int) -> Iterator[Row]:
         try:
             row = next(reader, None)
         except csv.Error as error:
-            why, fix = _explain(error, "write it as CSV (RFC 4180)")
-            yield (line, RefusedAct("", "", f"the row cannot be read: {why}", fix))
+            why, fix = _explain(error, _AS_CSV)
+            what = Message(en=f"the row cannot be read: {why.en}", ja=f"行を読めません：{why.ja}")
+            yield (line, RefusedAct("", "", what, fix))
         else:
             if row is None:
                 return
@@ -164,8 +197,11 @@ def _read_rows(header: Header, text: str, first_line: int) -> Iterator[Row]:
                     RefusedAct(
                         "",
                         ",".join(row)[:60],
-                        f"the row has {len(row)} fields, the header has {width}",
-                        "put fields that hold a comma in double quotes",
+                        Message(
+                            en=f"the row has {len(row)} fields, the header has {width}",
+                            ja=f"列名は {width} 個ですが、この行の項目は {len(row)} 個です",
+                        ),
+                        _QUOTES,
                     ),
                 )
         line = first_line + reader.line_num
@@ -181,20 +217,20 @@ def read_jsonl(text: str, first_line: int) -> Iterator[Row]:
         try:
             value = _parse_object(raw)
         except (ValueError, RecursionError) as error:
-            yield (line, RefusedAct("", raw[:60], f"the line is no JSON: {error}", "write one object a line"))
+            what = Message(en=f"the line is no JSON: {error}", ja=f"行が JSON ではありません（{error}）")
+            yield (line, RefusedAct("", raw[:60], what, _ONE_A_LINE))
             continue
         if not isinstance(value, dict):
-            yield (line, RefusedAct("", raw[:60], "the line is no JSON object", "write one object a line"))
+            what = Message(en="the line is no JSON object", ja="行が JSON のオブジェクトではありません")
+            yield (line, RefusedAct("", raw[:60], what, _ONE_A_LINE))
             continue
         fields = pick | value
         if len(fields) > len(pick) and (unknown := fields.keys() - pick.keys() - passed_over):
             name = min(unknown)
-            yield (
-                line,
-                RefusedAct(
-                    name, str(value[name])[:60], f"there is no field {name!r}", f"use {', '.join(COLUMNS)}"
-                ),
-            )
+            what = Message(en=f"there is no field {name!r}", ja=f"{kagi(name)}という項目はありません")
+            names = ", ".join(COLUMNS)
+            fix = Message(en=f"use {names}", ja=f"使える項目は {names} です")
+            yield (line, RefusedAct(name, str(value[name])[:60], what, fix))
             continue
         yield (line, _as_fields(fields))
 
@@ -206,7 +242,12 @@ def _as_fields(fields: Mapping[str, object]) -> Fields | RefusedAct:
         if field is None:
             field = ""
         if not isinstance(field, str):
-            return RefusedAct(name, repr(field)[:60], f"{name} is no text", "write it in double quotes")
+            return RefusedAct(
+                name,
+                repr(field)[:60],
+                Message(en=f"{name} is no text", ja=f"{name} が文字列ではありません"),
+                Message(en="write it in double quotes", ja="二重引用符で囲んでください"),
+            )
         found.append(field)
     return tuple(found)
 

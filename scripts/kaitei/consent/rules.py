@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from kaitei.consent.acts import DEFAULT_CHANNELS, Acceptance, AcceptanceRequest, Act, Moment, RefusedAct
-from kaitei.consent.times import day_of, format_time, parse_times, start_of
+from kaitei.consent import refusals
+from kaitei.consent.acts import DEFAULT_CHANNELS, Acceptance, AcceptanceRequest, Act, Moment
+from kaitei.consent.statements import parse_statement
+from kaitei.consent.times import NoMoment, parse_times, start_of
 from kaitei.model import Catalog, Revision
 
 _MEMBER = re.compile(r"[!-~](?:[ -~]{0,126}[!-~])?")
@@ -16,10 +17,7 @@ _KEY = _MEMBER
 _EMAIL = re.compile(r"[^@]+@[^@]+")
 _CHANNEL = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _ADDRESS_MAX = 255
-_STATEMENT_MAX = 65_536
 _WORDS_MAX = 4096
 CLOCK_SKEW = 300_000
 """How far ahead of our clock (ms) an act may have occurred by the caller's."""
@@ -43,12 +41,7 @@ class Rules:
         self.channels = tuple(channels)
         for channel in self.channels:
             if not _CHANNEL.fullmatch(channel):
-                raise RefusedAct(
-                    "channel",
-                    channel,
-                    f"{channel!r} cannot be the name of a channel",
-                    "use up to 32 small letters, digits and hyphens, a letter first, like call-centre",
-                )
+                raise refusals.channel_misnamed(channel)
         self._languages = {policy.id: policy.language for policy in catalog.policies}
         self._revisions: dict[tuple[str, str], Revision] = {}
         self._words: dict[tuple[str, str, str, str, str, str | None], _Words] = {}
@@ -122,71 +115,37 @@ class Rules:
             return revision
         policy = self._catalog.policy(policy_id)
         if policy is None:
-            known = ", ".join(policy.id for policy in self._catalog.policies) or "none"
-            raise RefusedAct(
-                "policy",
-                policy_id,
-                f"there is no policy {policy_id!r}",
-                f"use a policy of the archive: {known}",
-            )
-        known = ", ".join(revision.version for revision in policy.revisions) or "none"
-        raise RefusedAct(
-            "version",
-            version,
-            f"{policy_id} has no version {version!r}",
-            f"use a version of the archive: {known}",
-        )
+            raise refusals.policy_unknown(policy_id, (policy.id for policy in self._catalog.policies))
+        raise refusals.version_unknown(policy_id, version, (one.version for one in policy.revisions))
 
     def parse_channel(self, text: str) -> str:
         if text not in self.channels:
-            raise RefusedAct(
-                "channel",
-                text,
-                f"{text!r} is no channel of this ledger",
-                f"use one of {', '.join(self.channels)}, or add it to KAITEI_CHANNELS",
-            )
+            raise refusals.channel_unknown(text, self.channels)
         return text
 
     def parse_locale(self, text: str, revision: Revision) -> str:
         if not text:
             return self._languages[revision.policy]
         if not _LOCALE.fullmatch(text):
-            raise RefusedAct(
-                "locale", text, f"{text!r} is no language tag", "write it like ja, en or zh-Hant-TW"
-            )
+            raise refusals.locale_misspelt(text)
         return text
 
 
 def parse_member(text: str) -> str:
     """Return ``text`` as a member's account reference: 1–128 printable ASCII characters, no e-mail address."""
     if not _MEMBER.fullmatch(text):
-        raise RefusedAct(
-            "member",
-            text,
-            f"the member reference {_shown(text)} {_why_not(text)}",
-            "use the account's own opaque id: 1 to 128 printable ASCII characters",
-        )
+        raise refusals.member_misspelt(text)
     if "@" in text or "%40" in text:
         plain = text.replace("%40", "@")
         if _EMAIL.fullmatch(plain):
-            raise RefusedAct(
-                "member",
-                text,
-                f"the member reference {text!r} is an e-mail address, which the ledger must not keep",
-                "use the account's own opaque id, which says nothing about the person",
-            )
+            raise refusals.member_is_address(text)
     return text
 
 
 def parse_key(text: str | None) -> str | None:
     """Return the idempotency key, 1–128 printable ASCII characters, or ``None`` where none is given."""
     if text is not None and not _KEY.fullmatch(text):
-        raise RefusedAct(
-            "key",
-            text,
-            f"the idempotency key {_shown(text)} {_why_not(text)}",
-            "use 1 to 128 printable ASCII characters, or leave it out",
-        )
+        raise refusals.key_misspelt(text)
     return text
 
 
@@ -194,113 +153,32 @@ def parse_act(text: str) -> Act:
     try:
         return Act(text)
     except ValueError:
-        raise RefusedAct(
-            "act", text, f"there is no act {text!r}", f"use one of {', '.join(act.value for act in Act)}"
-        ) from None
+        raise refusals.act_unknown(text) from None
 
 
 def parse_occurred_at(text: str, now: Moment) -> Moment:
     """Return when the act occurred: a time with an offset that is not ahead of ``now``."""
     try:
         (occurred_at,) = parse_times((text,))  # most times share days and offsets with others
-    except ValueError as error:
-        raise RefusedAct(
-            "occurred_at",
-            text,
-            f"occurred_at is {_shown(text)}, {error}",
-            "write it with an offset, like 2026-04-01T09:30:00+09:00",
-        ) from None
+    except NoMoment as error:
+        raise refusals.time_misspelt(text, error) from None
     if occurred_at > now + CLOCK_SKEW:
-        raise RefusedAct(
-            "occurred_at",
-            text,
-            f"occurred_at is {text!r}, which is yet to come: it is {format_time(now)} now",
-            "give the time at which the act occurred, and look at the clock and the offset",
-        )
+        raise refusals.time_ahead(text, now)
     return occurred_at
 
 
 def refuse_unpublished(revision: Revision, occurred_at: Moment) -> None:
     """Refuse an act on a version that was not published when the act occurred."""
     if occurred_at < start_of(revision.facts.published):
-        raise RefusedAct(
-            "version",
-            revision.version,
-            f"{revision.address} was published on {revision.facts.published}, "
-            f"after the act of {day_of(occurred_at)}",
-            "name the version that was shown to the member, or correct the time",
-        )
+        raise refusals.version_unpublished(revision, occurred_at)
 
 
 def parse_digest(revision: Revision, text: str | None) -> bytes | None:
     """Return the text digest the record carries: the version's own, none for a reconstruction."""
     if revision.is_reconstruction:
         if text:
-            raise RefusedAct(
-                "digest",
-                text,
-                f"the text of {revision.address} is a reconstruction (復元案): "
-                "nobody accepted these exact words, so no record may carry their digest",
-                "leave the digest out; the act on the version itself can be recorded",
-            )
+            raise refusals.digest_of_reconstruction(revision, text)
         return None
     if text and text.lower() != revision.digest.hex():
-        raise RefusedAct(
-            "digest",
-            text,
-            f"the text of {revision.address} has the digest {revision.digest.hex()}, not {_shown(text)}",
-            "record the version whose text was shown to the member",
-        )
+        raise refusals.digest_differs(revision, text)
     return revision.digest
-
-
-def parse_statement(text: str | None, digest: str | None) -> bytes | None:
-    """Return the SHA-256 of the statement shown, from the text itself or as given in hex."""
-    if digest and not _DIGEST.fullmatch(digest.lower()):
-        raise RefusedAct(
-            "statement_digest", digest, f"{_shown(digest)} is no SHA-256 in hex", "write 64 hex digits"
-        )
-    if text is None:
-        return bytes.fromhex(digest) if digest else None
-    found = hashlib.sha256(parse_statement_text(text).encode()).digest()
-    if digest and found.hex() != digest.lower():
-        raise RefusedAct(
-            "statement_digest",
-            digest,
-            f"the statement has the digest {found.hex()}, not {digest}",
-            "give the statement or its digest, not both",
-        )
-    return found
-
-
-def parse_statement_text(text: str) -> str:
-    """Return ``text`` if it may be kept as the statement shown to members; refuse it otherwise."""
-    found = _CONTROL.search(text)
-    if not text.strip() or found or len(text) > _STATEMENT_MAX:
-        why = (
-            f"holds the control character U+{ord(found[0]):04X}"
-            if found
-            else "is empty"
-            if not text.strip()
-            else f"is longer than {_STATEMENT_MAX} characters"
-        )
-        raise RefusedAct(
-            "statement", text[:40], f"the statement {why}", "give the words as they were shown, as plain text"
-        )
-    return text
-
-
-def _why_not(text: str) -> str:
-    if not text:
-        return "is empty"
-    if len(text) > 128:
-        return f"has {len(text)} characters, more than 128"
-    odd = next((character for character in text if not " " <= character <= "~"), None)
-    if odd is None:
-        return "begins or ends with a space"
-    kind = "the control character " if _CONTROL.match(odd) or odd in "\t\n" else ""
-    return f"holds {kind}U+{ord(odd):04X}, which is not printable ASCII"
-
-
-def _shown(text: str) -> str:
-    return ascii(text) if len(text) <= 60 else ascii(text[:57]) + "…"

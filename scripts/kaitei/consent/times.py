@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from kaitei.consent.acts import Moment
+from kaitei.errors import Message
 
 _PATTERN = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?"
@@ -23,6 +24,23 @@ _KNOWN_MAX = 20_000
 _FIRST = (date.min.toordinal() - _EPOCH_DAY) * _DAY - _TOKYO_OFFSET
 _LAST = (date.max.toordinal() + 1 - _EPOCH_DAY) * _DAY - _TOKYO_OFFSET - 1
 """The moments that are on a day in Japan, of those the calendar has."""
+
+
+class NoMoment(ValueError):
+    """Text that names no moment; ``why`` says so in a clause that follows the text."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why.en)
+        self.why = why
+
+
+_NO_TIME = Message(en="which is not a time", ja="日時として読めません")
+_NO_OFFSET = Message(
+    en="which names no moment in time: it has no offset", ja="時差がないため、いつのことか決まりません"
+)
+_NO_DAY = Message(en="which is no day of the calendar", ja="暦にない日です")
+_NO_HOUR = Message(en="which is no time of day", ja="時刻として正しくありません")
+_NO_PLACE = Message(en="whose offset no place on earth has", ja="時差が正しくありません")
 
 
 @lru_cache(maxsize=4096)
@@ -66,7 +84,7 @@ def parse_times(texts: Sequence[str]) -> list[Moment]:
     """Return the moments that ``texts`` name; most times of a long table share few days and offsets.
 
     Raises:
-        ValueError: one of them is not a time with an offset.
+        NoMoment: one of them is not a time with an offset.
     """
     days, minutes, seconds, tails = _days, _MINUTES, _SECONDS, _tails
     try:
@@ -88,38 +106,30 @@ def parse_time(text: str) -> Moment:
     Seconds may be missing, digits beyond the millisecond are cut off, a space may stand for the ``T``.
 
     Raises:
-        ValueError: not a time, or a time without an offset; the message says which, in a clause.
+        NoMoment: not a time, or a time without an offset.
     """
     found = _PATTERN.fullmatch(text)
     if found is None:
-        if _WITHOUT_OFFSET.fullmatch(text):
-            message = "which names no moment in time: it has no offset"
-            raise ValueError(message)
-        message = "which is not a time"
-        raise ValueError(message)
+        raise NoMoment(_NO_OFFSET if _WITHOUT_OFFSET.fullmatch(text) else _NO_TIME)
     day, hour, minute, second, fraction, _, sign, offset_hours, offset_minutes = found.groups()
     try:
         moment = _start_of_day(day)
     except ValueError:
-        message = "which is no day of the calendar"
-        raise ValueError(message) from None
+        raise NoMoment(_NO_DAY) from None
     hours, minutes, seconds = int(hour), int(minute), int(second or 0)
     if hours > 23 or minutes > 59 or seconds > 59:
-        message = "which is no time of day"
-        raise ValueError(message)
+        raise NoMoment(_NO_HOUR)
     moment += hours * 3_600_000 + minutes * 60_000 + seconds * 1000
     if fraction:
         moment += int(fraction[:3].ljust(3, "0"))
     if sign:
         ahead_hours, ahead_minutes = int(offset_hours), int(offset_minutes)
         if ahead_hours > 14 or ahead_minutes > 59:
-            message = "whose offset no place on earth has"
-            raise ValueError(message)
+            raise NoMoment(_NO_PLACE)
         ahead = ahead_hours * 3_600_000 + ahead_minutes * 60_000
         moment += ahead if sign == "-" else -ahead
     if not _FIRST <= moment <= _LAST:
-        message = "which is no day of the calendar"
-        raise ValueError(message)
+        raise NoMoment(_NO_DAY)
     return Moment(moment)
 
 

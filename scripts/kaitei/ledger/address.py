@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from kaitei.errors import KaiteiError
+from kaitei.errors import KaiteiError, Message, kagi
 
 DEFAULT = "sqlite:///var/ledger.sqlite3"
 _SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
@@ -61,7 +61,13 @@ def parse_address(text: str) -> Address:
         schema = dict(parameters).get("schema", "kaitei")
         if not _SCHEMA.fullmatch(schema):
             raise KaiteiError(
-                f"{schema!r} is no name of a schema", fix="use small letters, digits and _, like kaitei"
+                Message(
+                    en=f"{schema!r} is no name of a schema", ja=f"{kagi(schema)}はスキーマの名前に使えません"
+                ),
+                fix=Message(
+                    en="use small letters, digits and _, like kaitei",
+                    ja="kaitei のように、英小文字・数字・_ で指定してください",
+                ),
             )
         rest = urlencode([(name, value) for name, value in parameters if name != "schema"])
         address = f"{parts.scheme}://{parts.netloc}{parts.path}"
@@ -71,6 +77,11 @@ def parse_address(text: str) -> Address:
 
 def _no_address(text: str) -> KaiteiError:
     return KaiteiError(
-        f"{text!r} is no address of a ledger",
-        fix="write it like sqlite:///var/ledger.sqlite3 or postgresql://user@host/database",
+        Message(
+            en=f"{text!r} is no address of a ledger", ja=f"{kagi(text)}は台帳の場所の書き方ではありません"
+        ),
+        fix=Message(
+            en="write it like sqlite:///var/ledger.sqlite3 or postgresql://user@host/database",
+            ja="sqlite:///var/ledger.sqlite3 や postgresql://利用者@ホスト/データベース のように書いてください",
+        ),
     )

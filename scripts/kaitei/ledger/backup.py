@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kaitei.consent import Rules
-from kaitei.errors import EnvironmentFailed, KaiteiError, Location, VerificationFailed
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, VerificationFailed, reason_of
 from kaitei.ledger.checkpoint import refuse_forgotten
 from kaitei.ledger.durable import sync_folder
 from kaitei.ledger.ledger import Ledger
@@ -46,8 +46,12 @@ TABLES = {
 """Every table and its columns, the same in both kinds of database; what others refer to comes first."""
 
 
-_OTHER_BACKUP = (
-    "nothing was replaced: give a newer backup; docs/guide/operate.md says what to do if there is none"
+_OTHER_BACKUP = Message(
+    en="nothing was replaced: give a newer backup; docs/guide/operate.md says what to do if there is none",
+    ja="何も置き換えていません。もっと新しいバックアップを指定してください（ない場合の手順は docs/guide/operate.md）",
+)
+_A_BACKUP = Message(
+    en="name a file kaitei ledger backup made", ja="kaitei ledger backup で作ったファイルを指定してください"
 )
 
 
@@ -83,10 +87,15 @@ def write_backup(store: Store, path: Path) -> Copied:
         sync_folder(path.parent)
         return Copied(size, path.stat().st_size)
     except OSError as error:
+        why = reason_of(error)
         raise EnvironmentFailed(
-            f"the backup cannot be written: {error.strerror}",
+            Message(
+                en=f"the backup cannot be written: {why.en}", ja=f"バックアップを書き込めません：{why.ja}"
+            ),
             Location(str(path)),
-            "name a file that can be written",
+            Message(
+                en="name a file that can be written", ja="書込みのできる場所のファイルを指定してください"
+            ),
         ) from None
     finally:
         for leftover in ("", "-wal", "-shm"):
@@ -99,14 +108,27 @@ def _refuse_other_file(store: Store, path: Path) -> None:
         if not path.exists():
             return
         if isinstance(store, SqliteStore) and path.samefile(store.path):
-            what = "this is the ledger itself, not a place for its backup"
+            what = Message(
+                en="this is the ledger itself, not a place for its backup",
+                ja="台帳そのものです。バックアップの置き場所ではありません",
+            )
         elif path.is_file() and path.open("rb").read(len(_SQLITE)) in (_SQLITE, b""):
             return
         else:
-            what = "there is something else than a backup here"
+            what = Message(
+                en="there is something else than a backup here", ja="バックアップではないものがあります"
+            )
     except OSError as error:
-        what = f"the place for the backup cannot be read: {error.strerror}"
-    raise KaiteiError(what, Location(str(path)), "give the name of a new file, or of an older backup")
+        why = reason_of(error)
+        what = Message(
+            en=f"the place for the backup cannot be read: {why.en}",
+            ja=f"バックアップの置き場所を読めません：{why.ja}",
+        )
+    fix = Message(
+        en="give the name of a new file, or of an older backup",
+        ja="新しいファイルか、以前のバックアップの名前を指定してください",
+    )
+    raise KaiteiError(what, Location(str(path)), fix)
 
 
 def restore_backup(target: Store, path: Path, keys: Path, catalog: Catalog) -> VerifiedLedger:
@@ -142,9 +164,12 @@ def _private_copy(path: Path) -> Iterator[Path]:
     try:
         if path.exists() and not path.is_file():
             raise KaiteiError(
-                "this is no file, but a folder, pipe or device",
+                Message(
+                    en="this is no file, but a folder, pipe or device",
+                    ja="ファイルではなく、フォルダー・パイプ・デバイスです",
+                ),
                 Location(str(path)),
-                "name a file kaitei ledger backup made",
+                _A_BACKUP,
             )
         with tempfile.TemporaryDirectory(prefix="kaitei-restore-") as folder:
             copy = Path(folder) / "backup.sqlite3"
@@ -153,10 +178,11 @@ def _private_copy(path: Path) -> Iterator[Path]:
                     target.write(block)
             yield copy
     except (FileNotFoundError, PermissionError) as error:
+        why = reason_of(error)
         raise KaiteiError(
-            f"the backup cannot be read: {error.strerror}",
+            Message(en=f"the backup cannot be read: {why.en}", ja=f"バックアップを読めません：{why.ja}"),
             Location(str(path)),
-            "name a file kaitei ledger backup made",
+            _A_BACKUP,
         ) from None
 
 
@@ -167,8 +193,12 @@ def _open_backup(copied: Path, path: Path) -> SqliteStore:
         raise KaiteiError(
             error.what,
             Location(str(path)),
-            "name a file kaitei ledger backup made; one that an older kaitei made is brought up to date first: "
-            f"kaitei ledger migrate --ledger sqlite:///{path}",
+            Message(
+                en=f"{_A_BACKUP.en}; one that an older kaitei made is brought up to date first: "
+                f"kaitei ledger migrate --ledger sqlite:///{path}",
+                ja=f"{_A_BACKUP.ja}。以前の kaitei で作ったものは、先に新しくします："
+                f"kaitei ledger migrate --ledger sqlite:///{path}",
+            ),
         ) from None
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kaitei.consent import Moment
-from kaitei.errors import EnvironmentFailed, KaiteiError, Location, VerificationFailed
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, VerificationFailed
 from kaitei.ledger.durable import locked, read_if_there, write_file
 from kaitei.ledger.keys import read_public_keys
 from kaitei.ledger.sequencer import read_tile_of
@@ -37,9 +37,15 @@ from kaitei.tlog import (
 )
 from kaitei.tlog.trust import VerifiedCheckpoint
 
-_STOP = (
-    "stop: sign nothing more with this ledger, keep it as it is, and restore the newest backup; "
-    "docs/guide/operate.md says how"
+_STOP = Message(
+    en="stop: sign nothing more with this ledger, keep it as it is, and restore the newest backup; "
+    "docs/guide/operate.md says how",
+    ja="作業を止めてください。この台帳ではもう署名せず、そのまま残して、最も新しいバックアップから戻します"
+    "（手順は docs/guide/operate.md の「署名が拒まれたとき」）",
+)
+_PUT_LAST = Message(
+    en="put the checkpoint that was published last in its place, from log/checkpoint or from a witness",
+    ja="最後に公表したチェックポイントを、サイトの log/checkpoint か立会人から受け取り、ここに置いてください",
 )
 
 
@@ -72,7 +78,13 @@ def make_checkpoint(store: Store, keys: Path, signers: Sequence[Signer], now: Mo
         signed = _read_signed(store, keys)
         head = read_head(store)
         if not head.size:
-            raise KaiteiError("the log has no entry yet", fix="record an act, or publish a version, first")
+            raise KaiteiError(
+                Message(en="the log has no entry yet", ja="ログがまだ空です"),
+                fix=Message(
+                    en="record an act, or publish a version, first",
+                    ja="先に、行為を記録するか、版を公表してください",
+                ),
+            )
         origin = signers[0].key.name
         for earlier, _ in signed:
             _refuse_contradiction(store, earlier, head, origin)
@@ -122,7 +134,10 @@ def note_of(row: CheckpointRow) -> Note:
         return parse_note(row.note.encode(), "ledger")
     except KaiteiError as error:
         raise VerificationFailed(
-            f"the checkpoint of {counted(row.size, 'entry')} was changed in the ledger: {error.args[0]}",
+            Message(
+                en=f"the checkpoint of {counted(row.size, 'entry')} was changed in the ledger: {error.what.en}",
+                ja=f"{row.size} 件時点のチェックポイントが、台帳の中で書き換えられています：{error.what.ja}",
+            ),
             fix=_STOP,
         ) from None
 
@@ -141,9 +156,15 @@ def add_cosignatures(store: LogStore, keys: Path, raw: bytes, source: str) -> No
     row = next((row for row in store.stream_checkpoints() if row.size == checkpoint.size), None)
     if row is None or row.root != checkpoint.root:
         raise KaiteiError(
-            f"the ledger holds no checkpoint of {counted(checkpoint.size, 'entry')} with root {checkpoint.root.hex()}",
+            Message(
+                en=f"the ledger holds no checkpoint of {counted(checkpoint.size, 'entry')} with root {checkpoint.root.hex()}",
+                ja=f"台帳に、{checkpoint.size} 件時点で根が {checkpoint.root.hex()} のチェックポイントはありません",
+            ),
             Location(source),
-            "give the copy of a checkpoint that kaitei ledger checkpoint signed and a witness cosigned",
+            Message(
+                en="give the copy of a checkpoint that kaitei ledger checkpoint signed and a witness cosigned",
+                ja="kaitei ledger checkpoint で署名し、立会人が副署したチェックポイントを指定してください",
+            ),
         )
     known = note_of(row)
     for signature in note.signatures:
@@ -161,7 +182,7 @@ def read_last(keys: Path) -> tuple[VerifiedCheckpoint, Note] | None:
         EnvironmentFailed: the file is damaged, or signed by no key of this folder.
     """
     path = state_path(keys)
-    raw = read_if_there(path, "the last signed checkpoint")
+    raw = read_if_there(path, Message(en="the last signed checkpoint", ja="最後に署名したチェックポイント"))
     if raw is None:
         return None
     try:
@@ -169,9 +190,12 @@ def read_last(keys: Path) -> tuple[VerifiedCheckpoint, Note] | None:
         return verify_checkpoint(note, build_trust(read_public_keys(keys))), note
     except KaiteiError as error:
         raise EnvironmentFailed(
-            f"the file of the last signed checkpoint is damaged: {error.args[0]}",
+            Message(
+                en=f"the file of the last signed checkpoint is damaged: {error.what.en}",
+                ja=f"最後に署名したチェックポイントのファイルが壊れています：{error.what.ja}",
+            ),
             Location(str(path)),
-            "put the checkpoint that was published last in its place, from log/checkpoint or from a witness",
+            _PUT_LAST,
         ) from None
 
 
@@ -180,9 +204,12 @@ def refuse_forgotten(store: LogStore, keys: Path) -> None:
     row = store.read_checkpoint()
     if row is not None and read_last(keys) is None:
         raise EnvironmentFailed(
-            f"a checkpoint of {counted(row.size, 'entry')} was signed, but the file that remembers it is missing",
+            Message(
+                en=f"a checkpoint of {counted(row.size, 'entry')} was signed, but the file that remembers it is missing",
+                ja=f"{row.size} 件時点のチェックポイントに署名しましたが、それを覚えておくファイルがありません",
+            ),
             Location(str(state_path(keys))),
-            "put the checkpoint that was published last in its place, from log/checkpoint or from a witness",
+            _PUT_LAST,
         )
 
 
@@ -200,21 +227,35 @@ def _read_signed(store: Store, keys: Path) -> list[tuple[Checkpoint, Note]]:
 def _refuse_contradiction(store: Store, last: Checkpoint, head: TreeHead, origin: str) -> None:
     if last.origin != origin:
         raise VerificationFailed(
-            f"the last checkpoint is of {last.origin}, this key signs for {origin}",
-            fix="a log keeps its name: use the key it had, or begin a new log in a new ledger",
+            Message(
+                en=f"the last checkpoint is of {last.origin}, this key signs for {origin}",
+                ja=f"最後のチェックポイントは {last.origin} のものですが、この鍵は {origin} の署名鍵です",
+            ),
+            fix=Message(
+                en="a log keeps its name: use the key it had, or begin a new log in a new ledger",
+                ja="ログの名前は変えられません。これまでの鍵を使うか、新しい台帳で新しいログを始めてください",
+            ),
         )
     if head.size < last.size:
         raise VerificationFailed(
-            f"the ledger has {counted(head.size, 'entry')} with root {head.root.hex()}, but a checkpoint of "
-            f"{counted(last.size, 'entry')} with root {last.root.hex()} was signed: entries are missing",
+            Message(
+                en=f"the ledger has {counted(head.size, 'entry')} with root {head.root.hex()}, but a checkpoint of "
+                f"{counted(last.size, 'entry')} with root {last.root.hex()} was signed: entries are missing",
+                ja=f"台帳のログは {head.size} 件（根 {head.root.hex()}）ですが、{last.size} 件（根 {last.root.hex()}）の"
+                "チェックポイントに署名しています。記録が失われています",
+            ),
             fix=_STOP,
         )
     tree = TiledTree(head, read_tile_of(store))
     before = build_tree_head(tree, last.size)
     if before.root != last.root:
         raise VerificationFailed(
-            f"the first {counted(last.size, 'entry')} changed since the last checkpoint: "
-            f"signed root {last.root.hex()}, stored entries give {before.root.hex()}",
+            Message(
+                en=f"the first {counted(last.size, 'entry')} changed since the last checkpoint: "
+                f"signed root {last.root.hex()}, stored entries give {before.root.hex()}",
+                ja=f"最初の {last.size} 件が、最後のチェックポイントの後に変わっています。署名した根は {last.root.hex()}、"
+                f"台帳から得られる根は {before.root.hex()} です",
+            ),
             fix=_STOP,
         )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kaitei.errors import EnvironmentFailed, Location
+from kaitei.errors import EnvironmentFailed, Location, Message, reason_of
 
 MOST = 1 << 20
 """More bytes than any file of a log has: tiles, checkpoints (a million at most), lists of keys."""
@@ -32,7 +32,7 @@ def read_whole(path: Path, most: int = MOST, *, pipe: bool = False) -> bytes:
     return raw
 
 
-def read_if_there(path: Path, what: str) -> bytes | None:
+def read_if_there(path: Path, what: Message) -> bytes | None:
     """Return the bytes at ``path``, ``None`` if nothing is there; ``what`` names the file in the error.
 
     Raises:
@@ -43,7 +43,11 @@ def read_if_there(path: Path, what: str) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise EnvironmentFailed(f"{what} cannot be read: {error.strerror}", Location(str(path))) from None
+        why = reason_of(error)
+        raise EnvironmentFailed(
+            Message(en=f"{what.en} cannot be read: {why.en}", ja=f"{what.ja}を読めません：{why.ja}"),
+            Location(str(path)),
+        ) from None
 
 
 def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
@@ -123,8 +127,12 @@ def _fill(descriptor: int, content: bytes) -> None:
 
 
 def _unwritable(path: Path, error: OSError) -> EnvironmentFailed:
+    why = reason_of(error)
     return EnvironmentFailed(
-        f"the file cannot be written: {error.strerror}",
+        Message(en=f"the file cannot be written: {why.en}", ja=f"ファイルを書き込めません：{why.ja}"),
         Location(str(path)),
-        "make room and make the folder writable, then try again",
+        Message(
+            en="make room and make the folder writable, then try again",
+            ja="ディスクの空きを作り、フォルダーに書込みができるようにしてから、もう一度実行してください",
+        ),
     )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from kaitei.consent import day_of, parse_member
 from kaitei.consent.entries import erasure_entry
-from kaitei.errors import KaiteiError, VerificationFailed
+from kaitei.errors import KaiteiError, Message, VerificationFailed
 from kaitei.ledger.ledger import EPOCH, Ledger
 from kaitei.ledger.seal import Seal, create_seal, destroy_key
 from kaitei.ledger.sequencer import append_entries, sequence
@@ -48,8 +48,11 @@ def erase_member(ledger: Ledger, member: str) -> Erased:
             if found is None:
                 ledger.refuse_old_epoch()
                 raise KaiteiError(
-                    f"no act of {member} is recorded",
-                    fix="look at the reference: it is written as it was recorded",
+                    Message(en=f"no act of {member} is recorded", ja=f"{member} の記録はありません"),
+                    fix=Message(
+                        en="look at the reference: it is written as it was recorded",
+                        ja="会員の参照を確かめ、記録したときのとおりに書いてください",
+                    ),
                 )
             positions = store.erase(found.subject)
             entry = erasure_entry(positions)
@@ -101,8 +104,14 @@ def finish_retirement(ledger: Ledger, keys: Path) -> None:
     if retired := ledger.store.read_setting(RETIRED):
         if retired == ledger.store.read_setting(EPOCH):
             raise VerificationFailed(
-                f"the setting {RETIRED} names the epoch key {retired}, which is in use: it was changed",
-                fix="nothing was destroyed: stop, and restore the ledger from a backup",
+                Message(
+                    en=f"the setting {RETIRED} names the epoch key {retired}, which is in use: it was changed",
+                    ja=f"使用中の鍵 {retired} が、破棄する鍵として設定 {RETIRED} に書かれています。設定が書き換えられています",
+                ),
+                fix=Message(
+                    en="nothing was destroyed: stop, and restore the ledger from a backup",
+                    ja="鍵は破棄していません。作業を止め、台帳をバックアップから戻してください",
+                ),
             )
         destroy_key(keys, retired)
         ledger.store.write_setting(RETIRED, "")

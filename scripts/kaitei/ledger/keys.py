@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from kaitei.errors import EnvironmentFailed, KaiteiError, Location
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, kagi, reason_of
 from kaitei.ledger.durable import create_file, make_folder, read_whole, write_file
 from kaitei.tlog import (
     Algorithm,
@@ -40,6 +40,9 @@ Ask = Callable[[Path], str]
 """Gives the passphrase of a key file."""
 
 _ALGORITHMS = {"log": Algorithm.ED25519, "witness": Algorithm.COSIGNATURE}
+_NAMES = {"log": "ログ", "witness": "立会人"}
+_NO_UTF8 = Message(en="it is not UTF-8", ja="UTF-8 ではありません")
+_NO_TEXT = Message(en="it is not text", ja="文字のファイルではありません")
 _HEADER = "kaitei signing key 1"
 _SEED_SIZE = 32
 _NONCE_SIZE = 12
@@ -70,21 +73,37 @@ def create_key(
     """
     if not is_key_name(name) or len(name.encode()) > 255:
         raise KaiteiError(
-            f"{name!r} cannot name a key",
-            fix="use the log's future address without https://, like policies.example/log: no spaces, no plus",
+            Message(en=f"{name!r} cannot name a key", ja=f"{kagi(name)}は鍵の名前に使えません"),
+            fix=Message(
+                en="use the log's future address without https://, like policies.example/log: no spaces, no plus",
+                ja="policies.example/log のように、ログを公開する場所のアドレスから https:// を除いて指定してください"
+                "（空白と + は使えません）",
+            ),
         )
     known = read_public_keys(folder, kind)
     if known and not rotate:
         raise KaiteiError(
-            f"there is a {kind} key already: {known[0].name}, {known[0].key_id.hex()}",
+            Message(
+                en=f"there is a {kind} key already: {known[0].name}, {known[0].key_id.hex()}",
+                ja=f"{_NAMES[kind]}の鍵は既にあります：{known[0].name}、{known[0].key_id.hex()}",
+            ),
             Location(str(folder)),
-            "keep it; to add a second key that signs beside it, ask for it with --rotate",
+            Message(
+                en="keep it; to add a second key that signs beside it, ask for it with --rotate",
+                ja="そのまま使ってください。並んで署名する二つ目の鍵を作るには、--rotate を付けます",
+            ),
         )
     if known and name != known[0].name:
         raise KaiteiError(
-            f"the keys of this {kind} are called {known[0].name}, not {name}",
+            Message(
+                en=f"the keys of this {kind} are called {known[0].name}, not {name}",
+                ja=f"この{_NAMES[kind]}の鍵の名前は {known[0].name} で、{name} ではありません",
+            ),
             Location(str(folder)),
-            f"give the new key the same name: {known[0].name}",
+            Message(
+                en=f"give the new key the same name: {known[0].name}",
+                ja=f"新しい鍵にも同じ名前を付けてください：{known[0].name}",
+            ),
         )
     seed = secrets.token_bytes(_SEED_SIZE)
     key = build_signer(name, seed, _ALGORITHMS[kind]).key
@@ -105,10 +124,14 @@ def open_signers(folder: Path, kind: Kind, ask: Ask) -> tuple[Signer, ...]:
         signer.key: signer for signer in (_open_key(path, kind, ask) for path in _key_files(folder, kind))
     }
     if not signers:
+        option = " --witness" if kind == "witness" else ""
         raise EnvironmentFailed(
-            f"there is no {kind} key here",
+            Message(en=f"there is no {kind} key here", ja=f"{_NAMES[kind]}の署名鍵がここにはありません"),
             Location(str(folder)),
-            f"make one with kaitei ledger keygen NAME{' --witness' if kind == 'witness' else ''}",
+            Message(
+                en=f"make one with kaitei ledger keygen NAME{option}",
+                ja=f"次の命令で作ってください：kaitei ledger keygen 名前{option}",
+            ),
         )
     known = read_public_keys(folder, kind)
     if unlisted := tuple(
@@ -139,8 +162,11 @@ def read_verifier_keys(path: Path) -> tuple[VerifierKey, ...]:
     try:
         text = read_whole(path, pipe=True).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise KaiteiError(f"the keys cannot be read: {reason}", Location(str(path))) from None
+        why = reason_of(error) if isinstance(error, OSError) else _NO_UTF8
+        raise KaiteiError(
+            Message(en=f"the keys cannot be read: {why.en}", ja=f"鍵のファイルを読めません：{why.ja}"),
+            Location(str(path)),
+        ) from None
     lines = ((number, line.strip()) for number, line in enumerate(text.split("\n"), 1))
     keys = tuple(
         parse_verifier_key(line, f"{path}:{number}")
@@ -148,7 +174,9 @@ def read_verifier_keys(path: Path) -> tuple[VerifierKey, ...]:
         if line and not line.startswith("#")
     )
     if not keys:
-        raise KaiteiError("there is no key in this file", Location(str(path)))
+        raise KaiteiError(
+            Message(en="there is no key in this file", ja="このファイルに鍵はありません"), Location(str(path))
+        )
     return keys
 
 
@@ -171,12 +199,21 @@ def parse_key_file(text: str, ask: Callable[[], str], source: str = "key file") 
     found = _FORM.fullmatch(text)
     if found is None or not is_key_name(found["name"]):
         raise EnvironmentFailed(
-            "this is no signing key", Location(source), "put the key file back from its backup"
+            Message(en="this is no signing key", ja="署名鍵のファイルではありません"),
+            Location(source),
+            Message(
+                en="put the key file back from its backup",
+                ja="鍵のファイルを、保管してある写しから戻してください",
+            ),
         )
     kind: Kind = "witness" if found["kind"] == "witness" else "log"
     seed = parse_base64(found["seed"]) if found["seed"] else _unseal(found, ask, source)
     if seed is None or len(seed) != _SEED_SIZE:
-        raise EnvironmentFailed("the signing key is damaged", Location(source), "put it back from its backup")
+        raise EnvironmentFailed(
+            Message(en="the signing key is damaged", ja="署名鍵のファイルが壊れています"),
+            Location(source),
+            Message(en="put it back from its backup", ja="保管してある写しから戻してください"),
+        )
     return build_signer(found["name"], seed, _ALGORITHMS[kind]), kind
 
 
@@ -191,9 +228,15 @@ def _unseal(found: re.Match[str], ask: Callable[[], str], source: str) -> bytes 
         seed: bytes = cipher.decrypt(sealed[:_NONCE_SIZE], sealed[_NONCE_SIZE:], found["head"].encode())
     except InvalidTag:
         raise EnvironmentFailed(
-            "the passphrase does not open this key, or the file was changed",
+            Message(
+                en="the passphrase does not open this key, or the file was changed",
+                ja="合言葉が違うか、鍵のファイルが書き換えられているため、この鍵を開けません",
+            ),
             Location(source),
-            "give the passphrase the key was made with, in KAITEI_KEY_PASSPHRASE or when asked",
+            Message(
+                en="give the passphrase the key was made with, in KAITEI_KEY_PASSPHRASE or when asked",
+                ja="鍵を作ったときの合言葉を、KAITEI_KEY_PASSPHRASE で渡すか、尋ねられたときに入力してください",
+            ),
         ) from None
     return seed
 
@@ -216,17 +259,35 @@ def _open_key(path: Path, kind: Kind, ask: Ask) -> Signer:
             mode = path.stat().st_mode
             text = file.read(_MAX_KEY_FILE).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise EnvironmentFailed(f"the signing key cannot be read: {reason}", Location(str(path))) from None
+        why = reason_of(error) if isinstance(error, OSError) else _NO_TEXT
+        raise EnvironmentFailed(
+            Message(
+                en=f"the signing key cannot be read: {why.en}", ja=f"署名鍵のファイルを読めません：{why.ja}"
+            ),
+            Location(str(path)),
+        ) from None
     if mode & 0o077:
         raise EnvironmentFailed(
-            f"the signing key may be read by others (mode {mode & 0o777:04o})",
+            Message(
+                en=f"the signing key may be read by others (mode {mode & 0o777:04o})",
+                ja=f"署名鍵のファイルを、所有者以外も読めます（権限 {mode & 0o777:04o}）",
+            ),
             Location(str(path)),
-            f"chmod 600 {path}, and consider whether somebody has read it: if so, rotate it",
+            Message(
+                en=f"chmod 600 {path}, and consider whether somebody has read it: if so, rotate it",
+                ja=f"chmod 600 {path} を実行し、だれかに読まれていないか確かめてください。読まれたおそれがあれば、"
+                "鍵を替えてください（keygen --rotate）",
+            ),
         )
     signer, found_kind = parse_key_file(text, lambda: ask(path), str(path))
     if found_kind != kind:
-        raise EnvironmentFailed(f"this is a {found_kind} key, not a {kind} key", Location(str(path)))
+        raise EnvironmentFailed(
+            Message(
+                en=f"this is a {found_kind} key, not a {kind} key",
+                ja=f"{_NAMES[found_kind]}の鍵です。ここには{_NAMES[kind]}の鍵が必要です",
+            ),
+            Location(str(path)),
+        )
     return signer
 
 

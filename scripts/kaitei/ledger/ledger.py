@@ -26,7 +26,8 @@ from kaitei.consent import (
     event_number,
     format_record_id,
 )
-from kaitei.errors import EnvironmentFailed
+from kaitei.consent.refusals import key_taken
+from kaitei.errors import EnvironmentFailed, Message
 from kaitei.ledger.questions import EPOCH, Questions, clock
 from kaitei.ledger.seal import MEMBER_KEY_SIZE, Member
 from kaitei.ledger.store import NewEvent, NewVersion, SubjectRow, VersionRow, damaged, old_epoch
@@ -109,12 +110,25 @@ class Ledger(Questions):
             self.store.register([as_version(self.rules.find_revision(*address))])
         version = self.store.versions.get(address)
         if version is None:
-            raise damaged(f"it does not keep that there is a version {acceptance.address}")
+            raise damaged(
+                Message(
+                    en=f"it does not keep that there is a version {acceptance.address}",
+                    ja=f"版 {acceptance.address} を登録しても、台帳に残りません",
+                )
+            )
         if version.digest != acceptance.digest:
+            here, known = _hex(acceptance.digest), _hex(version.digest)
             raise EnvironmentFailed(
-                f"the text of {acceptance.address} is not the one this ledger knows: "
-                f"digest {_hex(acceptance.digest)}, in the ledger {_hex(version.digest)}",
-                fix="a published text never changes: put the file back as it was, or name the right --archive",
+                Message(
+                    en=f"the text of {acceptance.address} is not the one this ledger knows: "
+                    f"digest {here.en}, in the ledger {known.en}",
+                    ja=f"{acceptance.address} の本文が、この台帳に登録されたものと違います。"
+                    f"ダイジェストは {here.ja}、台帳では {known.ja} です",
+                ),
+                fix=Message(
+                    en="a published text never changes: put the file back as it was, or name the right --archive",
+                    ja="公表した本文は変えられません。ファイルを元に戻すか、正しい版のフォルダーを --archive で指定してください",
+                ),
             )
         return version
 
@@ -137,14 +151,12 @@ def as_version(revision: Revision) -> NewVersion:
 
 
 def _refuse_key(acceptance: Acceptance, record: AcceptanceRecord) -> RefusedAct:
-    return RefusedAct(
-        "key",
-        acceptance.key or "",
-        f"the key {acceptance.key!r} of {acceptance.member} belongs to another act: record {record.id}, "
-        f"{record.acceptance.act} {record.acceptance.address}",
-        "give every act a key of its own; repeat a key only with the same content",
-    )
+    act, address = record.acceptance.act, record.acceptance.address
+    by = Message(en=f"record {record.id}, {act} {address}", ja=f"記録 {record.id}（{act} {address}）")
+    return key_taken(acceptance.key or "", acceptance.member, by)
 
 
-def _hex(digest: bytes | None) -> str:
-    return digest.hex() if digest else "none (a reconstruction)"
+def _hex(digest: bytes | None) -> Message:
+    if digest is None:
+        return Message(en="none (a reconstruction)", ja="なし（復元案）")
+    return Message(en=digest.hex(), ja=digest.hex())

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from kaitei.consent import DEFAULT_CHANNELS, Rules, day_of
-from kaitei.errors import EnvironmentFailed, KaiteiError, Location
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, reason_of
 from kaitei.ledger.address import DEFAULT, Address, PostgresAddress, parse_address
 from kaitei.ledger.ledger import EPOCH, Ledger, as_version
 from kaitei.ledger.seal import Seal, create_seal, open_seal
@@ -49,10 +49,14 @@ def open_store(place: Address, *, create: bool = False) -> Store:
         try:
             folder.mkdir(exist_ok=True)
         except OSError as error:
+            why = reason_of(error)
             raise EnvironmentFailed(
-                f"the folder cannot be made: {error.strerror}",
+                Message(en=f"the folder cannot be made: {why.en}", ja=f"フォルダーを作れません：{why.ja}"),
                 Location(str(folder)),
-                "name a folder that can be written with --ledger or KAITEI_LEDGER",
+                Message(
+                    en="name a folder that can be written with --ledger or KAITEI_LEDGER",
+                    ja="書込みのできるフォルダーを --ledger か KAITEI_LEDGER で指定してください",
+                ),
             ) from None
     return SqliteStore(place.path, create=create)
 
@@ -86,7 +90,12 @@ def open_seal_of(store: Store, folder: Path) -> Seal:
             if epoch := store.read_setting(EPOCH):  # another process was faster
                 seal = open_seal(folder, epoch)
             elif store.read_log_size() or store.read_inbox(1):
-                raise damaged("it has records, but does not say under which epoch key")
+                raise damaged(
+                    Message(
+                        en="it has records, but does not say under which epoch key",
+                        ja="記録があるのに、どの鍵（epoch）で封じたかが書かれていません",
+                    )
+                )
             else:
                 seal = create_seal(folder)
                 store.write_setting(EPOCH, seal.id)
@@ -123,7 +132,11 @@ def distribute_ledger(place: Address) -> None:
     """Make a new ledger whose members' rows are spread over the nodes of a Citus cluster."""
     if not isinstance(place, PostgresAddress):
         raise KaiteiError(
-            f"{place} is one file", fix="name a PostgreSQL database with Citus, or leave --distribute out"
+            Message(en=f"{place} is one file", ja=f"{place} は一つのファイルで、分散できません"),
+            fix=Message(
+                en="name a PostgreSQL database with Citus, or leave --distribute out",
+                ja="Citus を入れた PostgreSQL のデータベースを指定するか、--distribute を外してください",
+            ),
         )
     store = open_store(place, create=True)
     try:
@@ -138,7 +151,13 @@ def _postgres() -> ModuleType:
         import psycopg  # noqa: F401 (is it there?)
     except ImportError:
         raise EnvironmentFailed(
-            "the PostgreSQL driver is not installed", fix="pip install 'kaitei[postgres]'"
+            Message(
+                en="the PostgreSQL driver is not installed",
+                ja="PostgreSQL に接続するためのプログラムがインストールされていません",
+            ),
+            fix=Message(
+                en="pip install 'kaitei[postgres]'", ja="次を実行してください：pip install 'kaitei[postgres]'"
+            ),
         ) from None
     from kaitei.ledger import postgres
 

@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
 from kaitei.consent import Moment, Standing, Step, advance, build_standing
+from kaitei.errors import Message
 from kaitei.ledger.store import (
     ACTS,
     Changes,
@@ -204,7 +205,9 @@ def merge_members(
         try:
             subject = min(member[0], event[0], status[0])
         except TypeError:
-            raise damaged("a subject is no number") from None
+            raise damaged(
+                Message(en="a subject is no number", ja="会員の代理番号が数ではありません")
+            ) from None
         if subject == _NO_SUBJECT:
             return
         found = None

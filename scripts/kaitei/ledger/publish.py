@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kaitei.errors import KaiteiError, Location, VerificationFailed
+from kaitei.errors import KaiteiError, Location, Message, VerificationFailed
 from kaitei.ledger.checkpoint import note_of, read_last
 from kaitei.ledger.durable import read_if_there, write_file
 from kaitei.ledger.keys import public_path, read_public_keys
@@ -33,6 +33,8 @@ from kaitei.tlog import (
 
 CHECKPOINT_FILE = "checkpoint"
 KEY_FILE = "key.txt"
+PUBLISHED = Message(en="the published checkpoint", ja="公表されたチェックポイント")
+TILE = Message(en="the tile", ja="タイル")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,16 @@ def publish(
     row = store.read_checkpoint()
     if row is None:
         if (last := read_last(keys)) is not None:
-            raise _not_the_last("none", last[0].checkpoint)
-        raise KaiteiError("the log has no checkpoint yet", fix="sign one first: kaitei ledger checkpoint")
+            raise _not_the_last(None, last[0].checkpoint)
+        raise KaiteiError(
+            Message(
+                en="the log has no checkpoint yet", ja="ログに、署名したチェックポイントがまだありません"
+            ),
+            fix=Message(
+                en="sign one first: kaitei ledger checkpoint",
+                ja="先に kaitei ledger checkpoint で署名してください",
+            ),
+        )
     checkpoint = _verify_row(row, keys)
     tree = TiledTree(checkpoint.head, read_tile_of(store))
     before = _read_published(folder, keys)
@@ -84,64 +94,93 @@ def _verify_row(row: CheckpointRow, keys: Path) -> Checkpoint:
     last = read_last(keys)
     signed = last[0].checkpoint if last else None
     if signed is None or signed.head != checkpoint.head:
-        raise _not_the_last(_named(checkpoint), signed)
+        raise _not_the_last(checkpoint, signed)
     return checkpoint
 
 
-def _not_the_last(newest: str, signed: Checkpoint | None) -> VerificationFailed:
+def _not_the_last(newest: Checkpoint | None, signed: Checkpoint | None) -> VerificationFailed:
+    here, last = _named(newest), _named(signed)
     return VerificationFailed(
-        f"the ledger's newest checkpoint is {newest}, the last one signed is {_named(signed) if signed else 'none'}",
-        fix="run kaitei ledger checkpoint, which repairs it or says what is wrong",
+        Message(
+            en=f"the ledger's newest checkpoint is {here.en}, the last one signed is {last.en}",
+            ja=f"台帳の最新のチェックポイントは{here.ja}、最後に署名したものは{last.ja}です",
+        ),
+        fix=Message(
+            en="run kaitei ledger checkpoint, which repairs it or says what is wrong",
+            ja="kaitei ledger checkpoint を実行してください。直るか、何が違うのかが表示されます",
+        ),
     )
 
 
-def _named(checkpoint: Checkpoint) -> str:
-    return f"of {counted(checkpoint.size, 'entry')} with root {checkpoint.root.hex()}"
+def _named(checkpoint: Checkpoint | None) -> Message:
+    if checkpoint is None:
+        return Message(en="none", ja="なし")
+    size, root = checkpoint.size, checkpoint.root.hex()
+    return Message(en=f"of {counted(size, 'entry')} with root {root}", ja=f" {size} 件時点（根 {root}）")
 
 
 def _read_published(folder: Path, keys: Path) -> Checkpoint | None:
     path = folder / CHECKPOINT_FILE
-    raw = read_if_there(path, "the published checkpoint")
+    raw = read_if_there(path, PUBLISHED)
     if raw is None:
         return None
     try:
         return verify_checkpoint(parse_note(raw, str(path)), build_trust(read_public_keys(keys))).checkpoint
     except KaiteiError as error:
         raise VerificationFailed(
-            f"what is published here is not this log: {error.args[0]}",
+            Message(
+                en=f"what is published here is not this log: {error.what.en}",
+                ja=f"ここに公表されているのは、このログではありません：{error.what.ja}",
+            ),
             Location(str(path)),
-            "name the folder of this log, or an empty one",
+            Message(
+                en="name the folder of this log, or an empty one",
+                ja="このログのフォルダーか、空のフォルダーを指定してください",
+            ),
         ) from None
 
 
 def _proof(tree: TiledTree, before: Checkpoint, folder: Path) -> tuple[bytes, ...]:
     if before.size > tree.size:
         raise VerificationFailed(
-            f"a log of {counted(before.size, 'entry')} with root {before.root.hex()} is published here, "
-            f"but the ledger's newest checkpoint is of {counted(tree.size, 'entry')} with root {tree.head.root.hex()}",
+            Message(
+                en=f"a log of {counted(before.size, 'entry')} with root {before.root.hex()} is published here, "
+                f"but the ledger's newest checkpoint is of {counted(tree.size, 'entry')} with root {tree.head.root.hex()}",
+                ja=f"ここには {before.size} 件（根 {before.root.hex()}）のログが公表されていますが、台帳の最新の"
+                f"チェックポイントは {tree.size} 件（根 {tree.head.root.hex()}）です",
+            ),
             Location(str(folder / CHECKPOINT_FILE)),
-            "stop: the ledger is an older copy; docs/guide/operate.md says what to do",
+            Message(
+                en="stop: the ledger is an older copy; docs/guide/operate.md says what to do",
+                ja="作業を止めてください。台帳が古い写しに戻っています（手順は docs/guide/operate.md の「署名が拒まれたとき」）",
+            ),
         )
     return build_consistency_proof(tree, before.size)
 
 
 def _write_tile(folder: Path, name: TileName, data: bytes) -> bool:
     path = folder / format_tile_path(name)
-    there = read_if_there(path, "the tile")
+    there = read_if_there(path, TILE)
     if there == data:
         return False
     if there is not None:
         raise VerificationFailed(
-            f"another tile is published here already: {len(data) // HASH_SIZE} hashes of this log differ from it",
+            Message(
+                en=f"another tile is published here already: {len(data) // HASH_SIZE} hashes of this log differ from it",
+                ja=f"ここには別のタイルが公表されています。このログのタイル（ハッシュ {len(data) // HASH_SIZE} 個）と一致しません",
+            ),
             Location(str(path)),
-            "stop: tiles never change; find out which of the two logs readers were given",
+            Message(
+                en="stop: tiles never change; find out which of the two logs readers were given",
+                ja="作業を止めてください。タイルは変わらないはずのものです。どちらのログが公表されていたのかを調べてください",
+            ),
         )
     write_file(path, data)
     return True
 
 
 def _write_if_other(path: Path, content: bytes) -> bool:
-    if read_if_there(path, "the published file") == content:
+    if read_if_there(path, Message(en="the published file", ja="公表されたファイル")) == content:
         return False
     write_file(path, content)
     return True

@@ -23,6 +23,7 @@ from kaitei.consent import (
     parse_member,
     pending_standings,
 )
+from kaitei.consent.refusals import policy_unknown
 from kaitei.errors import KaiteiError
 from kaitei.ledger.past import count_past, stream_past
 from kaitei.ledger.projection import steps_on
@@ -153,10 +154,8 @@ class Questions:
     def _policy(self, policy_id: str) -> Policy:
         policy = self.catalog.policy(policy_id)
         if policy is None:
-            known = ", ".join(policy.id for policy in self.catalog.policies) or "none"
-            raise KaiteiError(
-                f"there is no policy {policy_id!r}", fix=f"use a policy of the archive: {known}"
-            )
+            refusal = policy_unknown(policy_id, (one.id for one in self.catalog.policies))
+            raise KaiteiError(refusal.what, fix=refusal.fix)
         return policy
 
     def _events(self, subject: int, until: Moment | None) -> list[EventRow]:

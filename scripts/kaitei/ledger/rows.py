@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kaitei.consent import ACTS as ALL_ACTS
 from kaitei.consent import Act, Standing
-from kaitei.errors import EnvironmentFailed
+from kaitei.errors import EnvironmentFailed, Message
 
 StatusTuple = tuple[int, int, int, int, int, int]
 """subject, policy, version, act, at, acts"""
@@ -84,7 +84,12 @@ class VersionsByNumber(dict[int, VersionRow]):
         self._refresh()
         found = self.get(number)
         if found is None:
-            raise damaged(f"a record is about version number {number!r}, which is not there")
+            raise damaged(
+                Message(
+                    en=f"a record is about version number {number!r}, which is not there",
+                    ja=f"ある記録が指す版（内部番号 {number!r}）がありません",
+                )
+            )
         return found
 
 
@@ -92,24 +97,36 @@ class _Acts(dict[int, Act]):
     """Acts by their number; there are no others in a ledger."""
 
     def __missing__(self, code: int) -> Act:
-        raise damaged(f"there is no act {code!r}")
+        raise damaged(Message(en=f"there is no act {code!r}", ja=f"行為の番号 {code!r} はありません"))
 
 
 ACTS = _Acts(ALL_ACTS)
 
 
-def damaged(what: str) -> EnvironmentFailed:
+RESTORE = Message(
+    en="stop, keep the ledger as it is, and restore it from a backup",
+    ja="作業を止め、今の台帳をそのまま残して、バックアップから戻してください",
+)
+
+
+def damaged(what: Message) -> EnvironmentFailed:
     """Return the error of a ledger that holds what no program of ours has written."""
     return EnvironmentFailed(
-        f"the ledger is damaged: {what}", fix="stop, keep the ledger as it is, and restore it from a backup"
+        Message(en=f"the ledger is damaged: {what.en}", ja=f"台帳が壊れています：{what.ja}"), fix=RESTORE
     )
 
 
 def old_epoch() -> EnvironmentFailed:
     """Return the error of a program that knows members by a key they are not known by any more."""
     return EnvironmentFailed(
-        "the epoch key of the ledger was replaced while this program was running",
-        fix="run it again: it will read the new key",
+        Message(
+            en="the epoch key of the ledger was replaced while this program was running",
+            ja="このプログラムが動いている間に、台帳の鍵（epoch）が取り替えられました",
+        ),
+        fix=Message(
+            en="run it again: it will read the new key",
+            ja="もう一度実行してください。新しい鍵が読み込まれます",
+        ),
     )
 
 
@@ -165,7 +182,12 @@ def is_whole(row: EventRow) -> bool:
 def whole(row: EventRow) -> EventRow:
     """Return the row, if it is one; refuse it otherwise."""
     if not is_whole(row):
-        raise damaged(f"event {row.event!r} of subject {row.subject!r} holds what no record holds")
+        raise damaged(
+            Message(
+                en=f"event {row.event!r} of subject {row.subject!r} holds what no record holds",
+                ja=f"代理番号 {row.subject!r} の会員の行（event {row.event!r}）に、記録にはあり得ない値があります",
+            )
+        )
     return row
 
 

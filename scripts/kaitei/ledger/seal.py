@@ -22,11 +22,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
-from kaitei.errors import EnvironmentFailed, Location, VerificationFailed
+from kaitei.errors import EnvironmentFailed, Location, Message, VerificationFailed, reason_of
 from kaitei.ledger.durable import create_file, make_folder, sync_folder
 
 MEMBER_KEY_SIZE = 16
 _NOT_SEALED_HERE = (InvalidTag, TypeError, OverflowError)
+_NO_TEXT = Message(en="it is not text", ja="文字のファイルではありません")
 _HEADER = "kaitei epoch key 1"
 _FILE = re.compile(rf"{_HEADER}\n([A-Za-z0-9+/]{{43}}=)\n")
 
@@ -104,8 +105,14 @@ class Seal:
 
 def _changed(subject: int) -> VerificationFailed:
     return VerificationFailed(
-        f"the member row of subject {subject} was changed, or sealed under another epoch key",
-        fix="stop, keep the database file, and restore it from a backup",
+        Message(
+            en=f"the member row of subject {subject} was changed, or sealed under another epoch key",
+            ja=f"代理番号 {subject} の会員の行が書き換えられているか、別の鍵（epoch）で封じられています",
+        ),
+        fix=Message(
+            en="stop, keep the database file, and restore it from a backup",
+            ja="作業を止め、データベースのファイルを残したまま、バックアップから戻してください",
+        ),
     )
 
 
@@ -122,10 +129,17 @@ def create_seal(folder: Path) -> Seal:
         make_folder(folder, 0o700)
         create_file(path, f"{_HEADER}\n{base64.b64encode(seal.key).decode()}\n".encode())
     except OSError as error:
+        why = reason_of(error)
         raise EnvironmentFailed(
-            f"the epoch key cannot be written: {error.strerror}",
+            Message(
+                en=f"the epoch key cannot be written: {why.en}",
+                ja=f"会員を封じる鍵（epoch）を書き込めません：{why.ja}",
+            ),
             Location(str(path)),
-            "name a folder for the keys with --keys or KAITEI_KEYS that can be written",
+            Message(
+                en="name a folder for the keys with --keys or KAITEI_KEYS that can be written",
+                ja="書込みのできる鍵のフォルダーを --keys か KAITEI_KEYS で指定してください",
+            ),
         ) from None
     return seal
 
@@ -143,10 +157,17 @@ def destroy_key(folder: Path, epoch: str) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
+        why = reason_of(error)
         raise EnvironmentFailed(
-            f"the replaced epoch key cannot be destroyed: {error.strerror}",
+            Message(
+                en=f"the replaced epoch key cannot be destroyed: {why.en}",
+                ja=f"取り替えた古い鍵（epoch）を破棄できません：{why.ja}",
+            ),
             Location(str(path)),
-            "delete this file yourself: it opens the backups of erased members",
+            Message(
+                en="delete this file yourself: it opens the backups of erased members",
+                ja="このファイルを手で消してください。残っていると、消去した会員を以前のバックアップから読めます",
+            ),
         ) from None
 
 
@@ -158,23 +179,40 @@ def open_seal(folder: Path, epoch: str) -> Seal:
         text = path.read_text("ascii")
     except FileNotFoundError:
         raise EnvironmentFailed(
-            f"the ledger is sealed under the epoch key {epoch}, and its file is missing",
+            Message(
+                en=f"the ledger is sealed under the epoch key {epoch}, and its file is missing",
+                ja=f"この台帳は鍵 {epoch}（epoch）で封じられていますが、その鍵のファイルがありません",
+            ),
             Location(str(path)),
-            "put the key file back, or name its folder with --keys or KAITEI_KEYS",
+            Message(
+                en="put the key file back, or name its folder with --keys or KAITEI_KEYS",
+                ja="鍵のファイルを戻すか、鍵のフォルダーを --keys か KAITEI_KEYS で指定してください",
+            ),
         ) from None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise EnvironmentFailed(f"the epoch key cannot be read: {reason}", Location(str(path))) from None
+        why = reason_of(error) if isinstance(error, OSError) else _NO_TEXT
+        raise EnvironmentFailed(
+            Message(
+                en=f"the epoch key cannot be read: {why.en}",
+                ja=f"会員を封じる鍵（epoch）を読めません：{why.ja}",
+            ),
+            Location(str(path)),
+        ) from None
     if mode & 0o077:
         raise EnvironmentFailed(
-            f"the epoch key may be read by others (mode {mode & 0o777:04o})",
+            Message(
+                en=f"the epoch key may be read by others (mode {mode & 0o777:04o})",
+                ja=f"会員を封じる鍵（epoch）を、所有者以外も読めます（権限 {mode & 0o777:04o}）",
+            ),
             Location(str(path)),
-            f"chmod 600 {path}",
+            Message(en=f"chmod 600 {path}", ja=f"次を実行してください：chmod 600 {path}"),
         )
     found = _FILE.fullmatch(text)
     seal = Seal(base64.b64decode(found[1])) if found else None
     if seal is None or seal.id != epoch:
         raise EnvironmentFailed(
-            f"this is not the epoch key {epoch}", Location(str(path)), "put the right key file back"
+            Message(en=f"this is not the epoch key {epoch}", ja=f"鍵 {epoch}（epoch）ではありません"),
+            Location(str(path)),
+            Message(en="put the right key file back", ja="正しい鍵のファイルを戻してください"),
         )
     return seal

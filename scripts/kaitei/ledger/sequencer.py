@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from kaitei.consent.entries import VersionIdentity, act_entry, padding_entry, version_entry
-from kaitei.errors import EnvironmentFailed, KaiteiError
-from kaitei.ledger.store import LogStore, Store, VersionRow
+from kaitei.errors import KaiteiError, Message
+from kaitei.ledger.store import LogStore, Store, VersionRow, damaged
 from kaitei.tlog import (
     TILE_WIDTH,
     ReadTile,
@@ -97,8 +97,14 @@ def set_hidden(store: Store) -> None:
         return
     if store.read_checkpoint() is not None:
         raise KaiteiError(
-            "the log was signed already: its leaves are public",
-            fix="begin a new log with a new ledger and a key of another name",
+            Message(
+                en="the log was signed already: its leaves are public",
+                ja="ログは既に署名され、葉が公表の対象になっています",
+            ),
+            fix=Message(
+                en="begin a new log with a new ledger and a key of another name",
+                ja="新しい台帳と、別の名前の鍵で、新しいログを始めてください",
+            ),
         )
     with store.write():
         store.write_setting(LEAVES_SETTING, HIDDEN)
@@ -116,10 +122,7 @@ def read_tile_of(store: LogStore) -> ReadTile:
         data = store.read_tile(level, index)
         if data is None:
             path = format_tile_path(TileName(level, index, width))
-            raise EnvironmentFailed(
-                f"the ledger is damaged: {path} of its log is missing",
-                fix="stop, keep the ledger as it is, and restore it from a backup",
-            )
+            raise damaged(Message(en=f"{path} of its log is missing", ja=f"ログの {path} がありません"))
         return data
 
     return read_tile

@@ -20,7 +20,7 @@ from kaitei.consent import (
     number_of_key,
 )
 from kaitei.consent.canonical import SALT_PERSON, SALT_SIZE, Packer, Shape, build_packer
-from kaitei.errors import VerificationFailed
+from kaitei.ledger import changed
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.projection import steps_on
 from kaitei.ledger.store import EventRow, InboxRow, MemberRows, is_whole
@@ -29,7 +29,6 @@ from kaitei.ledger.verify_log import (
     ERASED,
     NOTHING,
     RECORD,
-    STOP,
     Leaves,
     Progress,
     streamed,
@@ -118,12 +117,10 @@ class _Records:
         content, known, size = self._leaves.content, self._leaves.known, len(self._leaves.known)
         for subject, member, events, statuses in members:
             if member is None:
-                raise VerificationFailed(
-                    f"rows of subject {subject} belong to no member: her row is missing", fix=STOP
-                )
+                raise changed.member_missing(subject)
             key, tag = unseal(subject, member.sealed)
             if tag != member.tag:
-                raise VerificationFailed(f"the member row of subject {subject} was changed", fix=STOP)
+                raise changed.member_changed(subject)
             try:
                 for row in events:
                     (
@@ -169,9 +166,7 @@ class _Records:
                 else:
                     self._take_statuses(subject, events, statuses)
             except _NO_RECORD:
-                raise VerificationFailed(
-                    f"a row of subject {subject} holds what no record holds", fix=STOP
-                ) from None
+                raise changed.row_impossible(subject) from None
             self.members += 1
             if self.members % _REPORT_EVERY == 0:
                 progress(self.records, size)
@@ -180,10 +175,7 @@ class _Records:
         policy = self._versions[row.version].policy_id
         expected = InboxRow(row.subject, number, commitment, policy, row.version, row.act, row.occurred_at)
         if self._inbox.pop((row.subject, row.event), None) != expected:
-            raise VerificationFailed(
-                f"record {_id(row)} was changed before it was logged, or its place in the log was lost",
-                fix=STOP,
-            )
+            raise changed.waiting_changed(_id(row))
         self.waiting += 1
 
     def _note_changed(self, row: EventRow, position: int) -> None:
@@ -198,9 +190,7 @@ class _Records:
     def _learn_kind(self, row: EventRow) -> _Kind:
         version = self._versions.get(row.version)
         if version is None or row.act not in ACTS or not is_whole(row):
-            raise VerificationFailed(
-                f"record {_id(row)} was changed: there is no such version or act", fix=STOP
-            )
+            raise changed.kind_impossible(_id(row))
         shape = build_shape(
             CanonicalRecord(
                 version.digest,
@@ -246,28 +236,14 @@ class _Records:
         """Refuse what was found changed, the record before what follows from it, and what is left over."""
         if self._first is not None:
             position, record = self._first
-            more = f" (the first of {self._changed})" if self._changed > 1 else ""
-            raise VerificationFailed(
-                f"record {record} is not entry {position} of the log: it was changed after it was logged{more}",
-                fix=STOP,
-            )
+            raise changed.record_changed(record, position, self._changed)
         gone = self._leaves.known.find(NOTHING)
         if gone >= 0:
-            count = self._leaves.known.count(NOTHING)
-            raise VerificationFailed(
-                f"entry {gone} of the log has no record any more, and was not erased"
-                f"{f' (the first of {count})' if count > 1 else ''}",
-                fix=STOP,
-            )
+            raise changed.record_gone(gone, self._leaves.known.count(NOTHING))
         for subject, _ in self._inbox:
-            raise VerificationFailed(
-                f"an act of subject {subject} waits for the log but has no record", fix=STOP
-            )
+            raise changed.waiting_without_record(subject)
         if self._wrong_status is not None:
-            raise VerificationFailed(
-                f"the status of subject {self._wrong_status} is not what her records add up to: it was changed",
-                fix=STOP,
-            )
+            raise changed.status_changed(self._wrong_status)
         self._verify_counts()
 
     def _verify_counts(self) -> None:
@@ -280,11 +256,7 @@ class _Records:
             }
             found = store.count_standings(policy)
             if found != expected:
-                raise VerificationFailed(
-                    f"the counts of {policy} are {sorted(found.items())}, "
-                    f"but the records add up to {sorted(expected.items())}: they were changed",
-                    fix=STOP,
-                )
+                raise changed.counts_changed(policy, sorted(found.items()), sorted(expected.items()))
 
 
 def _id(row: EventRow) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from kaitei.errors import KaiteiError, Location, VerificationFailed
+from kaitei.errors import KaiteiError, Location, Message, VerificationFailed
 from kaitei.ledger.durable import read_if_there
 from kaitei.ledger.keys import public_path, read_public_keys
-from kaitei.ledger.publish import CHECKPOINT_FILE, KEY_FILE
+from kaitei.ledger.publish import CHECKPOINT_FILE, KEY_FILE, PUBLISHED, TILE
 from kaitei.ledger.sequencer import HIDDEN, LEAVES_SETTING, read_tile_of
 from kaitei.ledger.store import Store
 from kaitei.ledger.verify_log import refuse_other_beginning
@@ -27,7 +27,11 @@ from kaitei.tlog import (
 )
 from kaitei.tlog.tiles import TILE_HEIGHT
 
-_FIX = "find out who changed it; to write it again, take it away and run kaitei ledger publish"
+_FIX = Message(
+    en="find out who changed it; to write it again, take it away and run kaitei ledger publish",
+    ja="だれが変えたのかを調べてください。書き直すには、このファイルを除いてから kaitei ledger publish を実行します",
+)
+_KEYS = Message(en="the list of keys", ja="公開鍵の一覧")
 
 
 class VerifiedFiles(NamedTuple):
@@ -45,10 +49,12 @@ def verify_published(store: Store, head: TreeHead, keys: Path, folder: Path) -> 
         KaiteiError: there is no log in ``folder``.
     """
     path = folder / CHECKPOINT_FILE
-    raw = read_if_there(path, "the published checkpoint")
+    raw = read_if_there(path, PUBLISHED)
     if raw is None:
         raise KaiteiError(
-            "there is no published log here", Location(str(path)), "name the folder of its files"
+            Message(en="there is no published log here", ja="公表されたログがここにはありません"),
+            Location(str(path)),
+            Message(en="name the folder of its files", ja="公開ファイルのフォルダーを指定してください"),
         )
     try:
         checkpoint = verify_checkpoint(
@@ -58,10 +64,12 @@ def verify_published(store: Store, head: TreeHead, keys: Path, folder: Path) -> 
         raise VerificationFailed(error.what, Location(str(path)), error.fix) from None
     tree = TiledTree(head, read_tile_of(store))
     refuse_other_beginning(tree, checkpoint)
-    if read_if_there(folder / KEY_FILE, "the list of keys") != read_if_there(
-        public_path(keys), "the list of keys"
-    ):
-        raise _other(folder / KEY_FILE, f"this is not the list of keys in {public_path(keys)}", _FIX)
+    if read_if_there(folder / KEY_FILE, _KEYS) != read_if_there(public_path(keys), _KEYS):
+        other = Message(
+            en=f"this is not the list of keys in {public_path(keys)}",
+            ja=f"{public_path(keys)} にある公開鍵の一覧と一致しません",
+        )
+        raise _other(folder / KEY_FILE, other)
     lowest = 1 if store.read_setting(LEAVES_SETTING) == HIDDEN else 0
     return VerifiedFiles(checkpoint, verify_tiles(folder, tree, checkpoint, lowest))
 
@@ -84,20 +92,35 @@ def verify_tiles(
         try:
             name = parse_tile_path(path.relative_to(folder).as_posix())
         except KaiteiError:
-            raise _other(path, "this is no tile of a log", _FIX) from None
+            raise _other(
+                path, Message(en="this is no tile of a log", ja="ログのタイルではありません")
+            ) from None
         if (name.index * TILE_WIDTH + name.width) << (TILE_HEIGHT * name.level) > tree.size:
             if go_on:
                 continue
-            raise _other(path, f"this tile is of more entries than the {tree.size} of the log", _FIX)
-        if name.level < lowest or read_if_there(path, "the tile") != tree.hashes_of(name):
-            raise _other(path, "this is not the log's tile: it was changed", _FIX)
+            longer = Message(
+                en=f"this tile is of more entries than the {tree.size} of the log",
+                ja=f"このタイルは、全 {tree.size} 件のログより先のものです",
+            )
+            raise _other(path, longer)
+        if name.level < lowest or read_if_there(path, TILE) != tree.hashes_of(name):
+            changed = Message(
+                en="this is not the log's tile: it was changed",
+                ja="ログのタイルと一致しません。書き換えられています",
+            )
+            raise _other(path, changed)
         needed.discard(name)
         if name.width == TILE_WIDTH:  # a full tile stands in for a partial one
             needed -= {one for one in partial if one.level == name.level and one.index == name.index}
         count += 1
     for name in sorted(needed, key=format_tile_path):
         raise _other(
-            folder / format_tile_path(name), "the tile is missing", "fetch or publish the whole log again"
+            folder / format_tile_path(name),
+            Message(en="the tile is missing", ja="タイルがありません"),
+            Message(
+                en="fetch or publish the whole log again",
+                ja="ログの全部を、もう一度受け取るか、もう一度書き出してください",
+            ),
         )
     return count
 
@@ -113,5 +136,5 @@ def _files_below(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _other(path: Path, what: str, fix: str) -> VerificationFailed:
+def _other(path: Path, what: Message, fix: Message = _FIX) -> VerificationFailed:
     return VerificationFailed(what, Location(str(path)), fix)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from kaitei.consent.entries import EntryKind, parse_erasure, version_entry
-from kaitei.errors import VerificationFailed
+from kaitei.errors import Message, VerificationFailed
 from kaitei.ledger.checkpoint import note_of, read_last
 from kaitei.ledger.keys import read_public_keys
 from kaitei.ledger.sequencer import identify, read_tile_of
@@ -33,7 +33,10 @@ from kaitei.tlog import (
     verify_checkpoint,
 )
 
-STOP = "stop, keep the ledger as it is, and restore it from a backup; docs/guide/operate.md says how"
+STOP = Message(
+    en="stop, keep the ledger as it is, and restore it from a backup; docs/guide/operate.md says how",
+    ja="作業を止め、今の台帳をそのまま残して、バックアップから戻してください（手順は docs/guide/operate.md）",
+)
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 
@@ -133,7 +136,11 @@ def _verify_tiles(store: Store, size: int, keep: Callable[[bytes], int], progres
 def _wrong_tile(level: int, index: int, width: int) -> VerificationFailed:
     path = format_tile_path(TileName(level, index, max(1, min(TILE_WIDTH, width))))
     return VerificationFailed(
-        f"{path} of the log is missing, too long, or not made of the tiles below it: it was changed", fix=STOP
+        Message(
+            en=f"{path} of the log is missing, too long, or not made of the tiles below it: it was changed",
+            ja=f"ログの {path} が、ないか、長すぎるか、下の段のタイルと合いません。書き換えられています",
+        ),
+        fix=STOP,
     )
 
 
@@ -145,8 +152,12 @@ def _verify_checkpoints(store: Store, keys: Path, head: TreeHead) -> tuple[int, 
         newest = verify_checkpoint(note_of(row), trust).checkpoint
         if (newest.size, newest.root) != (row.size, row.root):
             raise VerificationFailed(
-                f"the checkpoint kept as that of {counted(row.size, 'entry')} with root {row.root.hex()} "
-                f"states {counted(newest.size, 'entry')} with root {newest.root.hex()}",
+                Message(
+                    en=f"the checkpoint kept as that of {counted(row.size, 'entry')} with root {row.root.hex()} "
+                    f"states {counted(newest.size, 'entry')} with root {newest.root.hex()}",
+                    ja=f"{row.size} 件（根 {row.root.hex()}）のものとして台帳にあるチェックポイントに、"
+                    f"{newest.size} 件（根 {newest.root.hex()}）と書かれています",
+                ),
                 fix=STOP,
             )
         refuse_other_beginning(tree, newest)
@@ -167,15 +178,23 @@ def refuse_other_beginning(tree: TiledTree, signed: Checkpoint) -> None:
     """
     if signed.size > tree.size:
         raise VerificationFailed(
-            f"the log has {counted(tree.size, 'entry')} with root {tree.head.root.hex()}, but a checkpoint of "
-            f"{counted(signed.size, 'entry')} with root {signed.root.hex()} was signed: entries are missing",
+            Message(
+                en=f"the log has {counted(tree.size, 'entry')} with root {tree.head.root.hex()}, but a checkpoint of "
+                f"{counted(signed.size, 'entry')} with root {signed.root.hex()} was signed: entries are missing",
+                ja=f"ログは {tree.size} 件（根 {tree.head.root.hex()}）ですが、{signed.size} 件（根 {signed.root.hex()}）の"
+                "チェックポイントに署名しています。記録が失われています",
+            ),
             fix=STOP,
         )
     found = build_tree_head(tree, signed.size)
     if found.root != signed.root:
         raise VerificationFailed(
-            f"the first {counted(signed.size, 'entry')} changed since their checkpoint: "
-            f"signed root {signed.root.hex()}, stored entries give {found.root.hex()}",
+            Message(
+                en=f"the first {counted(signed.size, 'entry')} changed since their checkpoint: "
+                f"signed root {signed.root.hex()}, stored entries give {found.root.hex()}",
+                ja=f"最初の {signed.size} 件が、チェックポイントの後に変わっています。署名した根は {signed.root.hex()}、"
+                f"台帳から得られる根は {found.root.hex()} です",
+            ),
             fix=STOP,
         )
 
@@ -189,18 +208,31 @@ def _verify_entries(store: Store, leaves: Leaves) -> None:
     with streamed(store.stream_entries()) as rows:
         for position, data in rows:
             if not 0 <= position < len(leaves.known) or leaves[position] != hash_leaf(data):
-                raise VerificationFailed(f"entry {position} of the log was changed in the ledger", fix=STOP)
+                raise VerificationFailed(
+                    Message(
+                        en=f"entry {position} of the log was changed in the ledger",
+                        ja=f"ログの {position} 番の内容が、台帳の中で書き換えられています",
+                    ),
+                    fix=STOP,
+                )
             leaves.known[position] = ENTRY
             if data[0] == EntryKind.VERSION and versions.pop(position, None) != {data}:
                 raise VerificationFailed(
-                    f"a version of a policy was changed in the ledger: entry {position} of the log is of another",
+                    Message(
+                        en=f"a version of a policy was changed in the ledger: entry {position} of the log is of another",
+                        ja=f"版の識別情報が、台帳の中で書き換えられています。ログの {position} 番と一致しません",
+                    ),
                     fix=STOP,
                 )
             if data[0] == EntryKind.ERASURE:
                 _mark_erased(leaves, position, data)
     for position in sorted(versions):
         raise VerificationFailed(
-            f"entry {position} of the log, a version's, is missing in the ledger", fix=STOP
+            Message(
+                en=f"entry {position} of the log, a version's, is missing in the ledger",
+                ja=f"ログの {position} 番（版の登載）の内容が、台帳にありません",
+            ),
+            fix=STOP,
         )
 
 
@@ -208,7 +240,10 @@ def _mark_erased(leaves: Leaves, position: int, data: bytes) -> None:
     for place in parse_erasure(data):
         if place >= position or leaves.known[place] != NOTHING:
             raise VerificationFailed(
-                f"the erasure at entry {position} of the log names entry {place}, which cannot be erased",
+                Message(
+                    en=f"the erasure at entry {position} of the log names entry {place}, which cannot be erased",
+                    ja=f"ログの {position} 番は、{place} 番を消去したと示していますが、{place} 番は消去できるものではありません",
+                ),
                 fix=STOP,
             )
         leaves.known[place] = ERASED

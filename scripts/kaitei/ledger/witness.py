@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from kaitei.errors import EnvironmentFailed, KaiteiError, Location, VerificationFailed
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, VerificationFailed, reason_of
 from kaitei.ledger.durable import locked, make_folder, read_if_there, read_whole, write_file
-from kaitei.ledger.publish import CHECKPOINT_FILE
+from kaitei.ledger.publish import CHECKPOINT_FILE, TILE
 from kaitei.ledger.verify_files import verify_tiles
 from kaitei.text.counts import counted
 from kaitei.tlog import (
@@ -33,6 +33,15 @@ from kaitei.tlog import (
     parse_note,
     verify_checkpoint,
     verify_consistency,
+)
+
+_NO_LOG = (
+    Message(en="there is no published log here", ja="公表されたログがここにはありません"),
+    Message(en="name the folder of its files", ja="公開ファイルのフォルダーを指定してください"),
+)
+_NO_CHECKPOINT = (
+    Message(en="there is no checkpoint here", ja="チェックポイントがここにはありません"),
+    Message(en="name a file of one", ja="チェックポイントのファイルを指定してください"),
 )
 
 
@@ -66,10 +75,8 @@ def cosign(
         EnvironmentFailed: what was seen last cannot be read or written.
     """
     path = folder / CHECKPOINT_FILE
-    note, checkpoint = _read_checkpoint(path, trust, "published log", "name the folder of its files")
-    kept = [
-        (one, _read_checkpoint(one, trust, "checkpoint", "name a file of one", pipe=True)[1]) for one in saved
-    ]
+    note, checkpoint = _read_checkpoint(path, trust, *_NO_LOG)
+    kept = [(one, _read_checkpoint(one, trust, *_NO_CHECKPOINT, pipe=True)[1]) for one in saved]
     memory = keys / "witnessed" / sha256(checkpoint.origin.encode()).hexdigest()[:32]
     make_folder(memory.parent, 0o700)
     with locked(keys / "witness.lock"):
@@ -94,26 +101,32 @@ def read_files(folder: Path) -> ReadTile:
     def read_tile(level: int, index: int, width: int) -> bytes:
         names = (TileName(level, index, width), TileName(level, index))
         for name in names:
-            tile = read_if_there(folder / format_tile_path(name), "the tile")
+            tile = read_if_there(folder / format_tile_path(name), TILE)
             if tile is not None:
                 return tile
         raise VerificationFailed(
-            f"{format_tile_path(names[0])} of the log is missing",
+            Message(
+                en=f"{format_tile_path(names[0])} of the log is missing",
+                ja=f"ログの {format_tile_path(names[0])} がありません",
+            ),
             Location(str(folder)),
-            "fetch the whole log again",
+            Message(en="fetch the whole log again", ja="ログの全部を、もう一度受け取ってください"),
         )
 
     return read_tile
 
 
 def _read_checkpoint(
-    path: Path, trust: Trust, what: str, fix: str, *, pipe: bool = False
+    path: Path, trust: Trust, missing: Message, fix: Message, *, pipe: bool = False
 ) -> tuple[Note, Checkpoint]:
     """Return a checkpoint that the log signed."""
     try:
         raw = read_whole(path, pipe=pipe)
     except OSError as error:
-        raise KaiteiError(f"there is no {what} here: {error.strerror}", Location(str(path)), fix) from None
+        why = reason_of(error)
+        raise KaiteiError(
+            Message(en=f"{missing.en}: {why.en}", ja=f"{missing.ja}：{why.ja}"), Location(str(path)), fix
+        ) from None
     note = parse_note(raw, str(path))
     try:
         return note, verify_checkpoint(note, trust).checkpoint
@@ -122,35 +135,55 @@ def _read_checkpoint(
 
 
 def _read_memory(path: Path, origin: str) -> Checkpoint | None:
-    raw = read_if_there(path, "what was seen last")
+    raw = read_if_there(path, Message(en="what was seen last", ja="前回見たものの記録"))
     if raw is None:
         return None
     try:
         seen = parse_checkpoint(parse_note(raw, str(path)).text, str(path))
     except KaiteiError as error:
         raise EnvironmentFailed(
-            f"what was seen last is damaged: {error.args[0]}", Location(str(path))
+            Message(
+                en=f"what was seen last is damaged: {error.what.en}",
+                ja=f"前回見たものの記録が壊れています：{error.what.ja}",
+            ),
+            Location(str(path)),
         ) from None
     if seen.origin != origin:
         raise EnvironmentFailed(
-            f"what was seen last is of {seen.origin}, not of {origin}", Location(str(path))
+            Message(
+                en=f"what was seen last is of {seen.origin}, not of {origin}",
+                ja=f"前回見たものの記録は {seen.origin} のもので、{origin} のものではありません",
+            ),
+            Location(str(path)),
         )
     return seen
 
 
 def _verify_continued(before: Checkpoint, source: Path, now: Checkpoint, tree: TiledTree, path: Path) -> None:
     """Refuse a log that contradicts what was seen. Its tiles are those it signed, so the two prove it."""
-    evidence = f"do not sign; ask the operator of the log, and keep as evidence {source}, {path} and the tiles beside it"
+    evidence = Message(
+        en=f"do not sign; ask the operator of the log, and keep as evidence {source}, {path} and the tiles beside it",
+        ja=f"副署せず、ログの運用者に問い合わせてください。{source} と {path} と、その隣のタイルを証拠として保存します",
+    )
     if now.origin != before.origin:
         raise KaiteiError(
-            f"this is a checkpoint of {before.origin}, not of {now.origin}",
+            Message(
+                en=f"this is a checkpoint of {before.origin}, not of {now.origin}",
+                ja=f"{before.origin} のチェックポイントで、{now.origin} のものではありません",
+            ),
             Location(str(source)),
-            "name a checkpoint of the same log",
+            Message(
+                en="name a checkpoint of the same log", ja="同じログのチェックポイントを指定してください"
+            ),
         )
     if now.size < before.size:
         raise VerificationFailed(
-            f"the log went back: it had {counted(before.size, 'entry')} with root {before.root.hex()}, "
-            f"and now has {now.size} with root {now.root.hex()}",
+            Message(
+                en=f"the log went back: it had {counted(before.size, 'entry')} with root {before.root.hex()}, "
+                f"and now has {now.size} with root {now.root.hex()}",
+                ja=f"ログが短くなっています。前は {before.size} 件（根 {before.root.hex()}）でしたが、"
+                f"今は {now.size} 件（根 {now.root.hex()}）です",
+            ),
             fix=evidence,
         )
     proof = build_consistency_proof(tree, before.size)

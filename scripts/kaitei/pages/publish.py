@@ -9,7 +9,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from kaitei.errors import KaiteiError, in_language
+from kaitei.errors import KaiteiError
 from kaitei.model import Catalog, Policy, Revision, Standing
 from kaitei.pages.comparison import comparison_pages
 from kaitei.pages.documents import document_names
@@ -59,8 +59,8 @@ def build_broken(error: KaiteiError) -> dict[str, str]:
         language="ja",
         w=words("ja"),
         where=str(error.where or ""),
-        what=in_language(error.what, "ja"),
-        fix=in_language(error.fix or "", "ja"),
+        what=error.what.ja,
+        fix=error.fix.ja if error.fix else "",
     )
     return {**assets(), "index.html": html, "404.html": html}
 

@@ -35,18 +35,42 @@ def parse_checkpoint(text: str, source: str = "checkpoint") -> Checkpoint:
     """
     lines = text.split("\n")
     if len(lines) < 4 or lines.pop():
-        raise malformed("a checkpoint has at least three lines: origin, size and root", source)
+        raise malformed(
+            "a checkpoint has at least three lines: origin, size and root",
+            "チェックポイントには、ログの名前・件数・根の3行が必要です",
+            source,
+        )
     origin, size, root = lines[0], parse_decimal(lines[1]), parse_base64(lines[2])
     if not origin or len(origin.encode("utf-8", "surrogatepass")) > MAX_ORIGIN_SIZE:
-        raise malformed(f"the origin must have 1 to {MAX_ORIGIN_SIZE} bytes", source, 1)
+        raise malformed(
+            f"the origin must have 1 to {MAX_ORIGIN_SIZE} bytes",
+            f"ログの名前は1～{MAX_ORIGIN_SIZE}バイトです",
+            source,
+            1,
+        )
     if size is None:
-        raise malformed(f"{lines[1][:40]!r} is not a size: decimal digits without leading zeros", source, 2)
+        raise malformed(
+            f"{lines[1][:40]!r} is not a size: decimal digits without leading zeros",
+            f"{lines[1][:40]!r} は件数（先頭に 0 の付かない10進数）ではありません",
+            source,
+            2,
+        )
     if root is None or len(root) != HASH_SIZE:
-        raise malformed(f"{lines[2][:80]!r} is not a root hash: 32 bytes in base64", source, 3)
+        raise malformed(
+            f"{lines[2][:80]!r} is not a root hash: 32 bytes in base64",
+            f"{lines[2][:80]!r} は根（32バイトの base64）ではありません",
+            source,
+            3,
+        )
     if not size and root != EMPTY_ROOT:
-        raise malformed("a log without entries has the hash of nothing as its root", source, 3)
+        raise malformed(
+            "a log without entries has the hash of nothing as its root",
+            "0件のログの根が、空のハッシュではありません",
+            source,
+            3,
+        )
     if not all(lines[3:]):
-        raise malformed("an extension line is empty", source, 4 + lines[3:].index(""))
+        raise malformed("an extension line is empty", "拡張の行が空です", source, 4 + lines[3:].index(""))
     return Checkpoint(origin, size, root, tuple(lines[3:]))
 
 

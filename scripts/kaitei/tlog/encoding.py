@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 
-from kaitei.errors import KaiteiError, Location
+from kaitei.errors import KaiteiError, Location, Message
 
 MAX_NUMBER = (1 << 63) - 1
 
@@ -38,6 +38,8 @@ def parse_decimal(text: str) -> int | None:
     return value if value <= MAX_NUMBER else None
 
 
-def malformed(what: str, name: str, line: int | None = None, fix: str | None = None) -> KaiteiError:
+def malformed(
+    en: str, ja: str, name: str, line: int | None = None, fix: Message | None = None
+) -> KaiteiError:
     """Return the error that the text called ``name`` is not what it should be, at ``line``."""
-    return KaiteiError(what, Location(name, line), fix)
+    return KaiteiError(Message(en, ja), Location(name, line), fix)

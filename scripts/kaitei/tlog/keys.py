@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import sha256
 
+from kaitei.errors import Message
 from kaitei.tlog.encoding import format_base64, malformed, parse_base64
 
 PUBLIC_KEY_SIZE = 32
@@ -87,22 +88,41 @@ def parse_verifier_key(text: str, source: str = "verifier key") -> VerifierKey:
     Raises:
         KaiteiError: it is not written so, its hash is not its own, or it is of a kind we do not know.
     """
-    fix = "copy the whole line of the key file, from the name to the end of the base64"
+    fix = Message(
+        en="copy the whole line of the key file, from the name to the end of the base64",
+        ja="鍵のファイルの行を、名前から base64 の終わりまで、そのまま写してください",
+    )
     name, _, rest = text.partition("+")
     written_id, _, encoded = rest.partition("+")
     material = parse_base64(encoded)
     if not is_key_name(name) or not _KEY_ID.fullmatch(written_id) or not material:
-        raise malformed(f"{text!r} is not a verifier key: name+hash+base64 is expected", source, fix=fix)
+        raise malformed(
+            f"{text!r} is not a verifier key: name+hash+base64 is expected",
+            f"{text!r} は公開鍵（名前+ハッシュ+base64）ではありません",
+            source,
+            fix=fix,
+        )
     if material[0] not in set(Algorithm):
         raise malformed(
             f"key {name} has signature type 0x{material[0]:02x}; known are 0x01 (Ed25519) and 0x04 (cosignature)",
+            f"鍵 {name} の署名の種類は 0x{material[0]:02x} です。扱えるのは 0x01（Ed25519）と 0x04（副署）です",
             source,
         )
     if len(material) != 1 + PUBLIC_KEY_SIZE:
-        raise malformed(f"key {name} has {len(material) - 1} bytes; an Ed25519 key has 32", source, fix=fix)
+        raise malformed(
+            f"key {name} has {len(material) - 1} bytes; an Ed25519 key has 32",
+            f"鍵 {name} は {len(material) - 1} バイトです。Ed25519 の鍵は32バイトです",
+            source,
+            fix=fix,
+        )
     actual_id = _key_id(name, material).hex()
     if written_id != actual_id:
-        raise malformed(f"key {name} says its hash is {written_id}, but it is {actual_id}", source, fix=fix)
+        raise malformed(
+            f"key {name} says its hash is {written_id}, but it is {actual_id}",
+            f"鍵 {name} に書かれたハッシュは {written_id} ですが、実際は {actual_id} です",
+            source,
+            fix=fix,
+        )
     return VerifierKey(name, Algorithm(material[0]), material[1:])
 
 

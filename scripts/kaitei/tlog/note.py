@@ -17,7 +17,10 @@ MAX_NOTE_SIZE = 1_000_000
 MAX_SIGNATURES = 100
 
 _PREFIX = "— "
-_FIX = "ask for the file again; it was cut or changed on its way"
+_FIX = Message(
+    en="ask for the file again; it was cut or changed on its way",
+    ja="途中で切れたか、内容が変わっています。ファイルをもう一度受け取ってください",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +38,55 @@ def parse_note(raw: bytes, source: str = "note") -> Note:
         KaiteiError: it is no signed note, is larger than a million bytes or has more than 100 signatures.
     """
     if len(raw) > MAX_NOTE_SIZE:
-        raise malformed(f"{len(raw)} bytes; a signed note has at most {MAX_NOTE_SIZE}", source, fix=_FIX)
+        raise malformed(
+            f"{len(raw)} bytes; a signed note has at most {MAX_NOTE_SIZE}",
+            f"{len(raw)} バイトあります。署名付きの文書は {MAX_NOTE_SIZE} バイトまでです",
+            source,
+            fix=_FIX,
+        )
     try:
         content = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         at = raw.count(b"\n", 0, error.start) + 1
-        raise malformed(f"byte 0x{raw[error.start]:02x} is not UTF-8", source, at, _FIX) from None
+        raise malformed(
+            f"byte 0x{raw[error.start]:02x} is not UTF-8",
+            f"バイト 0x{raw[error.start]:02x} は UTF-8 ではありません",
+            source,
+            at,
+            _FIX,
+        ) from None
     for number, row in enumerate(content.split("\n"), 1):
         if control := next((char for char in row if char < " "), None):
-            raise malformed(f"control character U+{ord(control):04X} in a signed note", source, number, _FIX)
+            raise malformed(
+                f"control character U+{ord(control):04X} in a signed note",
+                f"署名付きの文書に制御文字 U+{ord(control):04X} が入っています",
+                source,
+                number,
+                _FIX,
+            )
     split = content.rfind("\n\n")
     if split < 0:
         raise malformed(
-            "no blank line between a text and its signatures: this is no signed note", source, fix=_FIX
+            "no blank line between a text and its signatures: this is no signed note",
+            "署名付きの文書ではありません。本文と署名を分ける空行がありません",
+            source,
+            fix=_FIX,
         )
     text, block = content[: split + 1], content[split + 2 :]
     if not block.endswith("\n"):
         raise malformed(
-            "a signed note ends in signature lines, the last one with its newline", source, fix=_FIX
+            "a signed note ends in signature lines, the last one with its newline",
+            "署名の行と最後の改行で終わっていません",
+            source,
+            fix=_FIX,
         )
     lines = block[:-1].split("\n")
     if len(lines) > MAX_SIGNATURES:
-        raise malformed(f"{len(lines)} signatures; at most {MAX_SIGNATURES} are read", source)
+        raise malformed(
+            f"{len(lines)} signatures; at most {MAX_SIGNATURES} are read",
+            f"署名が {len(lines)} 個あります。読み取るのは {MAX_SIGNATURES} 個までです",
+            source,
+        )
     first = text.count("\n") + 2
     return Note(text, tuple(_parse_signature(line, source, first + at) for at, line in enumerate(lines)))
 
@@ -119,6 +149,10 @@ def _parse_signature(line: str, source: str, number: int) -> Signature:
     value = parse_base64(encoded)
     if not line.startswith(_PREFIX) or not is_key_name(name) or value is None or len(value) <= KEY_ID_SIZE:
         raise malformed(
-            f"{line[:80]!r} is not a signature line: '— name base64' is expected", source, number, _FIX
+            f"{line[:80]!r} is not a signature line: '— name base64' is expected",
+            f"{line[:80]!r} は署名の行（「— 名前 base64」）ではありません",
+            source,
+            number,
+            _FIX,
         )
     return Signature(name, value[:KEY_ID_SIZE], value[KEY_ID_SIZE:])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kaitei.errors import KaiteiError
+from kaitei.errors import KaiteiError, Message, kagi
 from kaitei.tlog.hashing import HASH_SIZE
 
 TILE_HEIGHT = 8
@@ -61,7 +61,11 @@ def parse_tile_path(path: str) -> TileName:
         if level <= MAX_LEVEL and name.width <= TILE_WIDTH and format_tile_path(name) == path:
             return name
     raise KaiteiError(
-        f"{path!r} is not the path of a tile", fix="write it like tile/0/x001/067 or tile/1/000.p/17"
+        Message(en=f"{path!r} is not the path of a tile", ja=f"{kagi(path)}はタイルのパスではありません"),
+        fix=Message(
+            en="write it like tile/0/x001/067 or tile/1/000.p/17",
+            ja="tile/0/x001/067 や tile/1/000.p/17 のように書いてください",
+        ),
     )
 
 

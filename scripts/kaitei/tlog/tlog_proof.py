@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kaitei.errors import Message
 from kaitei.tlog.encoding import MAX_NUMBER, format_base64, malformed, parse_base64, parse_decimal
 from kaitei.tlog.hashing import HASH_SIZE
 from kaitei.tlog.merkle import Inclusion, verify_inclusion
@@ -14,7 +15,10 @@ HEADER = "c2sp.org/tlog-proof@v1"
 MAX_PROOF_SIZE = MAX_NOTE_SIZE + 200_000
 MAX_HASHES = 63
 
-_FIX = "ask for the proof again; it was cut or changed on its way"
+_FIX = Message(
+    en="ask for the proof again; it was cut or changed on its way",
+    ja="途中で切れたか、内容が変わっています。もう一度受け取ってください",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +58,71 @@ def parse_proof(raw: bytes, source: str = "proof") -> TlogProof:
         KaiteiError: it is none; the message says in which line.
     """
     if len(raw) > MAX_PROOF_SIZE:
-        raise malformed(f"{len(raw)} bytes; a proof has at most {MAX_PROOF_SIZE}", source, fix=_FIX)
+        raise malformed(
+            f"{len(raw)} bytes; a proof has at most {MAX_PROOF_SIZE}",
+            f"{len(raw)} バイトあります。受領証は {MAX_PROOF_SIZE} バイトまでです",
+            source,
+            fix=_FIX,
+        )
     head, blank, note = raw.partition(b"\n\n")
     lines = head.decode("utf-8", "replace").split("\n")
     if lines[0] != HEADER:
-        raise malformed(f"the first line is {lines[0][:80]!r}, not {HEADER!r}", source, 1, _FIX)
+        raise malformed(
+            f"the first line is {lines[0][:80]!r}, not {HEADER!r}",
+            f"最初の行が {HEADER!r} ではなく {lines[0][:80]!r} です",
+            source,
+            1,
+            _FIX,
+        )
     if not blank:
-        raise malformed("no blank line and checkpoint after the hashes", source, len(lines), _FIX)
+        raise malformed(
+            "no blank line and checkpoint after the hashes",
+            "ハッシュの後に、空行とチェックポイントがありません",
+            source,
+            len(lines),
+            _FIX,
+        )
     extra, at = None, 1
     if len(lines) > at and lines[at].startswith("extra "):
         extra, at = parse_base64(lines[at].removeprefix("extra ")), 2
         if not extra:
-            raise malformed("the extra data is not base64", source, at, _FIX)
+            raise malformed(
+                "the extra data is not base64",
+                "extra の内容が base64 ではありません",
+                source,
+                at,
+                _FIX,
+            )
     index = None
     if len(lines) > at and lines[at].startswith("index "):
         index = parse_decimal(lines[at].removeprefix("index "))
     if index is None:
-        raise malformed("'index' and a decimal number are expected here", source, at + 1, _FIX)
+        raise malformed(
+            "'index' and a decimal number are expected here",
+            "ここには index と10進数が必要です",
+            source,
+            at + 1,
+            _FIX,
+        )
     hashes = []
     for number, line in enumerate(lines[at + 1 :], at + 2):
         value = parse_base64(line)
         if value is None or len(value) != HASH_SIZE:
-            raise malformed(f"{line[:80]!r} is not a hash: 32 bytes in base64", source, number, _FIX)
+            raise malformed(
+                f"{line[:80]!r} is not a hash: 32 bytes in base64",
+                f"{line[:80]!r} はハッシュ（32バイトの base64）ではありません",
+                source,
+                number,
+                _FIX,
+            )
         hashes.append(value)
     if len(hashes) > MAX_HASHES:
-        raise malformed(f"{len(hashes)} hashes; no log needs more than {MAX_HASHES}", source, fix=_FIX)
+        raise malformed(
+            f"{len(hashes)} hashes; no log needs more than {MAX_HASHES}",
+            f"ハッシュが {len(hashes)} 個あります。{MAX_HASHES} 個を超えることはありません",
+            source,
+            fix=_FIX,
+        )
     return TlogProof(index, tuple(hashes), parse_note(note, f"{source} (checkpoint)"), extra)
 
 

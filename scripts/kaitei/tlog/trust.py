@@ -73,8 +73,14 @@ def build_trust(
     named = tuple(Witness(f"witness-{number}", key) for number, key in enumerate(witnesses, 1))
     if threshold > len(named):
         raise KaiteiError(
-            f"{threshold} witnesses must have cosigned, but the keys of {len(named)} are given",
-            fix="give the public key of each, or ask for fewer",
+            Message(
+                en=f"{threshold} witnesses must have cosigned, but the keys of {len(named)} are given",
+                ja=f"立会人 {threshold} 者の副署が必要ですが、指定された公開鍵は {len(named)} 者分です",
+            ),
+            fix=Message(
+                en="give the public key of each, or ask for fewer",
+                ja="全部の立会人の公開鍵を指定するか、必要な数を減らしてください",
+            ),
         )
     groups = (Group("witnesses", threshold, tuple(witness.name for witness in named)),) if threshold else ()
     trust = Trust(tuple(map(TrustedLog, logs)), named, groups, "witnesses" if threshold else None)
@@ -93,10 +99,19 @@ def parse_trust(text: str, source: str = "trust") -> Trust:
     reader = _Reader(source)
     lines = text.split("\n")
     if len(lines) > MAX_LINES:
-        raise malformed(f"{len(lines)} lines; at most {MAX_LINES} are read", source)
+        raise malformed(
+            f"{len(lines)} lines; at most {MAX_LINES} are read",
+            f"{len(lines)} 行あります。読み取るのは {MAX_LINES} 行までです",
+            source,
+        )
     for number, line in enumerate(lines, 1):
         if any((char < " " and char != "\t") or char == "\x7f" for char in line):
-            raise malformed("a control character other than tab", source, number)
+            raise malformed(
+                "a control character other than tab",
+                "タブ以外の制御文字が入っています",
+                source,
+                number,
+            )
         words = [word for word in line.replace("\t", " ").split(" ") if word]
         if words and not words[0].startswith("#"):
             reader.read(number, words)
@@ -181,18 +196,32 @@ class _Reader:
                 self._group(number, name, threshold, members)
             case ["quorum", name]:
                 if self._quorums:
-                    raise self._wrong(number, "a second quorum line; there is exactly one")
+                    raise self._wrong(
+                        number,
+                        "a second quorum line; there is exactly one",
+                        "quorum の行が二つあります。書けるのは一つだけです",
+                    )
                 if name != _NO_QUORUM:
                     self._known(number, name)
                 self._quorums.append(name)
             case _:
                 raise self._wrong(
-                    number, f"{' '.join(words)[:80]!r} is not a log, witness, group or quorum line"
+                    number,
+                    f"{' '.join(words)[:80]!r} is not a log, witness, group or quorum line",
+                    f"{' '.join(words)[:80]!r} は log・witness・group・quorum のどの行でもありません",
                 )
 
     def finish(self) -> Trust:
         if not self._quorums:
-            raise malformed("no quorum line", self._source, fix="end with 'quorum none' or 'quorum NAME'")
+            raise malformed(
+                "no quorum line",
+                "quorum の行がありません",
+                self._source,
+                fix=Message(
+                    en="end with 'quorum none' or 'quorum NAME'",
+                    ja="最後に quorum none か quorum 名前 の行を書いてください",
+                ),
+            )
         quorum = None if self._quorums == [_NO_QUORUM] else self._quorums[0]
         return Trust(tuple(self._logs), tuple(self._witnesses), tuple(self._groups), quorum)
 
@@ -200,12 +229,18 @@ class _Reader:
         for member in members:
             self._known(number, member)
             if member in self._members:
-                raise self._wrong(number, f"{member!r} is a member already; each name is listed once")
+                raise self._wrong(
+                    number,
+                    f"{member!r} is a member already; each name is listed once",
+                    f"{member!r} は既にほかの group に入っています。名前を書けるのは一度だけです",
+                )
             self._members.add(member)
         count = {"all": len(members), "any": 1}.get(threshold, parse_decimal(threshold))
         if count is None or not 1 <= count <= len(members):
             raise self._wrong(
-                number, f"{threshold!r} of {len(members)} members: all, any or 1 to {len(members)}"
+                number,
+                f"{threshold!r} of {len(members)} members: all, any or 1 to {len(members)}",
+                f"{len(members)} 者のうち {threshold!r} とあります。書けるのは all、any、1～{len(members)} です",
             )
         self._name(number, name)
         self._groups.append(Group(name, count, tuple(members)))
@@ -214,20 +249,28 @@ class _Reader:
         key = parse_verifier_key(text, f"{self._source}:{number}")
         if key.algorithm is not algorithm:
             raise self._wrong(
-                number, f"key {key.name} is of kind 0x{key.algorithm:02x}; 0x{algorithm:02x} is needed"
+                number,
+                f"key {key.name} is of kind 0x{key.algorithm:02x}; 0x{algorithm:02x} is needed",
+                f"鍵 {key.name} の種類は 0x{key.algorithm:02x} です。ここには 0x{algorithm:02x} の鍵が必要です",
             )
         if any(key.public == other.public for other in known):
-            raise self._wrong(number, f"key {key.name} is listed already")
+            raise self._wrong(
+                number, f"key {key.name} is listed already", f"鍵 {key.name} は既に書かれています"
+            )
         return key
 
     def _name(self, number: int, name: str) -> None:
         if name == _NO_QUORUM or name in self._names:
-            raise self._wrong(number, f"the name {name!r} is taken")
+            raise self._wrong(number, f"the name {name!r} is taken", f"名前 {name!r} は既に使われています")
         self._names.add(name)
 
     def _known(self, number: int, name: str) -> None:
         if name not in self._names:
-            raise self._wrong(number, f"{name!r} is no witness or group of a line above")
+            raise self._wrong(
+                number,
+                f"{name!r} is no witness or group of a line above",
+                f"{name!r} は、上の行にある witness でも group でもありません",
+            )
 
-    def _wrong(self, number: int, what: str) -> KaiteiError:
-        return malformed(what, self._source, number)
+    def _wrong(self, number: int, en: str, ja: str) -> KaiteiError:
+        return malformed(en, ja, self._source, number)

@@ -84,7 +84,7 @@ def test_half_a_surrogate_pair_is_no_text():
     (_, row), (line, refused) = read_jsonl(f"{whole}\n{half}\n", 1)
     assert row == fields(member="\U0001f600")
     assert isinstance(refused, RefusedAct)
-    assert (line, refused.what) == (2, "the line is no JSON: half a surrogate pair is no character")
+    assert (line, refused.what.en) == (2, "the line is no JSON: half a surrogate pair is no character")
 
 
 @given(st.text(max_size=80))

@@ -56,7 +56,7 @@ def test_a_good_act_is_read_as_it_is_meant():
 )
 def test_a_member_is_an_opaque_reference(member, why):
     error = refused(member=member)
-    assert (error.column, error.value, error.what) == ("member", member, why)
+    assert (error.column, error.value, error.what.en) == ("member", member, why)
     assert error.exit_status == 2
 
 
@@ -194,7 +194,7 @@ def test_an_unknown_policy_is_refused():
 def test_another_digest_than_the_versions_own_is_refused():
     error = refused(digest="00" * 32)
     assert error.column == "digest"
-    assert CATALOG.policies[0].revisions[3].digest.hex() in str(error.what)
+    assert CATALOG.policies[0].revisions[3].digest.hex() in error.what.en
 
 
 def test_an_act_on_a_reconstruction_carries_no_digest():

@@ -9,7 +9,8 @@ import pytest
 
 from kaitei.errors import EnvironmentFailed
 from kaitei.ledger.sqlite import SqliteStore, files, migrate_file, transaction
-from kaitei.ledger.sqlite.files import APPLICATION_ID, newest_schema, open_database
+from kaitei.ledger.sqlite.files import newest_schema, open_database
+from kaitei.ledger.sqlite.foreign import APPLICATION_ID
 from support.ledgers import a_ledger, a_request
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from kaitei.checks.review import Review
 from kaitei.checks.rule import Group, Rule
-from kaitei.errors import KaiteiError, Location, Message, in_language
+from kaitei.errors import KaiteiError, Location, Message
 from kaitei.model import Finding, Policy, Revision, Severity, TextStatus
 from kaitei.model.lock import Locked
 from kaitei.parse.lock import format_line, lock_path, parse_lock
@@ -192,9 +192,7 @@ def _absent(path: str, policy: Policy, was: Mapping[str, Locked]) -> Finding:
 
 
 def _unreadable(path: str, error: KaiteiError) -> Finding:
-    what = Message(in_language(error.what, "en"), in_language(error.what, "ja"))
-    fix = Message(in_language(error.fix, "en"), in_language(error.fix, "ja")) if error.fix else None
-    return RULE.finding(error.where or Location(path), what, fix)
+    return RULE.finding(error.where or Location(path), error.what, error.fix)
 
 
 RULE = Rule(

@@ -25,15 +25,7 @@ def check(review: Review) -> Iterator[Finding]:
             try:
                 check_markdown(path, line, number)
             except KaiteiError as error:
-                yield RULE.finding(error.where or Location(path, number), _both(error.what), _fix(error.fix))
-
-
-def _both(text: str | Message) -> Message:
-    return text if isinstance(text, Message) else Message(en=text, ja=text)
-
-
-def _fix(text: str | Message | None) -> Message | None:
-    return None if text is None else _both(text)
+                yield RULE.finding(error.where or Location(path, number), error.what, error.fix)
 
 
 RULE = Rule(

@@ -93,4 +93,4 @@ def _take_in(settings: Settings, store: Store, folder: Path, cosigned: tuple[Pat
 def _read(path: Path) -> bytes:
     from kaitei.tlog.note import MAX_NOTE_SIZE
 
-    return read_input(path, "checkpoint", MAX_NOTE_SIZE)
+    return read_input(path, Message(en="checkpoint", ja="チェックポイント"), MAX_NOTE_SIZE)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kaitei.cli.common import Settings, open_catalog
-from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, kagi, reason_of
 
 if TYPE_CHECKING:
     from kaitei.consent import AcceptanceRecord, Moment, Status
@@ -45,7 +45,7 @@ class Time(click.ParamType["Moment"]):
     name = "time"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Moment:
-        from kaitei.consent import end_of, parse_time
+        from kaitei.consent import NoMoment, end_of, parse_time
 
         if isinstance(value, int):
             return value  # type: ignore[return-value]  # already a moment
@@ -53,13 +53,18 @@ class Time(click.ParamType["Moment"]):
             if len(value) == 10:
                 return end_of(datetime.date.fromisoformat(value))
             return parse_time(value)
-        except ValueError as error:
-            reason = "which is no day of the calendar" if len(value) == 10 else str(error)
-            name = f"--{param.name.replace('_', '-')}" if param and param.name else "the time"
-            raise KaiteiError(
-                f"{name} is {value!r}, {reason}",
-                fix="write a day, like 2026-04-01, or a time with an offset, like 2026-04-01T09:30:00+09:00",
-            ) from None
+        except NoMoment as error:
+            why = error.why
+        except ValueError:
+            why = Message(en="which is no day of the calendar", ja="暦にない日です")
+        name = param.opts[-1] if param else "--as-of"
+        raise KaiteiError(
+            Message(en=f"{name} is {value!r}, {why.en}", ja=f"{name} の{kagi(value)}は、{why.ja}"),
+            fix=Message(
+                en="write a day, like 2026-04-01, or a time with an offset, like 2026-04-01T09:30:00+09:00",
+                ja="2026-04-01 のような日付か、2026-04-01T09:30:00+09:00 のように時差の付いた日時を書いてください",
+            ),
+        )
 
 
 def address_option(function: F) -> F:
@@ -102,7 +107,7 @@ def using_ledger(
         yield ledger
 
 
-def read_input(path: Path, what: str, most: int) -> bytes:
+def read_input(path: Path, what: Message, most: int) -> bytes:
     """Return the bytes of a file the user named; a device or a wrong file is not read on for ever.
 
     Raises:
@@ -116,17 +121,22 @@ def read_input(path: Path, what: str, most: int) -> bytes:
     except OSError as error:
         is_named_wrong = isinstance(error, FileNotFoundError | IsADirectoryError | NotADirectoryError)
         raise (KaiteiError if is_named_wrong else EnvironmentFailed)(
-            f"the {what} cannot be read: {error.strerror}",
-            where,
-            "name the file that holds it" if is_named_wrong else "check its owner and permissions (ls -l)",
+            _unreadable(what, reason_of(error)), where, _NAME_IT if is_named_wrong else _CHECK_OWNER
         ) from None
     if len(raw) > most:
-        raise KaiteiError(
-            f"the {what} cannot be read: it has more than {most:,} bytes",
-            where,
-            "name the file that holds it",
-        )
+        long = Message(en=f"it has more than {most:,} bytes", ja=f"{most:,} バイトを超えています")
+        raise KaiteiError(_unreadable(what, long), where, _NAME_IT)
     return raw
+
+
+_NAME_IT = Message(en="name the file that holds it", ja="正しいファイルを指定してください")
+_CHECK_OWNER = Message(
+    en="check its owner and permissions (ls -l)", ja="所有者と権限を確かめてください（ls -l）"
+)
+
+
+def _unreadable(what: Message, why: Message) -> Message:
+    return Message(en=f"the {what.en} cannot be read: {why.en}", ja=f"{what.ja}を読めません：{why.ja}")
 
 
 def check_regular(path: Path, *, must_exist: bool = True) -> None:

@@ -10,7 +10,7 @@ import click
 
 from kaitei.cli.common import Settings
 from kaitei.cli.ledger.common import as_of_option, ledger_options, using_ledger
-from kaitei.errors import KaiteiError
+from kaitei.errors import KaiteiError, Message
 
 if TYPE_CHECKING:
     from kaitei.consent import Moment
@@ -49,7 +49,13 @@ def command(
 
     form = form or ("jsonl" if settings.json else "csv")
     if raw and form != "csv":
-        raise KaiteiError("--raw is about CSV", fix="leave it out: other formats keep every value as it is")
+        raise KaiteiError(
+            Message(en="--raw is about CSV", ja="--raw は CSV のための指定です"),
+            fix=Message(
+                en="leave it out: other formats keep every value as it is",
+                ja="外してください。ほかの形式では、初めから値がそのまま書き出されます",
+            ),
+        )
     with using_ledger(settings, address, keys) as ledger:
         render = render_raw_csv if raw else FORMATS[form]
         pieces = render(ledger.stream_records(policy, as_of), ledger.catalog)

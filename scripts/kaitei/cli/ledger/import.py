@@ -65,7 +65,7 @@ def command(
 
         source = open_source(file, encoding)
         with _opened(settings, address, keys, dry_run=dry_run) as (ledger, opened):
-            job = Import(ledger, opened, source, target, process)
+            job = Import(ledger, opened, source, target, process, settings.lang)
             if dry_run or strict:
                 with _progress(settings, file, source.size) as show:
                     done = job.check(show)

@@ -20,6 +20,7 @@ from kaitei.cli.ledger.common import (
 from kaitei.errors import KaiteiError, Location, Message
 from kaitei.model import RECONSTRUCTION_NOTICE
 
+_STATEMENT = Message(en="statement", ja="表示した文言のファイル")
 LONGEST_STATEMENT = 1 << 20  # bytes, to read at all; how many characters it may have the rules say
 
 
@@ -119,6 +120,10 @@ def read_statement(path: Path) -> str:
     """Return the words of a statement file, without the line break at its end."""
     where = Location(str(path))
     try:
-        return read_input(path, "statement", LONGEST_STATEMENT).decode("utf-8").removesuffix("\n")
+        return read_input(path, _STATEMENT, LONGEST_STATEMENT).decode("utf-8").removesuffix("\n")
     except UnicodeDecodeError:
-        raise KaiteiError("the statement is not UTF-8", where, "save the file as UTF-8") from None
+        raise KaiteiError(
+            Message(en="the statement is not UTF-8", ja="表示した文言のファイルが UTF-8 ではありません"),
+            where,
+            Message(en="save the file as UTF-8", ja="ファイルを UTF-8 で保存してください"),
+        ) from None

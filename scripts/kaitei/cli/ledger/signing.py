@@ -13,7 +13,7 @@ import click
 
 from kaitei.cli.common import Settings
 from kaitei.cli.ledger.common import read_input
-from kaitei.errors import EnvironmentFailed, KaiteiError, Location
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message
 
 if TYPE_CHECKING:
     from kaitei.tlog import Trust, VerifierKey
@@ -32,7 +32,9 @@ def ask_passphrase(path: Path) -> str:
         asked: str = click.prompt(f"passphrase of {path}", hide_input=True, err=True)
         return asked
     raise EnvironmentFailed(
-        "this key is sealed by a passphrase", Location(str(path)), f"give it in {PASSPHRASE}"
+        Message(en="this key is sealed by a passphrase", ja="この鍵は合言葉で封じられています"),
+        Location(str(path)),
+        Message(en=f"give it in {PASSPHRASE}", ja=f"合言葉を環境変数 {PASSPHRASE} で渡してください"),
     )
 
 
@@ -82,13 +84,27 @@ def read_trust(
 
     if trust_file is not None:
         if (log_key and "KAITEI_LOG_KEY" not in os.environ) or witness_keys or quorum is not None:
-            raise KaiteiError("--trust says it all", fix="leave --key, --witness-key and --quorum out")
-        text = read_input(trust_file, "file", _LONGEST_TRUST).decode("utf-8", "surrogateescape")
+            raise KaiteiError(
+                Message(
+                    en="--trust says it all",
+                    ja="--trust は --key、--witness-key、--quorum と一緒には指定できません",
+                ),
+                fix=Message(
+                    en="leave --key, --witness-key and --quorum out",
+                    ja="--trust だけを指定してください。信頼する鍵と条件はそのファイルに書かれています",
+                ),
+            )
+        text = read_input(trust_file, Message(en="file", ja="ファイル"), _LONGEST_TRUST).decode(
+            "utf-8", "surrogateescape"
+        )
         return parse_trust(text, str(trust_file))
     if log_key is None and not default.exists():
         raise KaiteiError(
-            "no public key of the log is known here",
-            fix="name it: --key FILE, the site's log/key.txt, or --key NAME+HASH+KEY",
+            Message(en="no public key of the log is known here", ja="ログの公開鍵がここにはありません"),
+            fix=Message(
+                en="name it: --key FILE, the site's log/key.txt, or --key NAME+HASH+KEY",
+                ja="--key で指定してください。サイトの log/key.txt のファイルか、NAME+HASH+KEY の形の鍵そのものです",
+            ),
         )
     logs = read_keys(log_key or str(default))
     witnesses = [key for text in witness_keys for key in read_keys(text)]

@@ -61,7 +61,7 @@ def command(
     catalog = open_catalog(settings.archive) if settings.archive.is_dir() else None
     answers, failed = [], False
     for path in files:
-        raw = read_input(path, "receipt", LONGEST_RECEIPT)
+        raw = read_input(path, Message(en="receipt", ja="受領証"), LONGEST_RECEIPT)
         try:
             receipt = verify_receipt(raw, trust, str(path))
         except KaiteiError as error:

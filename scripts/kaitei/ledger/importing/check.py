@@ -24,8 +24,7 @@ from kaitei.consent import (
 from kaitei.consent.canonical import Packer, build_packer, numbers_of_keys, shape_of
 from kaitei.consent.rows import DEFAULT_CHANNEL, Fields, Row, Table, build_table
 from kaitei.consent.rules import CLOCK_SKEW
-from kaitei.errors import in_language
-from kaitei.ledger.importing.chunk import Lookup, RefusedRow
+from kaitei.ledger.importing.chunk import Lookup, RefusedRow, refused_row
 from kaitei.ledger.store import ActKind, VersionRow
 
 _LOOKED_AT = re.compile("[ @%]").search
@@ -126,8 +125,7 @@ class Checker:
                 raise fields
             acceptance, kind = self._parse(fields, now)
         except RefusedAct as error:
-            why, fix = in_language(error.what, "en"), in_language(error.fix or "", "en")
-            refused.append(RefusedRow(line, error.column, error.value, why, fix))
+            refused.append(refused_row(line, error))
             return
         acts.lines.append(line)
         acts.members.append(acceptance.member)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any, NamedTuple, Protocol
 
+from kaitei.consent import RefusedAct
+from kaitei.errors import Message
 from kaitei.ledger.store import (
     NO_ACTS,
     NOBODY,
@@ -26,8 +28,22 @@ class RefusedRow(NamedTuple):
     line: int
     column: str
     value: str
-    why: str
-    fix: str
+    why: Message
+    fix: Message
+
+    def pack(self) -> tuple[int, str, str, str, str, str, str]:
+        """Return it as plain text and numbers."""
+        return self.line, self.column, self.value, *self.why, *self.fix
+
+
+def refused_row(line: int, refusal: RefusedAct) -> RefusedRow:
+    return RefusedRow(line, refusal.column, refusal.value, refusal.what, refusal.fix or Message("", ""))
+
+
+def unpack_refused(row: tuple[int, str, str, str, str, str, str]) -> RefusedRow:
+    """Return the refused row that was packed."""
+    line, column, value, *said = row
+    return RefusedRow(line, column, value, Message(*said[:2]), Message(*said[2:]))
 
 
 @dataclass(frozen=True)
@@ -79,7 +95,7 @@ class PreparedChunk:
         numbers = (members, acts.subjects, acts.events, acts.occurred_at, acts.recorded_at)
         columns: list[Any] = [array("q", column).tobytes() for column in numbers]
         columns += [array("H", acts.places).tobytes(), tags, sealed, acts.kinds, acts.keys]
-        columns += [self.leaves, self.statuses, self.late, [tuple(row) for row in self.refused]]
+        columns += [self.leaves, self.statuses, self.late, [row.pack() for row in self.refused]]
         head = (self.start, self.end, self.first_line, self.line, self.rows, self.repeated)
         # version 2 looks for no objects it has written before: there are few, and looking takes longer
         return marshal.dumps((head, *columns), 2)
@@ -104,7 +120,7 @@ def unpack_chunk(raw: bytes) -> PreparedChunk:
         leaves,
         statuses,
         late,
-        [RefusedRow(*row) for row in refused],
+        [unpack_refused(row) for row in refused],
     )
 
 

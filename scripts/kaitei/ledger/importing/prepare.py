@@ -17,9 +17,10 @@ from itertools import islice
 from kaitei.consent import ACTS, Moment, Step, build_standing
 from kaitei.consent.canonical import SALT_PERSON, SALT_SIZE
 from kaitei.consent.entries import act_entry
+from kaitei.consent.refusals import key_taken
 from kaitei.consent.rows import Row, Table
 from kaitei.ledger.importing.check import CheckedActs, Checker, Kind
-from kaitei.ledger.importing.chunk import Lookup, PreparedChunk, RefusedRow
+from kaitei.ledger.importing.chunk import Lookup, PreparedChunk, RefusedRow, refused_row
 from kaitei.ledger.importing.source import Source, Stretch
 from kaitei.ledger.seal import MEMBER_KEY_SIZE, Seal
 from kaitei.ledger.store import ChunkCollision, NewActs, NewMembers, StatusTuple, VersionRow
@@ -141,9 +142,7 @@ class Preparer:
             if before is content:
                 fresh.append(number)
             elif before != content:
-                why = f"the key {key!r} of {member} belongs to another act"
-                fix = "give every act a key of its own; repeat a key only with the same content"
-                refused.append(RefusedRow(line, "key", key or "", why, fix))
+                refused.append(refused_row(line, key_taken(key or "", member)))
         return acts.pick(fresh)
 
     def _commit(

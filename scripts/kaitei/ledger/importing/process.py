@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from queue import Queue
 
-from kaitei.errors import EnvironmentFailed
+from kaitei.errors import EnvironmentFailed, Message
 from kaitei.ledger.importing.chunk import PreparedChunk, unpack_chunk
 from kaitei.ledger.importing.source import Source, Stretch
 from kaitei.ledger.importing.spawn import start_process
@@ -85,9 +85,16 @@ class Worker:
             elif kind == END:
                 return
             else:
+                status = self._process.wait()
                 raise EnvironmentFailed(
-                    f"the process that reads the file ended with status {self._process.wait()}",
-                    fix="look at its message above; continue with --resume",
+                    Message(
+                        en=f"the process that reads the file ended with status {status}",
+                        ja=f"ファイルを読むプロセスが、終了状態 {status} で終わりました",
+                    ),
+                    fix=Message(
+                        en="look at its message above; continue with --resume",
+                        ja="上に表示されたメッセージを確かめ、--resume で続きから取り込んでください",
+                    ),
                 )
 
     def stop_guessing(self) -> None:

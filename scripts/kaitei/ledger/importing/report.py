@@ -8,10 +8,12 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from kaitei.errors import EnvironmentFailed, Location
+from kaitei.errors import EnvironmentFailed, Language, Location, Message, reason_of
 from kaitei.ledger.importing.chunk import RefusedRow
 
 COLUMNS = ("row", "column", "value", "why", "fix")
+_MARKS: dict[Language, str] = {"en": "", "ja": "\ufeff"}
+"""What a report begins with: without the mark, Excel takes Japanese in UTF-8 for Shift_JIS."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -20,20 +22,24 @@ def as_spreadsheet_text(value: str) -> str:
     return f"'{value}" if value.startswith(_FORMULA) else value
 
 
-def format_refused(rows: Iterable[RefusedRow]) -> str:
-    """Return refused rows as lines of CSV."""
+def format_refused(rows: Iterable[RefusedRow], language: Language = "en") -> str:
+    """Return refused rows as lines of CSV, the reasons in one language."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for row in rows:
-        writer.writerow([row.line, *map(as_spreadsheet_text, row[1:])])
+        said = (row.column, row.value, row.why.in_language(language), row.fix.in_language(language))
+        writer.writerow([row.line, *map(as_spreadsheet_text, said)])
     return out.getvalue()
 
 
 class Report:
-    """A report that is as long as the import has come: after a crash, what was not taken in is cut off."""
+    """A report that is as long as the import has come: after a crash, what was not taken in is cut off.
 
-    def __init__(self, path: Path, length: int) -> None:
-        self.path, self.length = path, length
+    The reasons are in ``language``; the names of the columns are the same in every language.
+    """
+
+    def __init__(self, path: Path, length: int, language: Language = "en") -> None:
+        self.path, self.length, self.language = path, length, language
         if length:
             self._write(b"", length)
         else:
@@ -42,8 +48,8 @@ class Report:
     def add(self, rows: list[RefusedRow]) -> None:
         """Add refused rows, durably."""
         if rows:
-            head = "" if self.length else ",".join(COLUMNS) + "\n"
-            raw = (head + format_refused(rows)).encode()
+            head = "" if self.length else _MARKS[self.language] + ",".join(COLUMNS) + "\n"
+            raw = (head + format_refused(rows, self.language)).encode()
             self._write(raw, self.length)
             self.length += len(raw)
 
@@ -57,8 +63,12 @@ class Report:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
+            why = reason_of(error)
             raise EnvironmentFailed(
-                f"the report of refused rows cannot be written: {error.strerror}",
+                Message(
+                    en=f"the report of refused rows cannot be written: {why.en}",
+                    ja=f"取り込めない行の報告を書き込めません：{why.ja}",
+                ),
                 Location(str(self.path)),
-                "name another file with --report",
+                Message(en="name another file with --report", ja="--report で別のファイルを指定してください"),
             ) from None

@@ -14,7 +14,7 @@ from pathlib import Path
 from subprocess import Popen
 
 from kaitei.consent import day_of
-from kaitei.errors import KaiteiError, Location
+from kaitei.errors import KaiteiError, Language, Location, Message
 from kaitei.ledger.importing import spawn
 from kaitei.ledger.importing.check import Checker
 from kaitei.ledger.importing.chunk import PreparedChunk
@@ -38,9 +38,10 @@ Progress = Callable[[JobRow], None]
 
 @dataclass(frozen=True)
 class Import:
-    """One import of ``source`` into the ledger at ``address``; ``report`` is where refused rows go.
+    """One import of ``source`` into the ledger at ``address``.
 
-    ``process`` is a second process that is starting already (``spawn.started``).
+    ``report`` is where refused rows go, with the reasons in ``language``. ``process`` is a second process that is
+    starting already (``spawn.started``).
     """
 
     ledger: Ledger
@@ -48,6 +49,7 @@ class Import:
     source: Source
     report: Path
     process: Popen[bytes] | None = None
+    language: Language = "en"
 
     def run(self, *, resume: bool = False, progress: Progress = lambda _: None) -> JobRow:
         """Take the file in; with ``resume``, from where an interrupted import of it ended."""
@@ -55,7 +57,7 @@ class Import:
         sequence(self.ledger.store, day_of(self.ledger.now()))  # versions go before the acts on them
         job = self.find_job() if resume else None
         job = job or self._new_job()
-        report = Report(self.report, job.report)
+        report = Report(self.report, job.report, self.language)
         progress(job)
         with closing(self._open_chunks(job, guesses=True)) as chunks:
             for parts in _together(chunks):
@@ -69,7 +71,7 @@ class Import:
     def check(self, progress: Progress = lambda _: None) -> JobRow:
         """Do everything but write: return what would become of the rows (dry run)."""
         job = self._new_job()
-        report, dry = Report(self.report, 0), DryLookup(self.ledger.store)
+        report, dry = Report(self.report, 0, self.language), DryLookup(self.ledger.store)
         with closing(self._open_chunks(job, guesses=False)) as chunks:
             for chunk in chunks:
                 ready = self._prepare(chunk, dry) if isinstance(chunk, Stretch) else chunk
@@ -84,11 +86,17 @@ class Import:
 
     def refuse_all(self, job: JobRow) -> KaiteiError:
         """Return the error of a strict import: what its first refused row is."""
-        first = self.report.read_text("utf-8").splitlines()[1].split(",", 1)[0]
+        first = self.report.read_text("utf-8-sig").splitlines()[1].split(",", 1)[0]
         return KaiteiError(
-            f"{job.refused} of {job.rows} rows cannot go in; nothing was imported",
+            Message(
+                en=f"{job.refused} of {job.rows} rows cannot go in; nothing was imported",
+                ja=f"{job.rows} 行のうち {job.refused} 行が取り込めないため、何も取り込みませんでした",
+            ),
             Location(str(self.source.path), int(first)),
-            f"see {self.report}; correct the rows, or import the good ones without --strict",
+            Message(
+                en=f"see {self.report}; correct the rows, or import the good ones without --strict",
+                ja=f"理由は {self.report} にあります。行を直すか、--strict を外してほかの行を取り込んでください",
+            ),
         )
 
     def _new_job(self) -> JobRow:

@@ -11,10 +11,14 @@ from typing import BinaryIO, NamedTuple
 
 from kaitei.consent.acts import RefusedAct
 from kaitei.consent.rows import Header, Row, Table, parse_header, read_csv, read_jsonl, read_table
-from kaitei.errors import EnvironmentFailed, KaiteiError, Location
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, kagi, reason_of
 
 STRETCH_SIZE = 1 << 19
 _BOM = codecs.BOM_UTF8
+_SAVE_AS_UTF8 = Message(
+    en="save the file as UTF-8, or name its encoding with --encoding",
+    ja="ファイルを UTF-8 で保存し直すか、文字コードを --encoding で指定してください",
+)
 
 
 class Stretch(NamedTuple):
@@ -99,8 +103,8 @@ class Source:
                     RefusedAct(
                         "",
                         shown,
-                        f"the row is not {self.encoding.upper()}: byte {waiting[error.start]:#04x}",
-                        "save the file as UTF-8, or name its encoding with --encoding",
+                        _not_encoded("the row", "行", self.encoding, waiting[error.start]),
+                        _SAVE_AS_UTF8,
                     ),
                 )
             waiting, first = b"", line + 1
@@ -121,9 +125,15 @@ class Source:
                 end -= 1
             if len(raw) >= 4 * STRETCH_SIZE:
                 raise KaiteiError(
-                    "no row ends within 2 MiB from here: a line is too long, or a quote is never closed",
+                    Message(
+                        en="no row ends within 2 MiB from here: a line is too long, or a quote is never closed",
+                        ja="ここから 2 MiB の間に行の終わりがありません。一行が長すぎるか、引用符が閉じられていません",
+                    ),
                     Location(str(self.path), line),
-                    "put every act on a line of its own, and close the quotes",
+                    Message(
+                        en="put every act on a line of its own, and close the quotes",
+                        ja="一つの行為を一行に書き、引用符を閉じてください",
+                    ),
                 )
 
 
@@ -136,7 +146,15 @@ def open_source(path: Path, encoding: str = "utf-8") -> Source:
     kind = path.suffix.lower()
     if kind not in {".csv", ".jsonl", ".ndjson"}:
         raise KaiteiError(
-            "this is neither .csv nor .jsonl", Location(str(path)), "name the file after its format"
+            Message(
+                en="this is neither .csv nor .jsonl",
+                ja="ファイル名の終わりが .csv でも .jsonl でもありません",
+            ),
+            Location(str(path)),
+            Message(
+                en="name the file after its format",
+                ja="内容の形式に合わせて、名前の終わりを .csv か .jsonl にしてください",
+            ),
         )
     encoding = _find_encoding(encoding)
     digest = hashlib.sha256()
@@ -153,9 +171,9 @@ def open_source(path: Path, encoding: str = "utf-8") -> Source:
         header = parse_header(str(path), first[mark:].decode(encoding))
     except UnicodeDecodeError as error:
         raise KaiteiError(
-            f"the header is not {encoding.upper()}: byte {first[mark + error.start]:#04x}",
+            _not_encoded("the header", "列名の行", encoding, first[mark + error.start]),
             Location(str(path), 1),
-            "save the file as UTF-8, or name its encoding with --encoding",
+            _SAVE_AS_UTF8,
         ) from None
     return Source(path, encoding, size, digest.digest(), header, len(first), 2)
 
@@ -170,12 +188,27 @@ def _find_encoding(name: str) -> str:
         "cp932": "cp932",
     }
     if name.lower() not in known:
-        raise KaiteiError(f"there is no encoding {name!r} here", fix="use utf-8 or shift_jis")
+        raise KaiteiError(
+            Message(en=f"there is no encoding {name!r} here", ja=f"文字コード{kagi(name)}は使えません"),
+            fix=Message(en="use utf-8 or shift_jis", ja="utf-8 か shift_jis を指定してください"),
+        )
     return known[name.lower()]
+
+
+def _not_encoded(en: str, ja: str, encoding: str, byte: int) -> Message:
+    name = encoding.upper()
+    return Message(
+        en=f"{en} is not {name}: byte {byte:#04x}",
+        ja=f"{ja}が {name} ではありません（バイト {byte:#04x}）",
+    )
 
 
 def _opened(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except OSError as error:
-        raise EnvironmentFailed(f"the file cannot be read: {error.strerror}", Location(str(path))) from None
+        why = reason_of(error)
+        raise EnvironmentFailed(
+            Message(en=f"the file cannot be read: {why.en}", ja=f"ファイルを読めません：{why.ja}"),
+            Location(str(path)),
+        ) from None

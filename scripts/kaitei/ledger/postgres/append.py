@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager
 import psycopg
 from psycopg import errors
 
-from kaitei.errors import EnvironmentFailed
+from kaitei.errors import Message
 from kaitei.ledger.postgres.hot import (
     HotStatements,
     Value,
@@ -25,6 +25,7 @@ from kaitei.ledger.postgres.hot import (
 )
 from kaitei.ledger.postgres.telling import told
 from kaitei.ledger.store import Appended, EventRow, NewEvent, SubjectRow, VersionRow, old_epoch
+from kaitei.ledger.unfit import unfit
 
 _TRY_AGAIN = (errors.UniqueViolation, errors.DeadlockDetected)
 _TRIES = 20
@@ -126,9 +127,16 @@ class PostgresAppend:
                     return appended
             except _TRY_AGAIN:
                 continue
-        raise EnvironmentFailed(
-            f"{self.name}: the act cannot be recorded: the member keeps being changed by others",
-            fix="try again; look for programs that record acts of the same member in a loop",
+        raise unfit(
+            Message(
+                en="the act cannot be recorded: the member keeps being changed by others",
+                ja="記録できません。この会員がほかから変更され続けています",
+            ),
+            Message(
+                en="try again; look for programs that record acts of the same member in a loop",
+                ja="もう一度実行してください。同じ会員の行為を繰り返し記録するプログラムがないかも確かめてください",
+            ),
+            self.name,
         )
 
     def _append(

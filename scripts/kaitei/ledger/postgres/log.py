@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import psycopg
 
+from kaitei.errors import Message
 from kaitei.ledger.postgres.streams import PostgresStreams
 from kaitei.ledger.postgres.telling import told
 from kaitei.ledger.projection import as_late, merge_members
@@ -74,7 +75,12 @@ class PostgresLog(PostgresStreams):
         try:
             self.add_counts(self.fold_late(as_late(rows)))
         except ChunkCollision as error:
-            raise damaged(f"an act waits for the log, but {error}") from None
+            raise damaged(
+                Message(
+                    en=f"an act waits for the log, but {error}",
+                    ja=f"ログへの登載を待つ行為が、記録と合いません（{error}）",
+                )
+            ) from None
 
     @told
     def add_counts(self, changes: Changes) -> None:

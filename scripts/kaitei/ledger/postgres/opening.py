@@ -7,9 +7,10 @@ from importlib import resources
 import psycopg
 from psycopg import errors, sql
 
-from kaitei.errors import EnvironmentFailed, KaiteiError, printable
+from kaitei.errors import KaiteiError, Message, printable
 from kaitei.ledger.address import PostgresAddress
 from kaitei.ledger.postgres.telling import tell
+from kaitei.ledger.unfit import acts_wait, newer_schema, no_ledger, older_schema, unfit
 
 _PROMISES = {"synchronous_commit": ("on", "remote_apply"), "fsync": ("on",), "full_page_writes": ("on",)}
 
@@ -20,8 +21,14 @@ def connect(place: PostgresAddress) -> psycopg.Connection:
         connection = psycopg.connect(place.conninfo, autocommit=True, connect_timeout=10)
     except (psycopg.ProgrammingError, UnicodeEncodeError) as error:
         raise KaiteiError(
-            f"{printable(str(place))} is no address that PostgreSQL takes: {str(error).strip()}",
-            fix="write it like postgresql://user@host/database",
+            Message(
+                en=f"{printable(str(place))} is no address that PostgreSQL takes: {str(error).strip()}",
+                ja=f"{printable(str(place))} は PostgreSQL の場所の書き方ではありません（{str(error).strip()}）",
+            ),
+            fix=Message(
+                en="write it like postgresql://user@host/database",
+                ja="postgresql://利用者@ホスト/データベース のように書いてください",
+            ),
         ) from None
     except psycopg.Error as error:
         raise tell(error, str(place)) or error from None
@@ -32,15 +39,32 @@ def connect(place: PostgresAddress) -> psycopg.Connection:
         for name, accepted in _PROMISES.items():
             row = connection.execute("SELECT current_setting(%s)", (name,)).fetchone()
             if row is None or row[0] not in accepted:
-                raise EnvironmentFailed(
-                    f"{place}: PostgreSQL does not keep the promises a ledger needs: "
-                    f"{name} is {row[0] if row else 'unknown'}, expected {accepted[0]}",
-                    fix=f"set {name} = {accepted[0]} on the server",
+                found = row[0] if row else None
+                raise unfit(
+                    Message(
+                        en="PostgreSQL does not keep the promises a ledger needs: "
+                        f"{name} is {found or 'unknown'}, expected {accepted[0]}",
+                        ja="PostgreSQL が台帳に必要な約束を守りません："
+                        f"{name} が {found or '不明'} です（{accepted[0]} が必要です）",
+                    ),
+                    Message(
+                        en=f"set {name} = {accepted[0]} on the server",
+                        ja=f"サーバーの設定を {name} = {accepted[0]} にしてください",
+                    ),
+                    str(place),
                 )
         if connection.info.encoding != "utf-8":
-            raise EnvironmentFailed(
-                f"{place}: the database is not UTF-8 but {connection.info.encoding}",
-                fix="create the database with ENCODING 'UTF8'",
+            encoding = connection.info.encoding
+            raise unfit(
+                Message(
+                    en=f"the database is not UTF-8 but {encoding}",
+                    ja=f"データベースの文字コードが UTF-8 ではなく {encoding} です",
+                ),
+                Message(
+                    en="create the database with ENCODING 'UTF8'",
+                    ja="ENCODING 'UTF8' を付けてデータベースを作ってください",
+                ),
+                str(place),
             )
     except BaseException:
         connection.close()
@@ -55,22 +79,13 @@ def open_database(place: PostgresAddress, *, create: bool) -> psycopg.Connection
     try:
         found = schema_number(connection)
         if found is None and not create:
-            raise EnvironmentFailed(
-                f"{place}: there is no ledger here",
-                fix="make one with kaitei ledger init, or name another with --ledger",
-            )
+            raise no_ledger(str(place))
         if found is None:
             migrate(connection, place)
         elif found > newest_schema():
-            raise EnvironmentFailed(
-                f"{place}: the ledger has schema {found}, this program knows up to {newest_schema()}",
-                fix="update kaitei",
-            )
+            raise newer_schema(found, newest_schema(), str(place))
         elif found < newest_schema():
-            raise EnvironmentFailed(
-                f"{place}: the ledger has schema {found}, this program needs {newest_schema()}",
-                fix="back it up, then run kaitei ledger migrate",
-            )
+            raise older_schema(found, newest_schema(), str(place))
     except psycopg.Error as error:
         connection.close()
         raise tell(error, str(place)) or error from None
@@ -85,14 +100,9 @@ def migrate_database(place: PostgresAddress) -> tuple[int, int]:
     with connect(place) as connection:
         found = schema_number(connection)
         if found is None:
-            raise EnvironmentFailed(
-                f"{place}: there is no ledger here", fix="make one with kaitei ledger init"
-            )
+            raise no_ledger(str(place))
         if found > newest_schema():
-            raise EnvironmentFailed(
-                f"{place}: the ledger has schema {found}, this program knows up to {newest_schema()}",
-                fix="update kaitei",
-            )
+            raise newer_schema(found, newest_schema(), str(place))
         return migrate(connection, place), newest_schema()
 
 
@@ -154,10 +164,7 @@ def _refuse_waiting(connection: psycopg.Connection, place: PostgresAddress) -> N
     """Refuse to migrate while acts wait: the first schema added them up before they were logged."""
     row = connection.execute("SELECT count(*) FROM inbox").fetchone()
     if row and row[0]:
-        raise EnvironmentFailed(
-            f"{place}: acts wait for the log ({row[0]}), and schema 1 counts them as logged",
-            fix="run kaitei ledger checkpoint with the version that recorded them, then migrate",
-        )
+        raise unfit(*acts_wait(row[0]), str(place))
 
 
 def _migrations() -> list[tuple[int, str]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kaitei.errors import EnvironmentFailed, KaiteiError
+from kaitei.errors import KaiteiError, Message
 from kaitei.ledger.postgres.opening import has_citus
 from kaitei.ledger.postgres.store import PostgresStore
+from kaitei.ledger.unfit import named, unfit
 
 _TABLES = {
     "policy": "SELECT create_reference_table('policy')",
@@ -21,14 +22,21 @@ _TABLES = {
 def distribute(store: PostgresStore) -> None:
     """Distribute the members' tables of a ledger that holds no acts yet."""
     if not has_citus(store.connection):
-        raise EnvironmentFailed(
-            f"{store.name}: this database has no Citus",
-            fix="CREATE EXTENSION citus, add the nodes, then try again",
+        raise unfit(
+            Message(en="this database has no Citus", ja="このデータベースには Citus が入っていません"),
+            Message(
+                en="CREATE EXTENSION citus, add the nodes, then try again",
+                ja="CREATE EXTENSION citus を実行し、ノードを加えてから、もう一度実行してください",
+            ),
+            store.name,
         )
     if store.connection.execute("SELECT 1 FROM event LIMIT 1").fetchone():
         raise KaiteiError(
-            f"{store.name}: the ledger holds acts already",
-            fix="back it up, make a new one with --distribute in another schema, and restore it there",
+            named(store.name, Message(en="the ledger holds acts already", ja="台帳に既に記録があります")),
+            fix=Message(
+                en="back it up, make a new one with --distribute in another schema, and restore it there",
+                ja="バックアップを取り、別のスキーマに --distribute で新しい台帳を作って、そこに戻してください",
+            ),
         )
     for table, statement in _TABLES.items():
         done = store.connection.execute(

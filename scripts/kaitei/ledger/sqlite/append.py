@@ -11,6 +11,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 
+from kaitei.errors import Message
 from kaitei.ledger.sqlite.ahead import Ahead
 from kaitei.ledger.sqlite.kinds import of_kinds
 from kaitei.ledger.sqlite.transaction import Transaction
@@ -75,7 +76,9 @@ class SqliteAppend:
             for row in self.read_events(number):
                 if row.event == act.event:
                     return Appended(number, row)
-            raise damaged("a record is not where its index says")
+            raise damaged(
+                Message(en="a record is not where its index says", ja="記録が、索引の示す所にありません")
+            )
 
     def _add_subject(self, fresh: Callable[[], SubjectRow]) -> SubjectRow:
         for _ in range(_SURROGATE_TRIES):

@@ -10,11 +10,14 @@ from importlib import resources
 from pathlib import Path
 from urllib.parse import quote
 
-from kaitei.errors import EnvironmentFailed, Location
+from kaitei.errors import EnvironmentFailed, Location, Message
+from kaitei.ledger.sqlite.foreign import APPLICATION_ID, refuse_foreign_database, refuse_foreign_file, touch
+from kaitei.ledger.unfit import acts_wait, newer_schema, no_ledger, older_schema
 
-APPLICATION_ID = 0x6B61_6974  # "kait"
-_MAGIC = b"SQLite format 3\x00"
-_RESTORE = "stop, keep the file, and restore the ledger from a backup"
+_RESTORE = Message(
+    en="stop, keep the file, and restore the ledger from a backup",
+    ja="作業を止め、ファイルを残したまま、台帳をバックアップから戻してください",
+)
 _BUSY_SECONDS = 30.0
 CACHE_KIB = 32_768
 CHECKPOINT_PAGES = 4000  # of the write-ahead log; SQLite's 1,000 costs a fifth of a durable record
@@ -49,9 +52,9 @@ def migrate_file(path: Path) -> tuple[int, int]:
 
 def _connect(path: Path, *, create: bool) -> tuple[sqlite3.Connection, bool]:
     where = Location(str(path))
-    _refuse_foreign_file(path, create=create)
+    refuse_foreign_file(path, create=create)
     if create:
-        _touch(path)
+        touch(path)
     try:
         connection = sqlite3.connect(
             f"file:{quote(os.fsencode(path))}?mode={'rwc' if create else 'rw'}",
@@ -63,9 +66,9 @@ def _connect(path: Path, *, create: bool) -> tuple[sqlite3.Connection, bool]:
     except sqlite3.Error as error:
         raise tell(error, path) from None
     with _closed_on_failure(connection, path):
-        is_new = _refuse_foreign_database(connection, where)
+        is_new = refuse_foreign_database(connection, where)
         if is_new and not create:
-            raise _no_ledger(where)
+            raise no_ledger(where)
         _configure(connection, where)
     return connection, is_new
 
@@ -82,60 +85,6 @@ def _closed_on_failure(connection: sqlite3.Connection, path: Path) -> Iterator[N
         raise
 
 
-def _refuse_foreign_file(path: Path, *, create: bool) -> None:
-    where = Location(str(path))
-    try:
-        if path.is_dir():
-            raise EnvironmentFailed(
-                "this is a folder, not a ledger", where, "name a file: sqlite:///folder/ledger.sqlite3"
-            )
-        if not path.exists():
-            if not create:
-                raise _no_ledger(where)
-            if not path.parent.is_dir():
-                raise EnvironmentFailed(
-                    f"there is no folder {path.parent}", where, f"create it first: mkdir -p {path.parent}"
-                )
-            return
-        with path.open("rb") as file:
-            head = file.read(len(_MAGIC))
-    except OSError as error:
-        raise EnvironmentFailed(f"the ledger cannot be read: {error.strerror}", where) from None
-    if head and head != _MAGIC:
-        raise EnvironmentFailed(
-            "this file is not a ledger: it is no SQLite database",
-            where,
-            "name the ledger's own file, or a new one with kaitei ledger init",
-        )
-
-
-def _touch(path: Path) -> None:
-    """Make the file if there is none, for its owner alone; SQLite gives its companions the same mode."""
-    try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-    except OSError as error:
-        raise EnvironmentFailed(
-            f"the ledger cannot be written: {error.strerror}",
-            Location(str(path)),
-            "make the file and its folder writable, or name another with --ledger",
-        ) from None
-
-
-def _refuse_foreign_database(connection: sqlite3.Connection, where: Location) -> bool:
-    """Return whether the database is still empty; refuse one that is something else's."""
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    if application == APPLICATION_ID:
-        return False
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if application or tables:
-        raise EnvironmentFailed(
-            "this file is not a ledger: it is a SQLite database of another program",
-            where,
-            "name the ledger's own file, or a new one with kaitei ledger init",
-        )
-    return True
-
-
 def _configure(connection: sqlite3.Connection, where: Location) -> None:
     (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
     connection.execute("PRAGMA synchronous = FULL")
@@ -143,11 +92,19 @@ def _configure(connection: sqlite3.Connection, where: Location) -> None:
     (secure_delete,) = connection.execute("PRAGMA secure_delete = ON").fetchone()
     if (mode, synchronous, secure_delete) != ("wal", 2, 1):
         raise EnvironmentFailed(
-            "SQLite does not keep the promises a ledger needs here: "
-            f"journal_mode is {mode}, synchronous {synchronous}, secure_delete {secure_delete}; "
-            "expected wal, 2, 1",
+            Message(
+                en="SQLite does not keep the promises a ledger needs here: "
+                f"journal_mode is {mode}, synchronous {synchronous}, secure_delete {secure_delete}; "
+                "expected wal, 2, 1",
+                ja="この場所では、SQLite が台帳に必要な約束を守れません："
+                f"journal_mode が {mode}、synchronous が {synchronous}、secure_delete が {secure_delete} です"
+                "（wal、2、1 が必要です）",
+            ),
             where,
-            "put the ledger on a local disk that can be written",
+            Message(
+                en="put the ledger on a local disk that can be written",
+                ja="書込みのできる、この計算機のディスクに台帳を置いてください",
+            ),
         )
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
@@ -157,7 +114,7 @@ def _configure(connection: sqlite3.Connection, where: Location) -> None:
 def vacuum_into(connection: sqlite3.Connection, target: Path, path: Path) -> None:
     """Write the database as of this moment to a new file, which holds nothing deleted."""
     try:
-        _touch(target)
+        touch(target)
         connection.execute("VACUUM INTO ?", (str(target),))
     except sqlite3.Error as error:
         raise tell(error, path) from None
@@ -171,9 +128,12 @@ def refuse_damage(connection: sqlite3.Connection, path: Path) -> None:
         raise tell(error, path) from None
     if rows != [("ok",)]:
         raise EnvironmentFailed(
-            f"the file is damaged: {rows[0][0]}",
+            Message(en=f"the file is damaged: {rows[0][0]}", ja=f"ファイルが壊れています（{rows[0][0]}）"),
             Location(str(path)),
-            "use another backup; this one cannot be trusted",
+            Message(
+                en="use another backup; this one cannot be trusted",
+                ja="別のバックアップを使ってください。これは信頼できません",
+            ),
         )
 
 
@@ -219,10 +179,8 @@ def _refuse_waiting(connection: sqlite3.Connection) -> None:
     """Refuse to migrate while acts wait: the first schema added them up before they were logged."""
     (waiting,) = connection.execute("SELECT count(*) FROM inbox").fetchone()
     if waiting:
-        raise EnvironmentFailed(
-            f"acts wait for the log ({waiting}), and schema 1 counts them as logged",
-            fix="run kaitei ledger checkpoint with the version that recorded them, then migrate",
-        )
+        what, fix = acts_wait(waiting)
+        raise EnvironmentFailed(what, fix=fix)
 
 
 def _split(script: str) -> list[str]:
@@ -239,33 +197,59 @@ def _split(script: str) -> list[str]:
 def _refuse_other_schema(connection: sqlite3.Connection, where: Location) -> None:
     found, newest = schema_number(connection), newest_schema()
     if found > newest:
-        raise EnvironmentFailed(
-            f"the ledger has schema {found}, this program knows up to {newest}", where, "update kaitei"
-        )
+        raise newer_schema(found, newest, where)
     if found < newest:
-        raise EnvironmentFailed(
-            f"the ledger has schema {found}, this program needs {newest}",
-            where,
-            "back it up, then run kaitei ledger migrate",
-        )
+        raise older_schema(found, newest, where)
 
 
-def _no_ledger(where: Location) -> EnvironmentFailed:
-    return EnvironmentFailed(
-        "there is no ledger here", where, "make one with kaitei ledger init, or name another with --ledger"
-    )
+_WAIT = Message(
+    en="another process is writing; wait for it, then try again",
+    ja="終わるのを待ってから、もう一度実行してください",
+)
+_ERRORS = {
+    "SQLITE_BUSY": ("別のプログラムが書き込んでいます", _WAIT),
+    "SQLITE_LOCKED": ("別のプログラムが書き込んでいます", _WAIT),
+    "SQLITE_FULL": (
+        "ディスクに空きがありません",
+        Message(
+            en="make room on the disk, then try again: nothing of this was recorded",
+            ja="ディスクの空きを作ってから、もう一度実行してください。今回の分は何も記録されていません",
+        ),
+    ),
+    "SQLITE_READONLY": (
+        "書き込めません",
+        Message(
+            en="make the file and its folder writable",
+            ja="ファイルとフォルダーに書込みができるようにしてください",
+        ),
+    ),
+    "SQLITE_CANTOPEN": (
+        "開けません",
+        Message(
+            en="make the folder writable, or name another with --ledger",
+            ja="フォルダーに書込みができるようにするか、別の台帳を --ledger で指定してください",
+        ),
+    ),
+    "SQLITE_IOERR": (
+        "ディスクの読み書きに失敗しました",
+        Message(
+            en="look at the disk; nothing of this was recorded",
+            ja="ディスクを調べてください。今回の分は何も記録されていません",
+        ),
+    ),
+}
+"""What SQLite's errors mean, in Japanese, for its own words are English; and what to do."""
 
 
 def tell(error: Exception, path: Path) -> EnvironmentFailed:
     """Return what an error of SQLite means to the operator."""
     name = getattr(error, "sqlite_errorname", "") or ""
-    fixes = {
-        "SQLITE_BUSY": "another process is writing; wait for it, then try again",
-        "SQLITE_LOCKED": "another process is writing; wait for it, then try again",
-        "SQLITE_FULL": "make room on the disk, then try again: nothing of this was recorded",
-        "SQLITE_READONLY": "make the file and its folder writable",
-        "SQLITE_CANTOPEN": "make the folder writable, or name another with --ledger",
-        "SQLITE_IOERR": "look at the disk; nothing of this was recorded",
-    }
-    fix = next((fix for start, fix in fixes.items() if name.startswith(start)), _RESTORE)
-    return EnvironmentFailed(f"the ledger cannot be used: {error}", Location(str(path)), fix)
+    why, fix = next((told for start, told in _ERRORS.items() if name.startswith(start)), ("", _RESTORE))
+    return EnvironmentFailed(
+        Message(
+            en=f"the ledger cannot be used: {error}",
+            ja=f"台帳を使えません：{why}（{error}）" if why else f"台帳を使えません（{error}）",
+        ),
+        Location(str(path)),
+        fix,
+    )

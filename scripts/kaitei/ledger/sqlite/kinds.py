@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from kaitei.errors import Message
 from kaitei.ledger.store import VersionRow, damaged
 
 
@@ -12,7 +13,12 @@ def of_kinds(table: str, row: tuple[Any, ...], *kinds: type) -> tuple[Any, ...]:
     """Return ``row`` if its values are of ``kinds``, ``bytes`` of a hash having 32; refuse it otherwise."""
     for value, kind in zip(row, kinds, strict=True):
         if type(value) is not kind:
-            raise damaged(f"a row of table {table} holds {value!r} where {kind.__name__} should be")
+            raise damaged(
+                Message(
+                    en=f"a row of table {table} holds {value!r} where {kind.__name__} should be",
+                    ja=f"表 {table} の行に、{kind.__name__} ではない値 {value!r} があります",
+                )
+            )
     return row
 
 
@@ -24,9 +30,24 @@ def read_version_row(row: tuple[Any, ...]) -> VersionRow:
         days = date.fromisoformat(published), date.fromisoformat(effective)
         f"{policy}@{version}".encode("ascii")
     except (TypeError, ValueError):
-        raise damaged(f"version {number} has a name or a day that no version has") from None
+        raise damaged(
+            Message(
+                en=f"version {number} has a name or a day that no version has",
+                ja=f"版（内部番号 {number}）の名前か日付が、あり得ない値です",
+            )
+        ) from None
     if not (digest is None or (type(digest) is bytes and len(digest) == 32)):
-        raise damaged(f"version {number} has a digest that is none")
+        raise damaged(
+            Message(
+                en=f"version {number} has a digest that is none",
+                ja=f"版（内部番号 {number}）のダイジェストが、ダイジェストではありません",
+            )
+        )
     if not (position is None or type(position) is int):
-        raise damaged(f"version {number} has a position that is none")
+        raise damaged(
+            Message(
+                en=f"version {number} has a position that is none",
+                ja=f"版（内部番号 {number}）のログの位置が、位置ではありません",
+            )
+        )
     return VersionRow(number, policy_id, policy, version, digest, *days, position)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from kaitei.errors import Message
 from kaitei.ledger.projection import as_late, merge_members
 from kaitei.ledger.sqlite.kinds import of_kinds
 from kaitei.ledger.sqlite.telling import told, told_rows
@@ -50,7 +51,9 @@ class SqliteLog:
     def read_log_size(self) -> int:
         row = self.connection.execute("SELECT size FROM log_state WHERE id = 1").fetchone()
         if row is None:
-            raise damaged("it does not say how long its log is")
+            raise damaged(
+                Message(en="it does not say how long its log is", ja="ログの件数がどこにもありません")
+            )
         (size,) = of_kinds("log_state", row, int)
         return int(size)
 
@@ -74,11 +77,21 @@ class SqliteLog:
             "DELETE FROM inbox WHERE subject = ? AND event = ?", [(row.subject, row.event) for row in rows]
         ).rowcount
         if taken != len(rows):
-            raise damaged("an act in the inbox is not where its key says")
+            raise damaged(
+                Message(
+                    en="an act in the inbox is not where its key says",
+                    ja="ログへの登載を待つ行為が、索引の示す所にありません",
+                )
+            )
         try:
             self.add_counts(self.fold_late(as_late(rows)))
         except ChunkCollision as error:
-            raise damaged(f"an act waits for the log, but {error}") from None
+            raise damaged(
+                Message(
+                    en=f"an act waits for the log, but {error}",
+                    ja=f"ログへの登載を待つ行為が、記録と合いません（{error}）",
+                )
+            ) from None
 
     @told
     def add_counts(self, changes: dict[tuple[int, int, int], int]) -> None:

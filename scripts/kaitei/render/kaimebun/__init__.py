@@ -63,19 +63,13 @@ def render_kaimebun(comparison: Comparison, old: Heading, new: Heading) -> str:
     except KaiteiError as error:
         raise KaiteiError(
             Message(
-                f"this change cannot be told in amendment sentences: {_words(error, 'en')}",
-                f"この変更は改め文では表せません：{_words(error, 'ja')}",
+                f"this change cannot be told in amendment sentences: {error.what.en}",
+                f"この変更は改め文では表せません：{error.what.ja}",
             ),
             error.where,
             _FIX,
         ) from None
     return _notice(old, new) + text
-
-
-def _words(error: KaiteiError, language: str) -> str:
-    if isinstance(error.what, str):
-        return error.what
-    return error.what.ja if language == "ja" else error.what.en
 
 
 def _title(old: Heading, new: Heading) -> str:
