@@ -9,7 +9,7 @@ import click
 
 from kaitei.cli.common import Day, Settings, echo_json, find_policy, open_catalog
 from kaitei.config.today import today_in_japan
-from kaitei.errors import Message
+from kaitei.errors import Language, Message
 from kaitei.model import RECONSTRUCTION_NOTICE
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ _STANDINGS = {
     "current": Message(en="in force", ja="現行版"),
     "upcoming": Message(en="not yet in force", ja="施行前"),
 }
+_NEVER = Message(en="never in force", ja="適用されませんでした")
 
 
 @click.command(epilog="Example: kaitei versions privacy")
@@ -36,16 +37,26 @@ def command(settings: Settings, policy: str | None, today: datetime.date | None)
         return
     for each in policies:
         click.echo(f"{each.id}  {each.title}")
+        language = settings.language_about((each.language,))
         for revision in each.revisions:
-            _show(settings, each, revision, each.standing(revision, day))
+            _show(language, each, revision, each.standing(revision, day))
 
 
-def _show(settings: Settings, policy: Policy, revision: Revision, standing: Standing) -> None:
+def _days_in_force(policy: Policy, revision: Revision) -> tuple[datetime.date | None, datetime.date | None]:
+    """Return the first and the last day, as the site does: ``None`` for no end, twice for never in force."""
     start, end = policy.period(revision)
-    note = f"  {RECONSTRUCTION_NOTICE.in_language(settings.lang)}" if revision.is_reconstruction else ""
+    if start == end:
+        return None, None
+    return start, end and end - datetime.timedelta(days=1)
+
+
+def _show(language: Language, policy: Policy, revision: Revision, standing: Standing) -> None:
+    first, last = _days_in_force(policy, revision)
+    note = f"  {RECONSTRUCTION_NOTICE.in_language(language)}" if revision.is_reconstruction else ""
+    period = f"{first or ''!s:<10} – {last or ''!s:<10}"
+    said = _STANDINGS[standing.value] if first else _NEVER
     click.echo(
-        f"  {revision.version:<13} {start} – {str(end or ''):<10}  {revision.digest.hex()[:16]}…  "
-        f"{_STANDINGS[standing.value].in_language(settings.lang)}{note}"
+        f"  {revision.version:<13} {period}  {revision.digest.hex()[:16]}…  {said.in_language(language)}{note}"
     )
 
 
@@ -59,12 +70,13 @@ def _as_json(policy: Policy, day: datetime.date) -> dict[str, object]:
                 "digest": revision.digest.hex(),
                 "text": revision.facts.text.value,
                 "standing": policy.standing(revision, day).value,
-                "in_force_from": policy.period(revision)[0].isoformat(),
-                "in_force_until": end.isoformat() if (end := policy.period(revision)[1]) else None,
+                "in_force_from": first.isoformat() if first else None,
+                "in_force_until": last.isoformat() if last else None,
                 "consent": revision.facts.consent.value,
                 "nature": revision.facts.nature.value,
                 "summary": revision.facts.summary,
             }
             for revision in policy.revisions
+            for first, last in [_days_in_force(policy, revision)]
         ],
     }
