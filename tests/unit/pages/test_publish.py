@@ -79,6 +79,21 @@ def test_a_reconstruction_is_called_one_wherever_its_text_or_name_is_shown():
     assert RECONSTRUCTION not in pages["versions/2024-11-05/index.html"]
 
 
+def test_what_others_show_of_a_page_calls_a_reconstruction_one():
+    """Lists of results, shared links and tabs show a page's title and description, and nothing of its notices."""
+    pages = build(a_catalog(three_versions()), date(2022, 1, 1))
+    of_version, in_force = pages["versions/2021-05-01/index.html"], pages["index.html"]
+    assert "<title>見本の方針（2021年5月1日版）（復元案） | 見本株式会社</title>" in of_version
+    assert "<title>見本の方針（復元案） | 見本株式会社</title>" in in_force
+    for page in (of_version, in_force):
+        assert f'<meta name="description" content="{RECONSTRUCTION}：要点です。">' in page
+        assert f'<meta property="og:description" content="{RECONSTRUCTION}：要点です。">' in page
+    for address in ("", "redline/"):
+        page = pages[f"compare/2021-05-01--2024-11-05/{address}index.html"]
+        assert "：2021年5月1日（復元案） → 2024年11月5日 | 見本の方針" in page.partition("</title>")[0]
+    assert "復元案" not in pages["versions/2024-11-05/index.html"].partition("</head>")[0]
+
+
 def test_every_link_leads_to_a_page():
     for catalog in (a_catalog(three_versions()), a_catalog(three_versions(), three_versions("terms"))):
         pages = build(catalog, TODAY)
