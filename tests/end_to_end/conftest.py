@@ -26,6 +26,14 @@ def here(tmp_path, monkeypatch):
 
 
 @pytest.fixture
+def japan(here, monkeypatch):
+    """Stand where the environment asks for Japanese, as it does on their machines."""
+    monkeypatch.delenv("KAITEI_LANG", raising=False)
+    monkeypatch.setenv("LANG", "ja_JP.UTF-8")
+    return here
+
+
+@pytest.fixture
 def kaitei(
     tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> Kaitei:

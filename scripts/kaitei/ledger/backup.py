@@ -116,7 +116,8 @@ def _refuse_other_file(store: Store, path: Path) -> None:
             return
         else:
             what = Message(
-                en="there is something else than a backup here", ja="バックアップではないものがあります"
+                en="there is something else than a backup here",
+                ja="バックアップではないものが、ここに既にあります",
             )
     except OSError as error:
         why = reason_of(error)

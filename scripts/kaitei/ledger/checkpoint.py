@@ -40,7 +40,7 @@ from kaitei.tlog.trust import VerifiedCheckpoint
 _STOP = Message(
     en="stop: sign nothing more with this ledger, keep it as it is, and restore the newest backup; "
     "docs/guide/operate.md says how",
-    ja="作業を止めてください。この台帳ではもう署名せず、そのまま残して、最も新しいバックアップから戻します"
+    ja="作業を止めてください。この台帳ではもう署名せず、そのまま残して、最も新しいバックアップから戻してください"
     "（手順は docs/guide/operate.md の「署名が拒まれたとき」）",
 )
 _PUT_LAST = Message(

@@ -42,7 +42,7 @@ Ask = Callable[[Path], str]
 _ALGORITHMS = {"log": Algorithm.ED25519, "witness": Algorithm.COSIGNATURE}
 _NAMES = {"log": "ログ", "witness": "立会人"}
 _NO_UTF8 = Message(en="it is not UTF-8", ja="UTF-8 ではありません")
-_NO_TEXT = Message(en="it is not text", ja="文字のファイルではありません")
+_NO_TEXT = Message(en="it is not text", ja="テキストファイルではありません")
 _HEADER = "kaitei signing key 1"
 _SEED_SIZE = 32
 _NONCE_SIZE = 12

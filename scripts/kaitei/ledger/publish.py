@@ -103,11 +103,11 @@ def _not_the_last(newest: Checkpoint | None, signed: Checkpoint | None) -> Verif
     return VerificationFailed(
         Message(
             en=f"the ledger's newest checkpoint is {here.en}, the last one signed is {last.en}",
-            ja=f"台帳の最新のチェックポイントは{here.ja}、最後に署名したものは{last.ja}です",
+            ja=f"台帳の最新のチェックポイント（{here.ja}）が、最後に署名したもの（{last.ja}）と一致しません",
         ),
         fix=Message(
             en="run kaitei ledger checkpoint, which repairs it or says what is wrong",
-            ja="kaitei ledger checkpoint を実行してください。直るか、何が違うのかが表示されます",
+            ja="kaitei ledger checkpoint を実行してください。直せるものは直り、そうでなければ何が違うのかが表示されます",
         ),
     )
 
@@ -116,7 +116,7 @@ def _named(checkpoint: Checkpoint | None) -> Message:
     if checkpoint is None:
         return Message(en="none", ja="なし")
     size, root = checkpoint.size, checkpoint.root.hex()
-    return Message(en=f"of {counted(size, 'entry')} with root {root}", ja=f" {size} 件時点（根 {root}）")
+    return Message(en=f"of {counted(size, 'entry')} with root {root}", ja=f"{size} 件時点、根 {root}")
 
 
 def _read_published(folder: Path, keys: Path) -> Checkpoint | None:

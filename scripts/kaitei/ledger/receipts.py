@@ -133,7 +133,7 @@ def _issue_version_receipt(store: Store, address: str) -> bytes:
             ),
             fix=Message(
                 en="ask for the receipt of a version whose text is verbatim, or of an act",
-                ja="正文（text: verbatim）の版か、行為の記録の受領証を求めてください",
+                ja="正文（text: verbatim）の版か、行為の記録を指定してください",
             ),
         )
     identity = identify(row)
@@ -148,7 +148,7 @@ def _covered(store: Store, position: int | None, what: Message) -> tuple[int, Ch
         raise KaiteiError(
             Message(
                 en=f"no checkpoint covers {what.en} yet",
-                ja=f"{what.ja} を含むチェックポイントは、まだ署名されていません",
+                ja=f"{what.ja} を含む署名済みのチェックポイントが、まだありません",
             ),
             fix=Message(
                 en="sign one: kaitei ledger checkpoint; then ask again",

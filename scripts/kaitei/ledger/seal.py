@@ -27,7 +27,7 @@ from kaitei.ledger.durable import create_file, make_folder, sync_folder
 
 MEMBER_KEY_SIZE = 16
 _NOT_SEALED_HERE = (InvalidTag, TypeError, OverflowError)
-_NO_TEXT = Message(en="it is not text", ja="文字のファイルではありません")
+_NO_TEXT = Message(en="it is not text", ja="テキストファイルではありません")
 _HEADER = "kaitei epoch key 1"
 _FILE = re.compile(rf"{_HEADER}\n([A-Za-z0-9+/]{{43}}=)\n")
 
@@ -181,7 +181,7 @@ def open_seal(folder: Path, epoch: str) -> Seal:
         raise EnvironmentFailed(
             Message(
                 en=f"the ledger is sealed under the epoch key {epoch}, and its file is missing",
-                ja=f"この台帳は鍵 {epoch}（epoch）で封じられていますが、その鍵のファイルがありません",
+                ja=f"この台帳は鍵（epoch）{epoch} で封じられていますが、その鍵のファイルがありません",
             ),
             Location(str(path)),
             Message(
@@ -211,7 +211,9 @@ def open_seal(folder: Path, epoch: str) -> Seal:
     seal = Seal(base64.b64decode(found[1])) if found else None
     if seal is None or seal.id != epoch:
         raise EnvironmentFailed(
-            Message(en=f"this is not the epoch key {epoch}", ja=f"鍵 {epoch}（epoch）ではありません"),
+            Message(
+                en=f"this is not the epoch key {epoch}", ja=f"鍵（epoch）{epoch} のファイルではありません"
+            ),
             Location(str(path)),
             Message(en="put the right key file back", ja="正しい鍵のファイルを戻してください"),
         )

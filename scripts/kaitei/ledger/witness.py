@@ -163,7 +163,7 @@ def _verify_continued(before: Checkpoint, source: Path, now: Checkpoint, tree: T
     """Refuse a log that contradicts what was seen. Its tiles are those it signed, so the two prove it."""
     evidence = Message(
         en=f"do not sign; ask the operator of the log, and keep as evidence {source}, {path} and the tiles beside it",
-        ja=f"副署せず、ログの運用者に問い合わせてください。{source} と {path} と、その隣のタイルを証拠として保存します",
+        ja=f"副署せず、ログの運用者に問い合わせてください。{source} と {path} と、その隣のタイルを、証拠として保存してください",
     )
     if now.origin != before.origin:
         raise KaiteiError(

@@ -76,7 +76,7 @@ def parse_note(raw: bytes, source: str = "note") -> Note:
     if not block.endswith("\n"):
         raise malformed(
             "a signed note ends in signature lines, the last one with its newline",
-            "署名の行と最後の改行で終わっていません",
+            "署名の行で終わっていないか、最後の改行がありません",
             source,
             fix=_FIX,
         )

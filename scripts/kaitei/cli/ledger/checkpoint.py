@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ def command(settings: Settings, *, cosigned: tuple[Path, ...], address: str, key
         if cosigned:
             _take_in(settings, ledger.store, folder, cosigned)
             return
-        signers = open_signers(folder, "log", ask_passphrase)
+        signers = open_signers(folder, "log", partial(ask_passphrase, settings))
         now = ledger.now()
         register_catalog(ledger)
         taken = sum(sequence_all(ledger.store, day_of(now)))
@@ -67,10 +68,13 @@ def command(settings: Settings, *, cosigned: tuple[Path, ...], address: str, key
         if signed.is_new
         else Message(en="signed before, nothing was added since", ja="署名済み（以後の追加なし）")
     )
-    click.echo(f"log         {signed.checkpoint.origin}")
-    click.echo(f"size        {signed.checkpoint.size} (+{taken + padded})")
-    click.echo(f"root        {signed.checkpoint.root.hex()}")
-    click.echo(f"checkpoint  {state.in_language(settings.lang)}: {', '.join(names)}")
+    for label, words in (
+        (Message(en="log         ", ja="ログ  "), signed.checkpoint.origin),
+        (Message(en="size        ", ja="件数  "), f"{signed.checkpoint.size} (+{taken + padded})"),
+        (Message(en="root        ", ja="根    "), signed.checkpoint.root.hex()),
+        (Message(en="checkpoint  ", ja="署名  "), f"{state.in_language(settings.lang)}: {', '.join(names)}"),
+    ):
+        click.echo(f"{label.in_language(settings.lang)}{words}")
 
 
 def _take_in(settings: Settings, store: Store, folder: Path, cosigned: tuple[Path, ...]) -> None:
@@ -87,7 +91,11 @@ def _take_in(settings: Settings, store: Store, folder: Path, cosigned: tuple[Pat
         echo_json({"checkpoints": [{"size": size, "signatures": names} for size, names in kept.items()]})
         return
     for size, names in kept.items():
-        click.echo(f"checkpoint  {size}: {', '.join(names)}")
+        line = Message(
+            en=f"checkpoint  {size}: {', '.join(names)}",
+            ja=f"チェックポイント  {size} 件：{', '.join(names)}",
+        )
+        click.echo(line.in_language(settings.lang))
 
 
 def _read(path: Path) -> bytes:

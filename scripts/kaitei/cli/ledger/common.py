@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -242,6 +243,12 @@ def status_as_json(status: Status) -> dict[str, object]:
         "required": status.required,
         "in_force": status.in_force,
     }
+
+
+def padded(text: str, columns: int) -> str:
+    """Return ``text`` with spaces behind it: as wide as ``columns`` of a terminal, where 漢字 take two."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return f"{text:<{max(columns - wide, 0)}}"
 
 
 def status_in_words(settings: Settings, status: Status) -> str:

@@ -12,6 +12,7 @@ from kaitei.cli.ledger.common import (
     ACTS,
     as_of_option,
     ledger_options,
+    padded,
     record_as_json,
     using_ledger,
 )
@@ -49,5 +50,5 @@ def command(
         act = record.acceptance
         words = ACTS[act.act.value].in_language(settings.lang)
         click.echo(
-            f"{format_time(act.occurred_at)}  {words:<11}  {act.address}  {act.channel:<6}  {record.id}"
+            f"{format_time(act.occurred_at)}  {padded(words, 11)}  {act.address}  {act.channel:<6}  {record.id}"
         )

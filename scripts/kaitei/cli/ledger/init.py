@@ -8,6 +8,7 @@ import click
 
 from kaitei.cli.common import Settings, echo_json
 from kaitei.cli.ledger.common import ledger_options, using_ledger
+from kaitei.errors import Message
 from kaitei.text.counts import counted
 
 
@@ -44,7 +45,13 @@ def command(
     if settings.json:
         echo_json({"ledger": address, "schema": number, "keys": str(folder), "versions_added": added})
         return
-    click.echo(f"ledger  {address} (schema {number}, {counted(added, 'version')} added)")
-    click.echo(
-        f"keys    {folder}: keep a copy apart from the ledger's backups; without it members have no names"
+    made = Message(
+        en=f"ledger  {address} (schema {number}, {counted(added, 'version')} added)",
+        ja=f"台帳  {address}（形式 {number}、追加した版 {added} 件）",
     )
+    keep = Message(
+        en=f"keys    {folder}: keep a copy apart from the ledger's backups; without it members have no names",
+        ja=f"鍵    {folder}：写しを、台帳のバックアップとは別の場所に保管してください。失うと、だれの記録か分からなくなります",
+    )
+    for line in (made, keep):
+        click.echo(line.in_language(settings.lang))

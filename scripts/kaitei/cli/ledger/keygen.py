@@ -10,6 +10,7 @@ import click
 from kaitei.cli.common import Settings, echo_json
 from kaitei.cli.ledger.common import ledger_options
 from kaitei.cli.ledger.signing import PASSPHRASE, keys_folder
+from kaitei.errors import Message
 
 
 @click.command(epilog="Example: kaitei ledger keygen policies.example/log")
@@ -45,7 +46,12 @@ def command(
     secret = None
     if passphrase:
         secret = os.environ.get(PASSPHRASE) or click.prompt(
-            "passphrase", hide_input=True, confirmation_prompt=True, err=True
+            Message(en="passphrase", ja="合言葉").in_language(settings.lang),
+            hide_input=True,
+            confirmation_prompt=Message(en="Repeat for confirmation", ja="もう一度").in_language(
+                settings.lang
+            ),
+            err=True,
         )
     made = create_key(folder, name, "witness" if witness else "log", secret, rotate=rotate)
     public = format_verifier_key(made.key)
@@ -54,8 +60,20 @@ def command(
             {"kind": kind, "public_key": public, "private_key_file": str(made.path), "sealed": bool(secret)}
         )
         return
-    click.echo(f"public   {public}")
-    click.echo(
-        f"         in {public_path(folder, 'witness' if witness else 'log')}: give it to whoever verifies"
+    public_file = public_path(folder, "witness" if witness else "log")
+    for line in _in_words(public, public_file, made.path):
+        click.echo(line.in_language(settings.lang))
+
+
+def _in_words(public: str, public_file: Path, private_file: Path) -> tuple[Message, ...]:
+    return (
+        Message(en=f"public   {public}", ja=f"公開鍵  {public}"),
+        Message(
+            en=f"         in {public_file}: give it to whoever verifies",
+            ja=f"        {public_file} にあります。検証する人に渡してください",
+        ),
+        Message(
+            en=f"private  {private_file}: keep a copy apart from the ledger's backups, and show it to nobody",
+            ja=f"署名鍵  {private_file}：写しを、台帳のバックアップとは別の場所に保管し、だれにも見せないでください",
+        ),
     )
-    click.echo(f"private  {made.path}: keep a copy apart from the ledger's backups, and show it to nobody")

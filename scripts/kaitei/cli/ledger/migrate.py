@@ -6,6 +6,7 @@ import click
 
 from kaitei.cli.common import Settings, echo_json
 from kaitei.cli.ledger.common import address_option
+from kaitei.errors import Message
 from kaitei.text.counts import counted
 
 
@@ -21,4 +22,8 @@ def command(settings: Settings, address: str) -> None:
     if settings.json:
         echo_json({"ledger": address, "schema": number, "applied": applied})
         return
-    click.echo(f"ledger  {address} (schema {number}, {counted(applied, 'migration')} applied)")
+    done = Message(
+        en=f"ledger  {address} (schema {number}, {counted(applied, 'migration')} applied)",
+        ja=f"台帳  {address}（形式 {number}、適用した移行 {applied} 件）",
+    )
+    click.echo(done.in_language(settings.lang))

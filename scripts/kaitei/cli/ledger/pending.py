@@ -9,6 +9,7 @@ import click
 
 from kaitei.cli.common import Settings, echo_json, say
 from kaitei.cli.ledger.common import ACTS, as_of_option, ledger_options, using_ledger
+from kaitei.errors import Message
 
 if TYPE_CHECKING:
     from kaitei.consent import Moment
@@ -71,4 +72,5 @@ def command(
             f"{entry.member}  {act} {policy}@{entry.standing.version}  {format_time(entry.standing.at)}"
         )
     if cursor is not None:
-        say(settings, f"more: --after {cursor}")
+        left = Message(en=f"more: --after {cursor}", ja=f"続きがあります：--after {cursor}")
+        say(settings, left.in_language(settings.lang))

@@ -9,6 +9,7 @@ import click
 from kaitei.cli.common import Settings, echo_json
 from kaitei.cli.ledger.common import ledger_options, using_ledger
 from kaitei.cli.ledger.signing import keys_folder, progress
+from kaitei.errors import Message
 from kaitei.text.counts import counted
 
 
@@ -24,7 +25,10 @@ def command(settings: Settings, *, folder: Path, address: str, keys: Path | None
     """
     from kaitei.ledger.publish import publish
 
-    with using_ledger(settings, address, keys) as ledger, progress(settings, "tiles") as show:
+    with (
+        using_ledger(settings, address, keys) as ledger,
+        progress(settings, Message(en="tiles", ja="タイル")) as show,
+    ):
         done = publish(ledger.store, keys_folder(address, keys), folder, show)
     if settings.json:
         echo_json(
@@ -38,7 +42,13 @@ def command(settings: Settings, *, folder: Path, address: str, keys: Path | None
             }
         )
         return
-    click.echo(
-        f"log     {done.checkpoint.origin}: {counted(done.checkpoint.size, 'entry')}, {done.before} published before"
+    log = Message(
+        en=f"log     {done.checkpoint.origin}: {counted(done.checkpoint.size, 'entry')}, {done.before} published before",
+        ja=f"ログ        {done.checkpoint.origin}：{done.checkpoint.size} 件（前回の公表は {done.before} 件）",
     )
-    click.echo(f"folder  {folder} ({counted(done.files, 'file')} written)")
+    files = Message(
+        en=f"folder  {folder} ({counted(done.files, 'file')} written)",
+        ja=f"フォルダー  {folder}（{done.files} ファイルを書きました）",
+    )
+    for line in (log, files):
+        click.echo(line.in_language(settings.lang))

@@ -9,6 +9,7 @@ import click
 
 from kaitei.cli.common import Settings, echo_json, say
 from kaitei.cli.ledger.common import ledger_options, using_ledger
+from kaitei.errors import Message
 
 
 @click.command(epilog="Example: kaitei ledger receipt privacy@2024-11-05 -o privacy.tlog-proof")
@@ -30,7 +31,8 @@ def command(settings: Settings, *, record: str, output: Path | None, address: st
     if output is not None:
         make_folder(output.parent)
         write_file(output, receipt, mode=0o600)
-        say(settings, f"receipt  {output}")
+        done = Message(en=f"receipt  {output}", ja=f"受領証  {output}")
+        say(settings, done.in_language(settings.lang))
     if settings.json:
         echo_json({"record": record, "receipt": receipt.decode(), "file": str(output) if output else None})
     elif output is None:

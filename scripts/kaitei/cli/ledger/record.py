@@ -107,13 +107,18 @@ def command(
         ja=f"　{RECONSTRUCTION_NOTICE.ja}：記録に本文のダイジェストはありません",
     )
     note = "" if record.acceptance.digest else reconstruction.in_language(settings.lang)
-    click.echo(f"record   {record.id}  {done.in_language(settings.lang)}")
-    click.echo(
-        f"act      {words} {record.acceptance.address}{note}, {member}, {format_time(record.acceptance.occurred_at)}"
-    )
-    click.echo(f"status   {status_in_words(settings, status)}")
+    occurred = format_time(record.acceptance.occurred_at)
     after = Message(en="after kaitei ledger checkpoint", ja="kaitei ledger checkpoint の後")
-    click.echo(f"receipt  {receipt}  ({after.in_language(settings.lang)})")
+    for label, said in (
+        (Message(en="record   ", ja="記録番号  "), f"{record.id}  {done.in_language(settings.lang)}"),
+        (
+            Message(en="act      ", ja="行為      "),
+            f"{words} {record.acceptance.address}{note}, {member}, {occurred}",
+        ),
+        (Message(en="status   ", ja="状態      "), status_in_words(settings, status)),
+        (Message(en="receipt  ", ja="受領証    "), f"{receipt}  ({after.in_language(settings.lang)})"),
+    ):
+        click.echo(f"{label.in_language(settings.lang)}{said}")
 
 
 def read_statement(path: Path) -> str:

@@ -24,12 +24,13 @@ PASSPHRASE = "KAITEI_KEY_PASSPHRASE"  # noqa: S105 (its name)
 _LONGEST_TRUST = 1 << 20  # bytes
 
 
-def ask_passphrase(path: Path) -> str:
+def ask_passphrase(settings: Settings, path: Path) -> str:
     """Return the passphrase of a sealed key: from the environment, or from the user at the terminal."""
     if passphrase := os.environ.get(PASSPHRASE):
         return passphrase
     if sys.stdin.isatty():
-        asked: str = click.prompt(f"passphrase of {path}", hide_input=True, err=True)
+        question = Message(en=f"passphrase of {path}", ja=f"{path} の合言葉")
+        asked: str = click.prompt(question.in_language(settings.lang), hide_input=True, err=True)
         return asked
     raise EnvironmentFailed(
         Message(en="this key is sealed by a passphrase", ja="この鍵は合言葉で封じられています"),
@@ -103,7 +104,7 @@ def read_trust(
             Message(en="no public key of the log is known here", ja="ログの公開鍵がここにはありません"),
             fix=Message(
                 en="name it: --key FILE, the site's log/key.txt, or --key NAME+HASH+KEY",
-                ja="--key で指定してください。サイトの log/key.txt のファイルか、NAME+HASH+KEY の形の鍵そのものです",
+                ja="--key で指定してください（サイトの log/key.txt のファイルか、「名前+ハッシュ+鍵」の形の文字列）",
             ),
         )
     logs = read_keys(log_key or str(default))
@@ -122,7 +123,7 @@ def read_keys(text: str) -> tuple[VerifierKey, ...]:
 
 
 @contextmanager
-def progress(settings: Settings, what: str) -> Iterator[Callable[[int, int], None]]:
+def progress(settings: Settings, what: Message) -> Iterator[Callable[[int, int], None]]:
     """Show a bar on a terminal, to stderr, unless --quiet; call what this yields with (done, of)."""
     if settings.quiet or not sys.stderr.isatty():
         yield lambda _done, _all: None
@@ -136,5 +137,5 @@ def progress(settings: Settings, what: str) -> Iterator[Callable[[int, int], Non
         console=Console(stderr=True),
         transient=True,
     ) as bar:
-        task = bar.add_task(what, total=None)
+        task = bar.add_task(what.in_language(settings.lang), total=None)
         yield lambda done, all_: bar.update(task, completed=done, total=all_)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitei.cli.common import Settings, echo_json, find_policy, say
-from kaitei.cli.ledger.common import ACTS, as_of_option, ledger_options, using_ledger
+from kaitei.cli.ledger.common import ACTS, as_of_option, ledger_options, padded, using_ledger
 from kaitei.errors import Message
 
 if TYPE_CHECKING:
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from kaitei.ledger.statistics import Statistics
 
 TABLES = ("version", "act", "channel", "month")
+_LABELS = {
+    "version": Message(en="version", ja="版"),
+    "act": Message(en="act", ja="行為"),
+    "channel": Message(en="channel", ja="経路"),
+    "month": Message(en="month", ja="月"),
+}
+_TOTAL = Message(en="total", ja="計")
 _TITLE = Message(en="Agreements by the end of each month", ja="各月末までの同意の件数")
 
 
@@ -53,8 +60,9 @@ def command(
                 label = f"{row['policy']}@{label}"
             if name == "act":
                 label = ACTS[str(label)].in_language(settings.lang)
-            click.echo(f"{name:<8} {label!s:<24} {row['acts']:>12,}")
-    click.echo(f"{'total':<33} {found.total:>12,}")
+            kind = padded(_LABELS[name].in_language(settings.lang), 8)
+            click.echo(f"{kind} {padded(str(label), 24)} {row['acts']:>12,}")
+    click.echo(f"{padded(_TOTAL.in_language(settings.lang), 33)} {found.total:>12,}")
 
 
 def _rows(found: Statistics, name: str) -> list[dict[str, str | int]]:

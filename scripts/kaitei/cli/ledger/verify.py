@@ -36,7 +36,10 @@ def command(settings: Settings, *, published: Path | None, address: str, keys: P
     from kaitei.ledger.verify_files import verify_published
 
     folder, files = keys_folder(address, keys), None
-    with using_ledger(settings, address, keys) as ledger, progress(settings, "records") as show:
+    with (
+        using_ledger(settings, address, keys) as ledger,
+        progress(settings, Message(en="records", ja="記録")) as show,
+    ):
         found = verify_ledger(ledger, folder, show)
         if published is not None:
             files = verify_published(ledger.store, found.head, folder, published)
@@ -68,15 +71,15 @@ def _in_words(found: VerifiedLedger, files: VerifiedFiles | None) -> list[Messag
     lines = [
         Message(
             en=f"records      {found.records} of {counted(found.members, 'member')}, as they were logged",
-            ja=f"記録           {found.members}名の{found.records}件は、ログに載った時のままです",
+            ja=f"記録             {found.members}名の{found.records}件は、ログに載った時のままです",
         ),
         Message(
             en=f"waiting      {found.waiting} not in the log yet",
-            ja=f"未登載         {found.waiting}件",
+            ja=f"未登載           {found.waiting}件",
         ),
         Message(
             en=f"log          {counted(found.head.size, 'entry')}, root {found.head.root.hex()}",
-            ja=f"ログ           全{found.head.size}件、根 {found.head.root.hex()}",
+            ja=f"ログ             全{found.head.size}件、根 {found.head.root.hex()}",
         ),
         Message(
             en=f"checkpoints  {found.checkpoints}, the newest of {counted(signed, 'entry')}",
@@ -84,14 +87,14 @@ def _in_words(found: VerifiedLedger, files: VerifiedFiles | None) -> list[Messag
         ),
         Message(
             en=f"other        {counted(found.entries, 'entry')} of no act, {counted(found.erased, 'act')} erased",
-            ja=f"その他         同意等でない登載{found.entries}件、消去された記録{found.erased}件",
+            ja=f"その他           同意等でない登載{found.entries}件、消去された記録{found.erased}件",
         ),
     ]
     if files is not None:
         lines.append(
             Message(
                 en=f"published    {counted(files.checkpoint.size, 'entry')} in {counted(files.tiles, 'tile')}, all of this log",
-                ja=f"公開中         {files.checkpoint.size}件時点、タイル{files.tiles}個はこのログのものです",
+                ja=f"公開中           {files.checkpoint.size}件時点、タイル{files.tiles}個はこのログのものです",
             )
         )
     return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -61,7 +62,7 @@ def command(
     from kaitei.tlog import build_trust, format_note
 
     own = keys_folder(address, keys)
-    signers = open_signers(own, "witness", ask_passphrase)
+    signers = open_signers(own, "witness", partial(ask_passphrase, settings))
     trust, now = build_trust(read_keys(log_key)), clock() // 1000
     done = cosign(folder, own, signers, trust, now, saved=saved, every_tile=every_tile)
     note = format_note(done.note)

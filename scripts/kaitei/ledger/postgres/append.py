@@ -130,7 +130,7 @@ class PostgresAppend:
         raise unfit(
             Message(
                 en="the act cannot be recorded: the member keeps being changed by others",
-                ja="記録できません。この会員がほかから変更され続けています",
+                ja="記録できません。この会員の記録が、ほかのプログラムから書き換えられ続けています",
             ),
             Message(
                 en="try again; look for programs that record acts of the same member in a loop",

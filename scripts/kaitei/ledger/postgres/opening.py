@@ -44,7 +44,7 @@ def connect(place: PostgresAddress) -> psycopg.Connection:
                     Message(
                         en="PostgreSQL does not keep the promises a ledger needs: "
                         f"{name} is {found or 'unknown'}, expected {accepted[0]}",
-                        ja="PostgreSQL が台帳に必要な約束を守りません："
+                        ja="PostgreSQL が台帳に必要な設定で動いていません："
                         f"{name} が {found or '不明'} です（{accepted[0]} が必要です）",
                     ),
                     Message(

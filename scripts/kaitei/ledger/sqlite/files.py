@@ -96,7 +96,7 @@ def _configure(connection: sqlite3.Connection, where: Location) -> None:
                 en="SQLite does not keep the promises a ledger needs here: "
                 f"journal_mode is {mode}, synchronous {synchronous}, secure_delete {secure_delete}; "
                 "expected wal, 2, 1",
-                ja="この場所では、SQLite が台帳に必要な約束を守れません："
+                ja="この場所では、SQLite が台帳に必要な設定で動きません："
                 f"journal_mode が {mode}、synchronous が {synchronous}、secure_delete が {secure_delete} です"
                 "（wal、2、1 が必要です）",
             ),
