@@ -177,6 +177,10 @@ def _open_closed_streams() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command line; return its exit status (0 fine, 1 findings, 2 wrong usage, 3 environment)."""
+    if "_KAITEI_COMPLETE" in os.environ:
+        from kaitei.cli.completion import complete_in_bash
+
+        complete_in_bash()
     try:
         status = kaitei.main(arguments, prog_name="kaitei", standalone_mode=False)
     except KaiteiError as error:

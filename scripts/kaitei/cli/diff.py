@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitei.cli.common import Settings, colour_wanted, say
+from kaitei.cli.completion import complete_address
 from kaitei.errors import EnvironmentFailed, KaiteiError, Message, reason_of
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ _SUFFIXES = {
     epilog="Examples: kaitei diff privacy@2021-05-01 privacy@2024-11-05; "
     "kaitei diff old.md new.md --format docx -o table.docx"
 )
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", shell_complete=complete_address)
+@click.argument("new", shell_complete=complete_address)
 @click.option(
     "--format",
     "form",

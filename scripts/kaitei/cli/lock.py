@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitei.cli.common import Settings, echo_json, find_policy, say
+from kaitei.cli.completion import complete_policy
 from kaitei.errors import Location, Message, VerificationFailed
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     epilog="Example: kaitei lock privacy. Look at what it changed (git diff) before you commit: the line of a "
     "published version never changes."
 )
-@click.argument("policies", nargs=-1, metavar="[POLICY]...")
+@click.argument("policies", nargs=-1, metavar="[POLICY]...", shell_complete=complete_policy)
 @click.option(
     "--base", metavar="REF", help="Commit that holds what is published [default: main of the remote]."
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kaitei.cli.common import Day, Settings, echo_json, find_policy, open_catalog, say
+from kaitei.cli.completion import complete_policy
 from kaitei.errors import KaiteiError, Language, Location, Message
 
 
@@ -15,7 +16,7 @@ from kaitei.errors import KaiteiError, Language, Location, Message
     epilog="Example: kaitei new privacy --date 2027-04-01. Writes the file and its name to stdout; "
     "a file that is there is never touched."
 )
-@click.argument("policy")
+@click.argument("policy", shell_complete=complete_policy)
 @click.option("--date", "day", type=Day(), required=True, help="Day of the revision; names the version.")
 @click.pass_obj
 def command(settings: Settings, policy: str, day: datetime.date) -> None:

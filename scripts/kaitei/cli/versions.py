@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitei.cli.common import Day, Settings, echo_json, find_policy, open_catalog
+from kaitei.cli.completion import complete_policy
 from kaitei.config.today import today_in_japan
 from kaitei.errors import Language, Message
 from kaitei.model import RECONSTRUCTION_NOTICE
@@ -24,7 +25,7 @@ _NEVER = Message(en="never in force", ja="適用されませんでした")
 
 
 @click.command(epilog="Example: kaitei versions privacy")
-@click.argument("policy", required=False)
+@click.argument("policy", required=False, shell_complete=complete_policy)
 @click.option("--today", type=Day(), help="Tell the state on this day (default: today in Japan).")
 @click.pass_obj
 def command(settings: Settings, policy: str | None, today: datetime.date | None) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitei.cli.common import Settings
+from kaitei.cli.completion import complete_policy
 from kaitei.cli.ledger.common import as_of_option, ledger_options, using_ledger
 from kaitei.errors import KaiteiError, Message
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog="Example: kaitei ledger export --format jsonld -o records.jsonld")
-@click.argument("policy", required=False)
+@click.argument("policy", required=False, shell_complete=complete_policy)
 @click.option(
     "--format",
     "form",

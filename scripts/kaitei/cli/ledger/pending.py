@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitei.cli.common import Settings, echo_json, say
+from kaitei.cli.completion import complete_policy
 from kaitei.cli.ledger.common import ACTS, as_of_option, ledger_options, using_ledger
 from kaitei.errors import Message
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog="Example: kaitei ledger pending privacy --count")
-@click.argument("policy")
+@click.argument("policy", shell_complete=complete_policy)
 @click.option("--count", is_flag=True, help="Only say how many there are.")
 @click.option(
     "--limit", type=click.IntRange(1, 100_000), default=1000, show_default=True, help="Members a page."

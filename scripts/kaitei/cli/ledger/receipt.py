@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from kaitei.cli.common import Settings, echo_json, say
+from kaitei.cli.completion import complete_address
 from kaitei.cli.ledger.common import ledger_options, using_ledger
 from kaitei.errors import Message
 
 
 @click.command(epilog="Example: kaitei ledger receipt privacy@2024-11-05 -o privacy.tlog-proof")
-@click.argument("record")
+@click.argument("record", shell_complete=complete_address)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of stdout.")
 @ledger_options
 @click.pass_obj

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kaitei.cli.common import Settings, echo_json, open_catalog
+from kaitei.cli.completion import complete_act, complete_channel, complete_policy, complete_version
 from kaitei.cli.ledger.common import (
     ACTS,
     configured_channels,
@@ -28,13 +29,20 @@ LONGEST_STATEMENT = 1 << 20  # bytes, to read at all; how many characters it may
     epilog="Example: kaitei ledger record --member M-1027 --policy privacy --version 2024-11-05 --act agree"
 )
 @click.option("--member", required=True, help="The account's opaque reference; never an e-mail address.")
-@click.option("--policy", required=True, help="Id of the policy.")
-@click.option("--version", required=True, help="The version that was shown.")
-@click.option("--act", required=True, metavar="ACT", help="agree, acknowledge, decline or withdraw.")
+@click.option("--policy", required=True, shell_complete=complete_policy, help="Id of the policy.")
+@click.option("--version", required=True, shell_complete=complete_version, help="The version that was shown.")
+@click.option(
+    "--act",
+    required=True,
+    metavar="ACT",
+    shell_complete=complete_act,
+    help="agree, acknowledge, decline or withdraw.",
+)
 @click.option(
     "--channel",
     default="web",
     show_default=True,
+    shell_complete=complete_channel,
     help="web, app, phone, paper, import, or of KAITEI_CHANNELS.",
 )
 @click.option("--at", "occurred_at", help="When it occurred, with an offset (default: now).")

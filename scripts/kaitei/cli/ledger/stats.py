@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitei.cli.common import Settings, echo_json, find_policy, say
+from kaitei.cli.completion import complete_policy
 from kaitei.cli.ledger.common import ACTS, as_of_option, ledger_options, padded, using_ledger
 from kaitei.errors import Message
 
@@ -27,7 +28,7 @@ _TITLE = Message(en="Agreements by the end of each month", ja="各月末まで�
 
 
 @click.command(epilog="Example: kaitei ledger stats --as-of 2025-03-31 --plot agreements.svg")
-@click.argument("policy", required=False)
+@click.argument("policy", required=False, shell_complete=complete_policy)
 @click.option("--plot", type=click.Path(path_type=Path), help="Write agreements over time to this SVG file.")
 @as_of_option
 @ledger_options
