@@ -116,6 +116,23 @@ def test_a_receipt_that_was_cut(japan, capsys, signed):
     )
 
 
+def test_a_receipt_that_others_should_have_signed(japan, capsys, signed):
+    said(capsys, "ledger", "receipt", signed, "-o", "receipt.tlog-proof")
+    said(capsys, "ledger", "keygen", "w.example", "--witness", "--keys", "w.keys")
+    check = ["ledger", "verify-receipt", "receipt.tlog-proof"]
+    assert said(capsys, *check, "--witness-key", "w.keys/witness.txt", status=1) == (
+        "receipt.tlog-proof: error: チェックポイントに副署した立会人が足りません（副署：なし）。必要な条件「witnesses」を"
+        "満たしません\n"
+    )
+    said(capsys, "ledger", "keygen", "other.example/log", "--keys", "o.keys")
+    told = said(capsys, *check, "--key", "o.keys/log.txt", status=1)
+    assert re.fullmatch(
+        r"receipt\.tlog-proof: error: 信頼する鍵による署名がありません（署名：log\.example/acts \([0-9a-f]{8}\)、"
+        r"信頼する鍵：other\.example/log \([0-9a-f]{8}\)）\n",
+        told,
+    )
+
+
 def test_keys_that_others_may_read_or_that_stay_closed(japan, capsys, signed, monkeypatch):
     (key,) = (japan / "var" / "ledger.keys").glob("log-*.key")
     key.chmod(0o644)

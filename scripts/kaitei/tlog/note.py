@@ -134,11 +134,11 @@ def verify_note(note: Note, keys: Iterable[VerifierKey]) -> tuple[Attestation, .
                 attestations.setdefault(key, attestation)
     if not attestations:
         signed = ", ".join(f"{line.name} ({line.key_id.hex()})" for line in note.signatures[:5])
-        asked = ", ".join(f"{key.name} ({key.key_id.hex()})" for key in known) or "none"
+        asked = ", ".join(f"{key.name} ({key.key_id.hex()})" for key in known)
         raise VerificationFailed(
             Message(
-                en=f"not signed by a key that is trusted here: signed by {signed}; trusted are {asked}",
-                ja=f"信頼する鍵による署名がありません。署名者は{signed}、信頼する鍵は{asked}です",
+                en=f"not signed by a key that is trusted here: signed by {signed}; trusted are {asked or 'none'}",
+                ja=f"信頼する鍵による署名がありません（署名：{signed}、信頼する鍵：{asked or 'なし'}）",
             )
         )
     return tuple(attestations.values())

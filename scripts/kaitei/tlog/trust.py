@@ -144,12 +144,12 @@ def verify_checkpoint(note: Note, trust: Trust) -> VerifiedCheckpoint:
     )
     witnesses = tuple(proof for proof in attestations if proof.key not in log_keys)
     if not logs:
-        names = ", ".join(sorted({key.name for key in log_keys})) or "none"
+        names = ", ".join(sorted({key.name for key in log_keys}))
         raise VerificationFailed(
             Message(
                 en=f"the checkpoint of {checkpoint.origin} is not signed by a trusted key of that log; "
-                f"keys of these are trusted: {names}",
-                ja=f"{checkpoint.origin}のチェックポイントに、信頼するログの鍵による署名がありません（信頼するログ：{names}）",
+                f"keys of these are trusted: {names or 'none'}",
+                ja=f"{checkpoint.origin}のチェックポイントに、信頼するログの鍵による署名がありません（信頼するログ：{names or 'なし'}）",
             )
         )
     agreeing = {
@@ -159,11 +159,11 @@ def verify_checkpoint(note: Note, trust: Trust) -> VerifiedCheckpoint:
         if len(agreeing.intersection(group.members)) >= group.threshold:
             agreeing.add(group.name)
     if trust.quorum is not None and trust.quorum not in agreeing:
-        signed = ", ".join(proof.key.name for proof in witnesses) or "none"
+        signed = ", ".join(proof.key.name for proof in witnesses)
         raise VerificationFailed(
             Message(
-                en=f"too few witnesses cosigned the checkpoint: {signed}; the quorum {trust.quorum!r} is not met",
-                ja=f"チェックポイントに副署した立会人が足りません（副署：{signed}）。必要な条件「{trust.quorum}」を満たしません",
+                en=f"too few witnesses cosigned the checkpoint: {signed or 'none'}; the quorum {trust.quorum!r} is not met",
+                ja=f"チェックポイントに副署した立会人が足りません（副署：{signed or 'なし'}）。必要な条件「{trust.quorum}」を満たしません",
             )
         )
     return VerifiedCheckpoint(checkpoint, logs, witnesses)
