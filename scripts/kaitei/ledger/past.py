@@ -1,60 +1,97 @@
 """Where members stood at a moment: as they stand now, unless they did something since.
 
 What is asked for is nearly always not long ago, and most members did nothing since. Of the others, the acts up to then
-are added up. Everything here happens inside a snapshot.
+are added up. Everything here happens inside a snapshot of the store.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Protocol
 
 from kaitei.consent import Moment, Standing, Step, build_standing
-from kaitei.ledger.projection import steps_on
-from kaitei.ledger.store import ACTS, Store
+from kaitei.ledger.projection import NO_SUBJECT, steps_on
+from kaitei.ledger.store import ACTS, EventRow, VersionRow
 
 Stood = tuple[int, Standing]
 """A member's surrogate, and where she stood."""
 
-Row = TypeVar("Row", bound=tuple[Any, ...])
+_ALL = NO_SUBJECT - 1
 
 
-def stream_past(
-    store: Store, policy: str, standings: Sequence[tuple[int, str]], until: Moment, after: int
-) -> Iterator[Stood]:
-    """Yield who stood at one of ``standings`` (act, version) at a moment, by surrogate, above ``after``."""
-    waiting = store.read_waiting(policy, after)
-    unmoved = [
-        _without(waiting, store.stream_unmoved(policy, standing, until, after))
-        for standing in _taken(store, policy, standings)
-    ]
-    moved = _stream_moved(store, policy, until, after, waiting)
-    yield from merge(*unmoved, _at(standings, moved), key=itemgetter(0))
+class PastOf(Protocol):
+    """What is needed of a store. A standing is (act, version); rows come by surrogate, from above ``after``."""
+
+    versions_by_number: dict[int, VersionRow]
+
+    def count_standings(self, policy: str) -> dict[tuple[int, str], int]: ...
+
+    def read_waiting(self, policy: str) -> list[int]:
+        """Return who has acts on ``policy`` that wait for the log: of her, statuses say too little."""
+
+    def read_unmoved(
+        self, policy: str, standing: tuple[int, str], until: Moment, after: int, limit: int
+    ) -> list[Stood]:
+        """Return who stands at ``standing`` as of the log, and did nothing on the policy after ``until``."""
+
+    def count_unmoved(self, policy: str, standing: tuple[int, str], until: Moment) -> int:
+        """Return how many these are, without those who have acts that wait."""
+
+    def stream_moved(
+        self, policy: str, until: Moment, after: int, last: int
+    ) -> Iterator[tuple[int, int, int, int]]:
+        """Yield the acts up to ``until`` (subject, version, act, at) of those who did something after it."""
+
+    def read_events(self, subject: int) -> list[EventRow]: ...
 
 
-def count_past(store: Store, policy: str, standings: Sequence[tuple[int, str]], until: Moment) -> int:
-    """Return how many ``stream_past`` yields."""
-    waiting = store.read_waiting(policy, -1)
+def read_page_of_past(
+    store: PastOf, policy: str, standings: Sequence[tuple[int, str]], until: Moment, *, after: int, limit: int
+) -> list[Stood]:
+    """Return up to ``limit`` of those who stood at one of ``standings`` at a moment."""
+    waiting = store.read_waiting(policy)
+    late, taken = frozenset(waiting), _taken(store, policy, standings)
+    page: list[Stood] = []
+    while len(page) < limit:
+        unmoved = [store.read_unmoved(policy, standing, until, after, limit) for standing in taken]
+        rows = list(islice(merge(*unmoved, key=itemgetter(0)), limit))
+        last = rows[-1][0] if len(rows) == limit else _ALL
+        some = [subject for subject in waiting if after < subject <= last]
+        moved = _at(standings, _stream_moved(store, policy, until, (after, last), some))
+        rows = [row for row in rows if row[0] not in late]
+        page += islice(merge(rows, moved, key=itemgetter(0)), limit - len(page))
+        if last == _ALL:
+            break
+        after = last
+    return page
+
+
+def count_past_standings(
+    store: PastOf, policy: str, standings: Sequence[tuple[int, str]], until: Moment
+) -> int:
+    """Return how many stood at one of ``standings`` at a moment."""
     unmoved = sum(
         store.count_unmoved(policy, standing, until) for standing in _taken(store, policy, standings)
     )
-    return unmoved + sum(1 for _ in _at(standings, _stream_moved(store, policy, until, -1, waiting)))
+    waiting = store.read_waiting(policy)
+    moved = _stream_moved(store, policy, until, (-1, _ALL), waiting)
+    return unmoved + sum(1 for _ in _at(standings, moved))
 
 
-def _taken(store: Store, policy: str, standings: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+def _taken(store: PastOf, policy: str, standings: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     """Return those of ``standings`` at which anybody stands now; nobody who did nothing since stands elsewhere."""
     taken = store.count_standings(policy)
     return [standing for standing in standings if standing in taken]
 
 
 def _stream_moved(
-    store: Store, policy: str, until: Moment, after: int, waiting: Sequence[int]
+    store: PastOf, policy: str, until: Moment, stretch: tuple[int, int], waiting: Sequence[int]
 ) -> Iterator[Stood]:
     """Yield where those stood who did something since, and those who have acts that wait."""
-    versions = store.versions_by_number
+    versions, late = store.versions_by_number, frozenset(waiting)
 
     def stood(subject: int, steps: Iterable[Step]) -> Iterator[Stood]:
         standing = build_standing(steps)
@@ -62,26 +99,19 @@ def _stream_moved(
             yield subject, standing
 
     def logged() -> Iterator[Stood]:
-        acts = _without(waiting, store.stream_moved(policy, until, after))
-        for subject, group in groupby(acts, key=itemgetter(0)):
-            yield from stood(
-                subject,
-                (Step(Moment(at), ACTS[act], versions[version].version) for _, version, act, at in group),
-            )
+        for subject, acts in groupby(store.stream_moved(policy, until, *stretch), key=itemgetter(0)):
+            if subject not in late:
+                steps = (Step(Moment(at), ACTS[act], versions[number].version) for _, number, act, at in acts)
+                yield from stood(subject, steps)
 
     def not_logged() -> Iterator[Stood]:
         for subject in waiting:
             steps = steps_on(policy, store.read_events(subject), versions)
             yield from stood(subject, (step for step in steps if step.at <= until))
 
-    yield from merge(logged(), not_logged(), key=itemgetter(0))
+    return merge(logged(), not_logged(), key=itemgetter(0))
 
 
 def _at(standings: Sequence[tuple[int, str]], all_stood: Iterable[Stood]) -> Iterator[Stood]:
     wanted = set(standings)
     return (stood for stood in all_stood if (stood[1].act.code, stood[1].version) in wanted)
-
-
-def _without(waiting: Sequence[int], rows: Iterator[Row]) -> Iterator[Row]:
-    late = frozenset(waiting)
-    return (row for row in rows if row[0] not in late) if late else rows

@@ -23,8 +23,8 @@ from kaitei.ledger.store import (
     damaged,
 )
 
-_NO_SUBJECT = 1 << 63  # one more than the largest surrogate
-_END: tuple[Any, ...] = (_NO_SUBJECT,)
+NO_SUBJECT = 1 << 63  # one more than the largest surrogate
+_END: tuple[Any, ...] = (NO_SUBJECT,)
 
 
 def steps_on(policy: str, rows: Iterable[EventRow], versions: dict[int, VersionRow]) -> list[Step]:
@@ -180,13 +180,13 @@ def read_page(
     page: list[tuple[int, Standing]] = []
     while len(page) < limit:
         rows = sorted(store.read_logged(policy, standings, after, limit), key=itemgetter(0))[:limit]
-        last = rows[-1][0] if len(rows) == limit else _NO_SUBJECT - 1
+        last = rows[-1][0] if len(rows) == limit else NO_SUBJECT - 1
         moved = store.read_moved(policy, after, last)
         came = (
             (subject, now) for subject, (_, now) in moved.items() if (now.act.code, now.version) in standings
         )
         page += sorted([*(row for row in rows if row[0] not in moved), *came], key=itemgetter(0))
-        if last == _NO_SUBJECT - 1:
+        if last == NO_SUBJECT - 1:
             break
         after = last
     return page[:limit]
@@ -208,7 +208,7 @@ def merge_members(
             raise damaged(
                 Message(en="a subject is no number", ja="会員の代理番号が数ではありません")
             ) from None
-        if subject == _NO_SUBJECT:
+        if subject == NO_SUBJECT:
             return
         found = None
         if member[0] == subject:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import NamedTuple
 
 from kaitei.consent import (
@@ -25,7 +24,6 @@ from kaitei.consent import (
 )
 from kaitei.consent.refusals import policy_unknown
 from kaitei.errors import KaiteiError
-from kaitei.ledger.past import count_past, stream_past
 from kaitei.ledger.projection import steps_on
 from kaitei.ledger.seal import Seal
 from kaitei.ledger.statistics import Group, Statistics
@@ -98,26 +96,18 @@ class Questions:
             there = self.store.count_standings(policy.id)
             stale = [standing for standing in self._stale(policy, self.now()) if standing in there]
             rows = self.store.read_standings(policy.id, stale, after, limit)
-            return tuple(
-                PendingMember(self.seal.unseal(row.subject, row.sealed).reference, row.standing, row.subject)
-                for row in rows
-            )
-        with self.store.snapshot():
-            stale = self._stale(policy, as_of)
-            page = list(islice(stream_past(self.store, policy.id, stale, as_of, after), limit))
-            sealed = self.store.find_sealed([subject for subject, _ in page])
+        else:
+            rows = self.store.read_past(policy.id, self._stale(policy, as_of), as_of, after, limit)
         return tuple(
-            PendingMember(self.seal.unseal(subject, sealed[subject]).reference, standing, subject)
-            for subject, standing in page
-            if subject in sealed
+            PendingMember(self.seal.unseal(row.subject, row.sealed).reference, row.standing, row.subject)
+            for row in rows
         )
 
     def count_pending(self, policy_id: str, as_of: Moment | None = None) -> int:
         """Return how many members ``pending`` lists."""
         policy = self._policy(policy_id)
         if as_of is not None:
-            with self.store.snapshot():
-                return count_past(self.store, policy.id, self._stale(policy, as_of), as_of)
+            return self.store.count_past(policy.id, self._stale(policy, as_of), as_of)
         stale = set(self._stale(policy, self.now()))
         counts = self.store.count_standings(policy.id)
         return sum(n for standing, n in counts.items() if standing in stale)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from kaitei.consent import Moment, Standing
+from kaitei.consent import Moment
 from kaitei.ledger.rows import (
     ACTS,
     NO_ACTS,
@@ -193,19 +193,13 @@ class Store(LogStore, Protocol):
     def count_acts(self, until: Moment | None) -> dict[tuple[int, int, str, str], int]:
         """Return how many acts there are by version, act, channel and month in Japan, up to a moment."""
 
-    def read_waiting(self, policy: str, after: int) -> list[int]:
-        """Return who has acts on ``policy`` that wait for the log, by surrogate, above ``after``."""
+    def count_past(self, policy: str, standings: Sequence[tuple[int, str]], until: Moment) -> int:
+        """Return how many members stood at one of ``standings`` at a moment of the past."""
 
-    def stream_unmoved(
-        self, policy: str, standing: tuple[int, str], until: Moment, after: int
-    ) -> Iterator[tuple[int, Standing]]:
-        """Yield who stands at (act, version) as of the log, and did nothing on the policy after ``until``."""
-
-    def count_unmoved(self, policy: str, standing: tuple[int, str], until: Moment) -> int:
-        """Return how many these are, without those who have acts that wait."""
-
-    def stream_moved(self, policy: str, until: Moment, after: int) -> Iterator[tuple[int, int, int, int]]:
-        """Yield the acts up to ``until`` (subject, version, act, at) of those who did something after it."""
+    def read_past(
+        self, policy: str, standings: Sequence[tuple[int, str]], until: Moment, after: int, limit: int
+    ) -> list[StandingRow]:
+        """Return up to ``limit`` of them, by surrogate, above ``after``."""
 
     def find_subjects(self, tags: Sequence[bytes]) -> dict[bytes, tuple[int, bytes]]:
         """Return (subject, sealed) of those members who are known, by tag."""
@@ -218,6 +212,12 @@ class Store(LogStore, Protocol):
 
     def find_statement(self, digest: bytes) -> int | None:
         """Return the number of a statement, if it is kept."""
+
+    def import_turn(self, waiting: Callable[[], None]) -> AbstractContextManager[None]:
+        """Import inside, one after the other where many at once would be in each other's way.
+
+        ``waiting`` is called if another import is at it.
+        """
 
     def insert_many(
         self,

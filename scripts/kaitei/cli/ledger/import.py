@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from kaitei.ledger.importing.run import Import
     from kaitei.ledger.ledger import Ledger
     from kaitei.ledger.store import JobRow
+
+_WAITING = Message(
+    en="another import into this ledger is at work; waiting for it to end",
+    ja="この台帳への別の取込みが進行中です。終わるのを待っています",
+)
 
 
 @click.command(
@@ -72,9 +78,10 @@ def command(
                 if strict and done.refused:
                     raise job.refuse_all(done)
             if not dry_run:
+                waiting = _WAITING.in_language(settings.lang)
                 _tell_of_earlier(settings, job, resume=resume)
                 with _progress(settings, file, source.size) as show:
-                    done = job.run(resume=resume, progress=show)
+                    done = job.run(resume=resume, progress=show, waiting=partial(say, settings, waiting))
     _tell(settings, done, target, dry_run=dry_run)
     return 1 if done.refused else 0
 

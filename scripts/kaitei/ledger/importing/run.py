@@ -51,8 +51,21 @@ class Import:
     process: Popen[bytes] | None = None
     language: Language = "en"
 
-    def run(self, *, resume: bool = False, progress: Progress = lambda _: None) -> JobRow:
-        """Take the file in; with ``resume``, from where an interrupted import of it ended."""
+    def run(
+        self,
+        *,
+        resume: bool = False,
+        progress: Progress = lambda _: None,
+        waiting: Callable[[], None] = lambda: None,
+    ) -> JobRow:
+        """Take the file in; with ``resume``, from where an interrupted import of it ended.
+
+        ``waiting`` is called if another import has to end first.
+        """
+        with self.ledger.store.import_turn(waiting):
+            return self._run(progress, resume=resume)
+
+    def _run(self, progress: Progress, *, resume: bool) -> JobRow:
         register_catalog(self.ledger)
         sequence(self.ledger.store, day_of(self.ledger.now()))  # versions go before the acts on them
         job = self.find_job() if resume else None

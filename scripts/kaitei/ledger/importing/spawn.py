@@ -13,12 +13,13 @@ WORKER_FROM = 1 << 20
 """Bytes; a smaller file is done before a second process has started."""
 
 
-def start_process() -> subprocess.Popen[bytes]:
+def start_process(stderr: int | None = None) -> subprocess.Popen[bytes]:
     """Start ``kaitei.ledger.importing.worker``; it waits for its order."""
     return subprocess.Popen(
         [sys.executable, "-m", "kaitei.ledger.importing.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=stderr,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
     )
 

@@ -94,4 +94,7 @@ def _chunks(order: Order, collided: Callable[[], bool]) -> Iterator[PreparedChun
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BrokenPipeError:  # the first process is gone, and has told why if it could
+        os._exit(1)  # and not as a program ends, which would try to write the rest

@@ -34,9 +34,9 @@ from kaitei.ledger.store import (
 _SUBJECT_TYPES = ("int8", "bytea", "bytea")
 _STATUS_TYPES = ("int8", "int4", "int4", "int2", "int8", "int4")
 
-_BY_INDEX = (
-    "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),"
-    " set_config('enable_mergejoin', 'off', true)"
+_SET_PLANS = (
+    "SELECT set_config('enable_seqscan', '{0}', true), set_config('enable_hashjoin', '{0}', true),"
+    " set_config('enable_mergejoin', '{0}', true)"
 )
 """For the rest of the transaction."""
 
@@ -48,6 +48,11 @@ class PostgresBulk:
     connection: psycopg.Connection
     versions: dict[tuple[str, str], VersionRow]
     versions_by_number: dict[int, VersionRow]
+    _is_by_index = False
+
+    @property
+    @abstractmethod
+    def _in_transaction(self) -> bool: ...
 
     @abstractmethod
     def read_events(self, subject: int) -> list[EventRow]: ...
@@ -58,9 +63,17 @@ class PostgresBulk:
     @contextmanager
     def _by_index(self) -> Iterator[None]:
         """Look rows up inside by their keys: for thousands of keys the planner would rather read the table."""
+        is_part, was_set = self._in_transaction, self._is_by_index
         with self.snapshot():
-            self.connection.execute(_BY_INDEX)
-            yield
+            if not was_set:
+                self.connection.execute(_SET_PLANS.format("off"))
+            self._is_by_index = True
+            try:
+                yield
+            finally:
+                self._is_by_index = was_set
+            if is_part and not was_set:
+                self.connection.execute(_SET_PLANS.format("on"))
 
     @told
     def find_subjects(self, tags: Sequence[bytes]) -> dict[bytes, tuple[int, bytes]]:
@@ -148,7 +161,7 @@ class PostgresBulk:
         acts = sorted(late)
         touched = sorted({act[:2] for act in acts})
         subjects = [subject for subject, _ in touched]
-        self.connection.execute(_BY_INDEX)
+        self.connection.execute(_SET_PLANS.format("off"))
         rows = self.connection.execute(
             "SELECT s.subject, s.policy, s.version, s.act, s.at, s.acts"
             " FROM unnest(%s::bigint[], %s::int[]) AS a (subject, policy)"

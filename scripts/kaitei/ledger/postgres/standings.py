@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 
 from kaitei.consent import Moment, Standing
+from kaitei.ledger.past import count_past_standings, read_page_of_past
 from kaitei.ledger.postgres.streams import PostgresStreams
 from kaitei.ledger.postgres.telling import told
 from kaitei.ledger.projection import Moved, lay_over, move_counts, read_page
@@ -42,9 +43,10 @@ _AS_LOGGED = """
 SELECT subject, version, act, at FROM status
 WHERE version = %s AND act = %s AND subject > %s ORDER BY subject LIMIT %s
 """
+_WAITING_MEMBERS = "SELECT DISTINCT subject FROM inbox WHERE policy = %s ORDER BY subject"
 _UNMOVED = """
 SELECT subject, version, act, at FROM status
-WHERE version = %s AND act = %s AND at <= %s AND subject > %s ORDER BY subject
+WHERE version = %s AND act = %s AND at <= %s AND subject > %s ORDER BY subject LIMIT %s
 """
 _COUNT_UNMOVED = """
 SELECT count(*) FROM status t
@@ -53,7 +55,7 @@ WHERE t.version = %s AND t.act = %s AND t.at <= %s AND w.subject IS NULL
 """
 _MOVED = """
 SELECT e.subject, e.version, e.act, e.occurred_at FROM status t JOIN event e ON e.subject = t.subject
-WHERE t.policy = %s AND t.at > %s AND t.subject > %s AND e.version = ANY(%s) AND e.occurred_at <= %s
+WHERE t.policy = %s AND t.at > %s AND t.subject > %s AND t.subject <= %s AND e.version = ANY(%s) AND e.occurred_at <= %s
 ORDER BY e.subject
 """
 
@@ -86,11 +88,19 @@ class PostgresStandings(PostgresStreams):
         self, policy: str, standings: Sequence[tuple[int, str]], after: int, limit: int
     ) -> list[StandingRow]:
         with self._by_index():
-            page = read_page(self, policy, standings, after, limit)
-            sealed = self.find_sealed([subject for subject, _ in page])
-        return [
-            StandingRow(subject, sealed[subject], standing) for subject, standing in page if subject in sealed
-        ]
+            return self._name(read_page(self, policy, standings, after, limit))
+
+    @told
+    def count_past(self, policy: str, standings: Sequence[tuple[int, str]], until: Moment) -> int:
+        with self.snapshot():
+            return count_past_standings(self, policy, standings, until)
+
+    @told
+    def read_past(
+        self, policy: str, standings: Sequence[tuple[int, str]], until: Moment, after: int, limit: int
+    ) -> list[StandingRow]:
+        with self._by_index():
+            return self._name(read_page_of_past(self, policy, standings, until, after=after, limit=limit))
 
     @told
     def find_sealed(self, subjects: Sequence[int]) -> dict[int, bytes]:
@@ -102,20 +112,18 @@ class PostgresStandings(PostgresStreams):
         return dict(rows.fetchall())
 
     @told
-    def read_waiting(self, policy: str, after: int) -> list[int]:
-        rows = self.connection.execute(
-            "SELECT DISTINCT subject FROM inbox WHERE policy = %s AND subject > %s ORDER BY subject",
-            (self._policy_number(policy), after),
-        )
+    def read_waiting(self, policy: str) -> list[int]:
+        rows = self.connection.execute(_WAITING_MEMBERS, (self._policy_number(policy),))
         return [subject for (subject,) in rows]
 
-    def stream_unmoved(
-        self, policy: str, standing: tuple[int, str], until: Moment, after: int
-    ) -> Iterator[tuple[int, Standing]]:
+    @told
+    def read_unmoved(
+        self, policy: str, standing: tuple[int, str], until: Moment, after: int, limit: int
+    ) -> list[tuple[int, Standing]]:
         act, version = standing
-        values = self.versions[policy, version].id, act, until, after
-        for subject, *rest in self._stream(_UNMOVED, values):
-            yield subject, self._standing(*rest)
+        values = self.versions[policy, version].id, act, until, after, limit
+        rows = self.connection.execute(_UNMOVED, values, binary=True)
+        return [(subject, self._standing(*rest)) for subject, *rest in rows]
 
     @told
     def count_unmoved(self, policy: str, standing: tuple[int, str], until: Moment) -> int:
@@ -124,10 +132,19 @@ class PostgresStandings(PostgresStreams):
         row = self.connection.execute(_COUNT_UNMOVED, values).fetchone()
         return int(row[0]) if row else 0
 
-    def stream_moved(self, policy: str, until: Moment, after: int) -> Iterator[tuple[int, int, int, int]]:
+    def stream_moved(
+        self, policy: str, until: Moment, after: int, last: int
+    ) -> Iterator[tuple[int, int, int, int]]:
         numbers = [row.id for row in self.versions.values() if row.policy == policy]
-        values = self._policy_number(policy), until, after, numbers, until
+        values = self._policy_number(policy), until, after, last, numbers, until
         yield from self._stream(_MOVED, values)
+
+    def _name(self, page: list[tuple[int, Standing]]) -> list[StandingRow]:
+        """Add what names the members of a page; who was erased since is on none."""
+        sealed = self.find_sealed([subject for subject, _ in page])
+        return [
+            StandingRow(subject, sealed[subject], standing) for subject, standing in page if subject in sealed
+        ]
 
     def _policy_number(self, policy: str) -> int | None:
         return next((row.policy_id for row in self.versions.values() if row.policy == policy), None)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -59,6 +59,9 @@ class PostgresStore(PostgresAppend, PostgresBulk, PostgresStandings, PostgresLog
         """Make one durable transaction of what happens inside; inside another one, be part of it."""
         with self._transaction("BEGIN ISOLATION LEVEL READ COMMITTED", "COMMIT"):
             yield
+
+    def import_turn(self, waiting: Callable[[], None]) -> AbstractContextManager[None]:
+        return nullcontext()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

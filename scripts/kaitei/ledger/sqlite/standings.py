@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kaitei.consent import Moment, Standing
+from kaitei.ledger.past import count_past_standings, read_page_of_past
 from kaitei.ledger.projection import Moved, lay_over, move_counts, read_page
 from kaitei.ledger.sqlite.kinds import of_kinds
 from kaitei.ledger.sqlite.telling import told, told_rows
@@ -45,8 +46,9 @@ _AS_LOGGED = """
 SELECT subject, version, act, at FROM status
 WHERE version = ? AND act = ? AND subject > ? ORDER BY subject LIMIT ?
 """
+_WAITING_MEMBERS = "SELECT DISTINCT subject FROM inbox WHERE policy = ? ORDER BY subject"
 _UNMOVED = """
-SELECT subject, version, act, at FROM status WHERE version = ? AND act = ? AND at <= ? AND subject > ? ORDER BY subject
+SELECT subject, version, act, at FROM status WHERE version = ? AND act = ? AND at <= ? AND subject > ? ORDER BY subject LIMIT ?
 """
 _COUNT_UNMOVED = """
 SELECT count(*) FROM status t
@@ -56,7 +58,7 @@ WHERE t.version = ? AND t.act = ? AND t.at <= ? AND w.subject IS NULL
 _MOVED = """
 SELECT e.subject, e.version, e.act, e.occurred_at FROM status t CROSS JOIN event e ON e.subject = t.subject
 JOIN policy_version v ON v.id = e.version
-WHERE t.policy = ?1 AND t.at > ?2 AND t.subject > ?3 AND v.policy = ?1 AND e.occurred_at <= ?2 ORDER BY t.subject
+WHERE t.policy = ?1 AND t.at > ?2 AND t.subject > ?3 AND t.subject <= ?4 AND v.policy = ?1 AND e.occurred_at <= ?2 ORDER BY t.subject
 """  # CROSS JOIN: members are read in order, and not sorted
 
 
@@ -92,11 +94,19 @@ class SqliteStandings:
         self, policy: str, standings: Sequence[tuple[int, str]], after: int, limit: int
     ) -> list[StandingRow]:
         with self.snapshot():
-            page = read_page(self, policy, standings, after, limit)
-            sealed = self.find_sealed([subject for subject, _ in page])
-        return [
-            StandingRow(subject, sealed[subject], standing) for subject, standing in page if subject in sealed
-        ]
+            return self._name(read_page(self, policy, standings, after, limit))
+
+    @told
+    def count_past(self, policy: str, standings: Sequence[tuple[int, str]], until: Moment) -> int:
+        with self.snapshot():
+            return count_past_standings(self, policy, standings, until)
+
+    @told
+    def read_past(
+        self, policy: str, standings: Sequence[tuple[int, str]], until: Moment, after: int, limit: int
+    ) -> list[StandingRow]:
+        with self.snapshot():
+            return self._name(read_page_of_past(self, policy, standings, until, after=after, limit=limit))
 
     @told
     def find_sealed(self, subjects: Sequence[int]) -> dict[int, bytes]:
@@ -110,21 +120,17 @@ class SqliteStandings:
         return found
 
     @told
-    def read_waiting(self, policy: str, after: int) -> list[int]:
-        rows = self.connection.execute(
-            "SELECT DISTINCT subject FROM inbox WHERE policy = ? AND subject > ? ORDER BY subject",
-            (self._policy_number(policy), after),
-        )
+    def read_waiting(self, policy: str) -> list[int]:
+        rows = self.connection.execute(_WAITING_MEMBERS, (self._policy_number(policy),))
         return [of_kinds("inbox", row, int)[0] for row in rows]
 
-    @told_rows
-    def stream_unmoved(
-        self, policy: str, standing: tuple[int, str], until: Moment, after: int
-    ) -> Iterator[tuple[int, Standing]]:
+    @told
+    def read_unmoved(
+        self, policy: str, standing: tuple[int, str], until: Moment, after: int, limit: int
+    ) -> list[tuple[int, Standing]]:
         act, version = standing
-        number = self.versions[policy, version].id
-        for row in self.connection.execute(_UNMOVED, (number, act, until, after)):
-            yield self._standing(row)
+        values = self.versions[policy, version].id, act, until, after, limit
+        return [self._standing(row) for row in self.connection.execute(_UNMOVED, values)]
 
     @told
     def count_unmoved(self, policy: str, standing: tuple[int, str], until: Moment) -> int:
@@ -133,10 +139,19 @@ class SqliteStandings:
         return int(self.connection.execute(_COUNT_UNMOVED, values).fetchone()[0])
 
     @told_rows
-    def stream_moved(self, policy: str, until: Moment, after: int) -> Iterator[tuple[int, int, int, int]]:
-        for row in self.connection.execute(_MOVED, (self._policy_number(policy), until, after)):
+    def stream_moved(
+        self, policy: str, until: Moment, after: int, last: int
+    ) -> Iterator[tuple[int, int, int, int]]:
+        for row in self.connection.execute(_MOVED, (self._policy_number(policy), until, after, last)):
             subject, version, act, at = of_kinds("event", row, int, int, int, int)
             yield subject, version, act, at
+
+    def _name(self, page: list[tuple[int, Standing]]) -> list[StandingRow]:
+        """Add what names the members of a page; who was erased since is on none."""
+        sealed = self.find_sealed([subject for subject, _ in page])
+        return [
+            StandingRow(subject, sealed[subject], standing) for subject, standing in page if subject in sealed
+        ]
 
     def _policy_number(self, policy: str) -> int | None:
         return next((row.policy_id for row in self.versions.values() if row.policy == policy), None)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from kaitei.consent import Moment
+from kaitei.ledger.durable import locked
 from kaitei.ledger.sqlite.ahead import Ahead
 from kaitei.ledger.sqlite.append import SqliteAppend
 from kaitei.ledger.sqlite.bulk import SqliteBulk
@@ -54,6 +55,10 @@ class SqliteStore(SqliteAppend, SqliteStandings, SqliteBulk, SqliteLog, SqliteUp
     def write(self, *, patient: bool = False) -> Transaction:
         """Make one durable transaction of what happens inside; inside another one, be part of it."""
         return Transaction(self, patient=patient)
+
+    def import_turn(self, waiting: Callable[[], None]) -> AbstractContextManager[None]:
+        # there is one writer at a time anyway, and among many readers the write-ahead file grows without end
+        return locked(self.path.with_name(f"{self.path.name}-import"), waiting)
 
     def roll_back(self) -> None:
         """Undo the transaction, and forget what was learnt inside: it may not be so."""
