@@ -177,25 +177,12 @@ def working(settings: Settings, what: Message) -> Iterator[None]:
 
 
 def confirm(settings: Settings, question: Message) -> None:
-    """Ask before what cannot be undone.
+    """Ask at a terminal before what cannot be undone; elsewhere the command itself says that it is wanted.
 
     Raises:
         click.Abort: the answer was no.
-        KaiteiError: nobody is there to answer.
     """
-    try:
-        agreed = click.confirm(question.in_language(settings.lang), err=True)
-    except click.Abort:
-        if sys.stdin.isatty():
-            raise
-        click.echo(err=True)  # ends the line of the question
-        raise KaiteiError(
-            Message(en="nobody answered", ja="回答がありませんでした"),
-            fix=Message(
-                en="add --yes where nobody can be asked", ja="尋ねる相手がいない所では --yes を付けてください"
-            ),
-        ) from None
-    if not agreed:
+    if sys.stdin.isatty() and not click.confirm(question.in_language(settings.lang), err=True):
         raise click.Abort
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: kaitei ledger erase M-1027")
 @click.argument("members", nargs=-1, required=True, metavar="MEMBER…")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask at a terminal; elsewhere nothing is asked.")
 @click.option(
     "--keep-epoch",
     is_flag=True,

@@ -15,7 +15,7 @@ from kaitei.text.counts import counted
 
 @click.command(epilog="Example: kaitei ledger restore /backup/ledger-2026-04-01.sqlite3")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask at a terminal; elsewhere nothing is asked.")
 @ledger_options
 @click.pass_obj
 def command(settings: Settings, *, file: Path, yes: bool, address: str, keys: Path | None) -> None:
