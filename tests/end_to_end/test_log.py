@@ -48,6 +48,32 @@ def test_a_ledger_without_a_key_says_how_to_get_one(kaitei, tmp_path):
     )
 
 
+def test_a_log_gets_a_name_where_none_is_given(kaitei, monkeypatch, tmp_path):
+    monkeypatch.delenv("KAITEI_SITE_URL", raising=False)
+    record_act(kaitei)
+    status, out, err = kaitei("ledger", "keygen", "--json")
+    name = json.loads(out)["public_key"].partition("+")[0]
+    assert status == 0
+    assert re.fullmatch(r"[0-9a-f]{8}\.invalid/log", name)
+    assert err.startswith(f"the log is called {name} for ever; ")
+    assert kaitei("ledger", "checkpoint", "--json")[0] == 0
+    # one more key of this log has its name, whatever the site is called by now
+    monkeypatch.setenv("KAITEI_SITE_URL", "https://policy.example.jp/terms/")
+    assert kaitei("ledger", "keygen", "--rotate", "--json")[1].count(f'"{name}+') == 1
+    # a log of a site that has an address is called by it
+    out = kaitei("ledger", "keygen", "--json", "--keys", tmp_path / "others")[1]
+    assert json.loads(out)["public_key"].startswith("policy.example.jp/terms/log+")
+
+
+def test_a_witness_is_named_by_whoever_it_is(kaitei, monkeypatch):
+    monkeypatch.setenv("KAITEI_SITE_URL", "https://policy.example.jp/")
+    status, _, err = kaitei("ledger", "keygen", "--witness")
+    assert (status, err) == (
+        2,
+        "error: missing argument 'NAME'\n  fix: see kaitei ledger keygen --help\n",
+    )
+
+
 def test_a_sealed_key_opens_with_its_passphrase_only(kaitei, monkeypatch):
     record_act(kaitei)
     monkeypatch.setenv("KAITEI_KEY_PASSPHRASE", "ひみつの言葉")

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 
 import click
 
-from kaitei.cli.common import Settings, echo_json
+from kaitei.cli.common import Settings, echo_json, say
 from kaitei.cli.ledger.common import ledger_options
 from kaitei.cli.ledger.signing import PASSPHRASE, keys_folder
 from kaitei.errors import Message
 
 
 @click.command(epilog="Example: kaitei ledger keygen policies.example/log")
-@click.argument("name")
+@click.argument("name", required=False)
 @click.option("--witness", is_flag=True, help="Make a witness's key instead of the log's.")
 @click.option("--rotate", is_flag=True, help="Make one more key, which signs beside the one that is there.")
 @click.option(
@@ -27,7 +28,7 @@ from kaitei.errors import Message
 def command(
     settings: Settings,
     *,
-    name: str,
+    name: str | None,
     witness: bool,
     rotate: bool,
     passphrase: bool,
@@ -36,13 +37,16 @@ def command(
 ) -> None:
     """Make the Ed25519 key that signs the log's checkpoints, for its owner alone to read.
 
-    NAME is the log's name for ever: the address it will be published at, without https://. The command
-    refuses where there is a key already.
+    NAME is the log's name for ever: the address it will be published at, without https:// (default: /log of
+    KAITEI_SITE_URL, else one drawn by lot that is no address; a witness needs one). The command refuses
+    where there is a key already.
     """
     from kaitei.ledger.keys import create_key, public_path
     from kaitei.tlog import format_verifier_key
 
     kind, folder = "witness" if witness else "log", keys_folder(address, keys)
+    if name is None:
+        name = _find_name(settings, folder, witness=witness)
     secret = None
     if passphrase:
         secret = os.environ.get(PASSPHRASE) or click.prompt(
@@ -77,3 +81,28 @@ def _in_words(public: str, public_file: Path, private_file: Path) -> tuple[Messa
             ja=f"署名鍵  {private_file}：写しを、台帳のバックアップとは別の場所に保管し、だれにも見せないでください",
         ),
     )
+
+
+def _find_name(settings: Settings, folder: Path, *, witness: bool) -> str:
+    """Return the name of the keys that are there, else of the address the site will have, else a new one.
+
+    Raises:
+        click.MissingParameter: others have to know who the witness is; no name made up here says that.
+    """
+    from kaitei.ledger.keys import read_public_keys
+
+    if known := read_public_keys(folder, "witness" if witness else "log"):
+        return known[0].name
+    if witness:
+        raise click.MissingParameter(
+            ctx=click.get_current_context(), param_hint="'NAME'", param_type="argument"
+        )
+    if site := os.environ.get("KAITEI_SITE_URL", "").partition("://")[2].strip("/"):
+        return f"{site}/log"
+    name = f"{secrets.token_hex(4)}.invalid/log"
+    told = Message(
+        en=f"the log is called {name} for ever; for another name, delete this key before it signs, and give NAME",
+        ja=f"ログの名前は {name} で、後から変えられません。別の名前にするには、署名する前にこの鍵を消して、NAME を指定してください",
+    )
+    say(settings, told.in_language(settings.lang))
+    return name
