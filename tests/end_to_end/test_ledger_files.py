@@ -14,7 +14,11 @@ def test_import_takes_good_rows_in_and_reports_the_others(here, capsys):
     (here / "acts.csv").write_text(HEADER + GOOD + "M-2,terms,2024-01-01,agree,2026-04-02 10:00,web\n")
     assert run(["ledger", "import", "acts.csv"]) == 1
     out, err = capsys.readouterr()
-    assert (out, err) == ("1 recorded, 0 there before, 1 refused → acts.csv.refused.csv\n", "")
+    assert out == "1 recorded, 0 there before, 1 refused → acts.csv.refused.csv\n"
+    assert err == (
+        "acts.csv:3: error: occurred_at is '2026-04-02 10:00', which names no moment in time: it has no offset\n"
+        "  fix: write it with an offset, like 2026-04-01T09:30:00+09:00\n"
+    )
     assert (here / "acts.csv.refused.csv").read_text("utf-8") == (
         "row,column,value,why,fix\n"
         "3,occurred_at,2026-04-02 10:00,"
@@ -25,7 +29,21 @@ def test_import_takes_good_rows_in_and_reports_the_others(here, capsys):
     assert run(["--lang", "ja", "ledger", "import", "acts.csv"]) == 1
     out, err = capsys.readouterr()
     assert out == "0 記録, 1 記録済み, 1 却下 → acts.csv.refused.csv\n"
-    assert err == "このファイルは取込み済みです（1 件）。二重には記録されません\n"
+    assert err.splitlines() == [
+        "このファイルは取込み済みです（1 件）。二重には記録されません",
+        "acts.csv:3: error: 日時（occurred_at）「2026-04-02 10:00」は、時差がないため、いつのことか決まりません",
+        "  fix: 2026-04-01T09:30:00+09:00 のように、時差を付けて書いてください",
+    ]
+
+
+def test_many_refused_rows_are_counted_and_the_first_shown(here, capsys):
+    row = "M-2,terms,2024-01-01,agree,2026-04-02 10:00,web\n"
+    (here / "acts.csv").write_text(HEADER + GOOD + 12 * row)
+    assert run(["ledger", "import", "acts.csv", "--dry-run", "--json"]) == 1
+    out, err = capsys.readouterr()
+    assert json.loads(out)["refused"] == 12
+    assert re.findall(r"^acts\.csv:(\d+): error: ", err, re.MULTILINE) == [str(line) for line in range(3, 13)]
+    assert err.endswith("\nand 2 more: acts.csv.refused.csv\n")
 
 
 def test_a_strict_import_takes_every_row_or_none(here, capsys):

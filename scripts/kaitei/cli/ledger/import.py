@@ -24,6 +24,7 @@ _WAITING = Message(
     en="another import into this ledger is at work; waiting for it to end",
     ja="この台帳への別の取込みが進行中です。終わるのを待っています",
 )
+SHOWN = 10  # refused rows on a terminal; more scroll the first away
 
 
 @click.command(
@@ -82,6 +83,8 @@ def command(
                 _tell_of_earlier(settings, job, resume=resume)
                 with _progress(settings, file, source.size) as show:
                     done = job.run(resume=resume, progress=show, waiting=partial(say, settings, waiting))
+    if done.refused:
+        _tell_refused(settings, file, target, done.refused)
     _tell(settings, done, target, dry_run=dry_run)
     return 1 if done.refused else 0
 
@@ -152,6 +155,19 @@ def _progress(settings: Settings, file: Path, size: int) -> Iterator[Callable[[J
             bar.update(task, completed=job.offset, rate=rate)
 
         yield show
+
+
+def _tell_refused(settings: Settings, file: Path, report: Path, count: int) -> None:
+    """Tell of the first refused rows, as of every other error; the report has them all."""
+    from kaitei.ledger.importing.report import read_refused
+
+    for error in read_refused(report, file, SHOWN):
+        click.echo(error.render(settings.lang), err=True)
+    if count > SHOWN:
+        more = Message(
+            en=f"and {count - SHOWN} more: {report}", ja=f"ほかに {count - SHOWN} 行あります：{report}"
+        )
+        say(settings, more.in_language(settings.lang))
 
 
 def _tell(settings: Settings, done: JobRow, report: Path, *, dry_run: bool) -> None:

@@ -6,9 +6,10 @@ import csv
 import io
 import os
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
-from kaitei.errors import EnvironmentFailed, Language, Location, Message, reason_of
+from kaitei.errors import EnvironmentFailed, KaiteiError, Language, Location, Message, reason_of
 from kaitei.ledger.importing.chunk import RefusedRow
 
 COLUMNS = ("row", "column", "value", "why", "fix")
@@ -30,6 +31,19 @@ def format_refused(rows: Iterable[RefusedRow], language: Language = "en") -> str
         said = (row.column, row.value, row.why.in_language(language), row.fix.in_language(language))
         writer.writerow([row.line, *map(as_spreadsheet_text, said)])
     return out.getvalue()
+
+
+def read_refused(report: Path, source: Path, most: int) -> list[KaiteiError]:
+    """Return why the first rows of ``source`` were refused, at most so many, in the language of the report."""
+    with report.open(encoding="utf-8-sig", newline="") as file:
+        return [
+            KaiteiError(
+                Message(row["why"], row["why"]),
+                Location(str(source), int(row["row"])),
+                Message(row["fix"], row["fix"]) if row["fix"] else None,
+            )
+            for row in islice(csv.DictReader(file), most)
+        ]
 
 
 class Report:
