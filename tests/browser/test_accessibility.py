@@ -44,9 +44,9 @@ def test_axe_finds_nothing(browser, address, look, width):
     assert found == {}
 
 
-@pytest.mark.parametrize("look", ["light", "dark"])
-def test_axe_finds_nothing_on_guides_and_formats(browser, site, address, look):
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=True, **LOOKS[look])
+@pytest.mark.parametrize(("width", "look"), [(1280, "light"), (390, "dark"), (320, "forced")])
+def test_axe_finds_nothing_on_guides_and_formats(browser, site, address, width, look):
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True, **LOOKS[look])
     page = context.new_page()
     found = {}
     guides = [*site.glob("guide/*/index.html"), *site.glob("formats/*/index.html")]

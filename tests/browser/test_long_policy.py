@@ -94,6 +94,18 @@ def test_nothing_is_wider_than_the_screen_or_broken_by_the_letter(browser, addre
     page.close()
 
 
+def test_letters_twice_as_large_fit_a_phone(browser, address):
+    page = browser.new_page(viewport={"width": 320, "height": 900})
+    fonts = {"fontSizes": {"standard": 32, "fixed": 26}}
+    page.context.new_cdp_session(page).send("Page.setFontSizes", fonts)
+    wide = {}
+    for path in ("", "versions/", "compare/", "search/", PAGE + "2/", PAGE + "redline/2/"):
+        page.goto(address + path)
+        wide[path] = page.evaluate("document.documentElement.scrollWidth")
+    assert set(wide.values()) == {320}, wide
+    page.close()
+
+
 @pytest.mark.parametrize("width", [1280, 320])
 def test_axe_finds_nothing_on_a_page_of_a_long_comparison(browser, address, width):
     context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)

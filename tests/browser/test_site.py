@@ -98,6 +98,21 @@ def test_no_page_is_wider_than_the_screen(site, address, context):
     assert wide == []
 
 
+def test_letters_twice_as_large_fit_every_screen(site, address, context):
+    page = context.new_page()
+    context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    page.goto(address)
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "36px"
+    wide = []
+    for path in readers(site):
+        page.goto(address + path)
+        for width in WIDTHS[:3]:
+            page.set_viewport_size({"width": width, "height": 900})
+            if overflow := page.evaluate(OVERFLOW):
+                wide.append((path, width, overflow))
+    assert wide == []
+
+
 def test_a_reader_page_is_light_and_needs_few_requests(site, address, context):
     for page in readers(site):
         seen = visit(context, address + page)

@@ -9,7 +9,7 @@ from datetime import date
 from types import SimpleNamespace
 
 from kaitei.pages.engine.finish import finish_site
-from kaitei.pages.engine.guides import join_japanese_lines, mend_tables, seal_guide
+from kaitei.pages.engine.guides import join_japanese_lines, mend_tables, seal_guide, tell_language
 from kaitei.pages.engine.hook import on_nav
 
 PAGE = """<head>
@@ -85,3 +85,25 @@ def test_sections_within_sections_are_called_what_the_configuration_calls_them()
 def test_the_empty_corner_of_a_table_is_no_heading():
     corner = '<tr><th style="text-align: left;"></th><th>a</th></tr>'
     assert mend_tables(corner) == "<tr><td></td><th>a</th></tr>"
+
+
+def test_a_table_of_a_guide_is_scrolled_by_keyboard():
+    table = "<table>\n<tr><td>a</td></tr>\n</table>"
+    frame = '<div class="md-typeset__scrollwrap" tabindex="0" role="group"><div class="md-typeset__table">'
+    assert (
+        mend_tables(f"<p>a</p>{table}{table}")
+        == f"<p>a</p>{frame}{table}</div></div>{frame}{table}</div></div>"
+    )
+
+
+def test_an_english_text_among_japanese_guides_says_so():
+    page = '<html lang="ja"><article class="md-content__inner md-typeset">'
+    said = '<html lang="ja"><article class="md-content__inner md-typeset" lang="en">'
+    assert (
+        tell_language(
+            page,
+            "<p>The log is a list of entries, each about an act that a member did, such as 同意 or お知らせ.</p>",
+        )
+        == said
+    )
+    assert tell_language(page, "<p>台帳の <code>kaitei ledger record</code> を実行します。</p>") == page

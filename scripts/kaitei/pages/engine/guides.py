@@ -13,6 +13,12 @@ _DATA = re.compile(r'type="application/(?:ld\+)?json"')
 _HEAD = re.compile(r'<meta charset="utf-8">')
 _VERBATIM = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
 _NO_HEADING = re.compile(r"<th(?: [^>]*)?></th>")
+_FRAME = '<div class="md-typeset__scrollwrap" tabindex="0" role="group"><div class="md-typeset__table">{}</div></div>'
+_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
+_ARTICLE = '<article class="md-content__inner md-typeset"'
+_TAG = re.compile(r"<pre\b.*?</pre>|<[^>]+>", re.DOTALL)
+_KANA = re.compile(r"[ぁ-ヺ]")
+_MOST_KANA = 0.05  # of an English text with Japanese examples
 _WIDE = r"[\u3001-\u30ff\u4e00-\u9fff\uff01-\uff60]"
 _WIDE_BREAK = re.compile(rf"(?<={_WIDE})\n(?={_WIDE})")
 
@@ -24,8 +30,21 @@ def join_japanese_lines(html: str) -> str:
 
 
 def mend_tables(html: str) -> str:
-    """Return ``html`` with the empty corner of a table as a cell: a heading without words announces nothing."""
-    return _NO_HEADING.sub("<td></td>", html)
+    """Return ``html`` with tables that the keyboard can scroll, and without headings that announce nothing.
+
+    The frame is what the theme's script puts around a table, but for the stop of the Tab key, and there without
+    scripts, too.
+    """
+    html = _NO_HEADING.sub("<td></td>", html)
+    return _TABLE.sub(lambda found: _FRAME.format(found.group()), html)
+
+
+def tell_language(html: str, content: str) -> str:
+    """Return a finished page that says of an English text that it is one, as all around it is in another language."""
+    words = _TAG.sub("", content)
+    if len(_KANA.findall(words)) > len(words) * _MOST_KANA:
+        return html
+    return html.replace(_ARTICLE, f'{_ARTICLE} lang="en"', 1)
 
 
 def seal_guide(html: str, *, live: bool) -> str:

@@ -23,7 +23,7 @@ from kaitei.errors import KaiteiError
 from kaitei.files import read_tree
 from kaitei.pages import Setting, Site, build, build_broken, build_documents
 from kaitei.pages.engine.finish import finish_site
-from kaitei.pages.engine.guides import join_japanese_lines, mend_tables, seal_guide
+from kaitei.pages.engine.guides import join_japanese_lines, mend_tables, seal_guide, tell_language
 from kaitei.pages.engine.log import copy_log, read_log
 from kaitei.pages.engine.preview import CompiledTemplates, known_file, update_folder
 from kaitei.pages.pairs import ALL_PAIRS_UP_TO
@@ -117,7 +117,7 @@ def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 - 
     """Set a hand-written page that asks for it into the look of the reader pages."""
     site: Site | None = _state["site"]
     if site is None or page.meta.get("template") != READER:
-        return seal_guide(output, live=_state["live"])
+        return seal_guide(tell_language(output, page.content), live=_state["live"])
     here = site.here(page.file.dest_uri)
     language = str(page.meta.get("language", here.language))
     if site.second_language:  # all words around it are there in its language
