@@ -97,6 +97,19 @@ def test_on_github_findings_are_annotations_and_the_summary_is_the_jobs(pull_req
     assert summary.read_text("utf-8") == "before\n" + Path("out/summary.md").read_text("utf-8")
 
 
+def test_check_for_github_puts_the_same_into_the_summary_of_the_job(pull_request, capsys, monkeypatch):
+    summary = pull_request / "step-summary.md"
+    write(draft())
+    assert kaitei("ci") == 0
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    check = ["--archive", "policies", "check", "--today", "2026-01-01", "--format"]
+    assert run([*check, "text"]) == 0
+    assert not summary.exists()
+    assert run([*check, "github"]) == 0
+    assert "新旧対照表" in summary.read_text("utf-8")
+    assert summary.read_text("utf-8") == Path("out/summary.md").read_text("utf-8")
+
+
 def test_published_history_changed_fails_and_shows_what_was_published_beside_it(pull_request, capsys):
     write(a_policy({"2025-01-01": a_version("2025-01-01", OLD.replace("発送", "配送"))}))
     assert kaitei("ci", "--base", "origin/trunk") == 1

@@ -27,7 +27,12 @@ SECONDS = 0.5
 @click.option(
     "--base", metavar="REF", help="Commit that holds what is published [default: main of the remote]."
 )
-@click.option("--format", "form", type=click.Choice(FORMATS), help="Form of the findings [default: text].")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="Form of the findings [default: text]. With github, the job's summary gets them and the 新旧対照表.",
+)
 @click.option("--today", type=Day(), help="Check as on this day [default: today in Japan].")
 @click.option("--strict", is_flag=True, help="Fail on warnings as well.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl+C.")
@@ -67,6 +72,10 @@ def run_check(
     checked = check_archive(settings, base, today)
     titles = {rule.name: rule.title for rule in RULES}
     show(render_findings(checked.findings, form, checked.language, titles))
+    if form == "github":
+        from kaitei.cli.job_summary import tell_job
+
+        tell_job(checked, today)
     say(settings, checked.count())
     return Ended(checked.status(strict=strict), checked.language)
 
