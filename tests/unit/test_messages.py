@@ -77,11 +77,12 @@ def shape_of(text: ast.expr) -> str:
 
 
 def words_of(text: ast.expr) -> str:
-    """Return all that is written out in a text, wherever in it."""
+    """Return all that is written out in a text, wherever in it; the name of a field (``row["why"]``) is no word."""
+    fields = {node.slice for node in ast.walk(text) if isinstance(node, ast.Subscript)}
     return "".join(
         node.value
         for node in ast.walk(text)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in fields
     )
 
 
