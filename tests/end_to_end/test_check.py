@@ -242,6 +242,10 @@ def test_new_writes_one_file_and_says_its_name(desk, capsys):
     ("arguments", "message"),
     [
         (["new", "privacy", "--date", "2024-11-05"], "this version is there already"),
+        (
+            ["new", "privacy", "--date", "2024-11-05"],
+            "a second version of a day is a file like 2024-11-05.2.md",
+        ),
         (["new", "privacy", "--date", "2020-01-01"], "2020-01-01 is before the newest version, 2024-11-05"),
         (["new", "terms", "--date", "2027-01-01"], "there is no policy 'terms'"),
         (["new", "privacy", "--date", "2024-13-01"], "which is no day of the calendar"),

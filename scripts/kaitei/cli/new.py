@@ -35,8 +35,8 @@ def command(settings: Settings, policy: str, day: datetime.date) -> None:
             Message(en="this version is there already", ja="この版は既にあります"),
             Location(path.as_posix()),
             Message(
-                en="go on with that file, or choose another day",
-                ja="そのファイルを編集するか、別の日付を指定してください",
+                en=f"go on with that file, or choose another day; a second version of a day is a file like {day}.2.md",
+                ja=f"そのファイルを編集するか、別の日付を指定してください。同じ日の二つ目の版は {day}.2.md のような名前にします",
             ),
         )
     if day < newest.facts.revised:
