@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from kaitei.pages.templates import POLICY, SCRIPT_POLICY
 from kaitei.pages.view import Site
@@ -14,7 +15,11 @@ COMMON = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
+    # kept, but never shown without asking: which version is in force changes from one day to the next
+    "Cache-Control": "no-cache",
 }
+
+FEED = "application/atom+xml"
 
 # what is text, beside HTML; pages are written to be light when compressed
 COMPRESSED = (
@@ -25,7 +30,7 @@ COMPRESSED = (
     "application/javascript",
     "application/json",
     "application/ld+json",
-    "application/atom+xml",
+    FEED,
     "application/xml",
     "image/svg+xml",
 )
@@ -44,28 +49,47 @@ def hosting_files(site: Site) -> Iterator[tuple[str, str]]:
     yield "data/hosting/Caddyfile", _caddy(site)
 
 
-def _policies(site: Site) -> Iterator[tuple[str, str]]:
-    """Yield folder and policy of the reader pages, the whole site's front page as ''."""
-    frames = "; frame-ancestors 'none'"
-    yield "", POLICY + frames
-    for prefix in sorted({site.prefix(policy) for policy in site.catalog.policies}):
+class Place(NamedTuple):
+    """A folder with all below it, or one page alone."""
+
+    address: str
+    policy: str
+    alone: bool = False
+
+    @property
+    def pattern(self) -> str:
+        return f"/{self.address}{'' if self.alone else '*'}"
+
+
+def _prefixes(site: Site) -> list[str]:
+    return sorted({site.prefix(policy) for policy in site.catalog.policies})
+
+
+def _places(site: Site) -> Iterator[Place]:
+    """Yield the places of the reader pages.
+
+    No two overlap: hosts differ in which of two statements they take, and some take both.
+    """
+    plain, scripts = (f"{policy}; frame-ancestors 'none'" for policy in (POLICY, SCRIPT_POLICY))
+    yield Place("", plain, alone=True)
+    for prefix in _prefixes(site):
         if prefix:
-            yield prefix, POLICY + frames
-        yield f"{prefix}compare/", POLICY + frames
-        yield f"{prefix}data/", POLICY + frames
-        yield f"{prefix}files/", POLICY + frames
-        yield f"{prefix}versions/", SCRIPT_POLICY + frames
-    yield "about/", POLICY + frames
-    yield "search/", SCRIPT_POLICY + frames
-    yield "receipt/", SCRIPT_POLICY + frames
+            yield Place(prefix, plain, alone=True)
+        for folder in ("compare/", "data/", "files/"):
+            yield Place(prefix + folder, plain)
+        for folder in ("versions/", "search/"):
+            yield Place(prefix + folder, scripts)
+    yield Place("about/", plain)
+    yield Place("receipt/", scripts)
 
 
 def _headers(site: Site) -> str:
     lines = ["/*", *(f"  {name}: {value}" for name, value in COMMON.items())]
-    for folder, policy in _policies(site):
-        lines += [f"/{folder}{'*' if folder else ''}", f"  Content-Security-Policy: {policy}"]
-    for prefix in sorted({site.prefix(policy) for policy in site.catalog.policies}):
+    for place in _places(site):
+        lines += [place.pattern, f"  Content-Security-Policy: {place.policy}"]
+    for prefix in _prefixes(site):
         lines += [f"/{prefix}data/*.txt", "  Content-Type: text/plain; charset=utf-8"]
+        lines += [f"/{prefix}feed.xml", f"  Content-Type: {FEED}; charset=utf-8"]
     for name, kind in LOG_TYPES.items():
         lines += [f"/log/{name}{'*' if name.endswith('/') else ''}", f"  Content-Type: {kind}"]
     return "\n".join(lines) + "\n"
@@ -78,7 +102,8 @@ def _nginx(site: Site) -> str:
         "# inside server { … }, with root set to the built site",
         "index index.html;",
         "charset utf-8;",
-        "charset_types text/plain text/css text/xml application/json application/javascript;",
+        f"charset_types text/plain text/css text/xml application/json application/javascript {FEED};",
+        "absolute_redirect off;",  # behind a proxy nginx knows neither scheme nor port
         "error_page 404 /404.html;",
         "gzip on;",
         "gzip_vary on;",
@@ -89,13 +114,26 @@ def _nginx(site: Site) -> str:
     for name, kind in LOG_TYPES.items():
         match = "^~" if name.endswith("/") else "="
         lines += [f"location {match} /log/{name} {{", *common, f"    default_type {kind};", "}"]
-    for folder, policy in _policies(site):
-        stated = [*common, f'    add_header Content-Security-Policy "{policy}" always;']
-        if folder:
-            lines += [f"location ^~ /{folder} {{", *stated, find, "}"]
-        else:  # the front page alone
-            lines += ["location = / {", *stated, "    try_files /index.html =404;", "}"]
+    for prefix in _prefixes(site):
+        lines += [f"location = /{prefix}feed.xml {{", *common, *_typed(FEED, "    "), "}"]
+    for place in _places(site):
+        stated = [*common, f'    add_header Content-Security-Policy "{place.policy}" always;']
+        if place.alone:
+            find_it = f"    try_files /{place.address}index.html =404;"
+            lines += [f"location = /{place.address} {{", *stated, find_it, "}"]
+        else:
+            more = _LINKED if place.address.endswith("data/") else []
+            lines += [f"location ^~ /{place.address} {{", *stated, find, *more, "}"]
     return "\n".join(lines) + "\n"
+
+
+def _typed(kind: str, indent: str) -> list[str]:
+    """Return what makes nginx call a file ``kind``, whatever its ending says to it."""
+    return [f"{indent}types {{}}", f"{indent}default_type {kind};"]
+
+
+# nginx knows no .jsonld, and would have it downloaded
+_LINKED = ["    location ~ \\.jsonld$ {", *_typed("application/ld+json", "        "), "    }"]
 
 
 def _caddy(site: Site) -> str:
@@ -103,12 +141,12 @@ def _caddy(site: Site) -> str:
         "# inside the site block, with root set to the built site",
         "file_server",
         "encode zstd gzip",
-        *("handle_errors {", "\trewrite * /404.html", "\tfile_server", "}"),
+        *("handle_errors {", "\trewrite * /404.html", "\tencode zstd gzip", "\tfile_server", "}"),
         *("header {", *(f'\t{name} "{value}"' for name, value in COMMON.items()), "}"),
         'header *.txt Content-Type "text/plain; charset=utf-8"',
     ]
     for name, kind in LOG_TYPES.items():
         lines.append(f'header /log/{name}{"*" if name.endswith("/") else ""} Content-Type "{kind}"')
-    for folder, policy in _policies(site):
-        lines.append(f'header /{folder}{"*" if folder else ""} Content-Security-Policy "{policy}"')
+    lines += [f'header /{prefix}feed.xml Content-Type "{FEED}; charset=utf-8"' for prefix in _prefixes(site)]
+    lines += [f'header {place.pattern} Content-Security-Policy "{place.policy}"' for place in _places(site)]
     return "\n".join(lines) + "\n"

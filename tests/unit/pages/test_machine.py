@@ -108,18 +108,3 @@ def test_without_an_address_nothing_pretends_to_know_one():
     assert "sitemap.xml" not in pages
     assert "canonical" not in pages["index.html"]
     assert 'rel="self"' not in pages["feed.xml"]
-
-
-def test_header_files_forbid_everything_but_our_own_style(pages):
-    for path in ("_headers", "data/hosting/nginx.conf", "data/hosting/Caddyfile"):
-        assert "default-src 'none'; style-src 'self'; img-src 'self'" in pages[path]
-        assert "frame-ancestors 'none'" in pages[path]
-        assert "unsafe" not in pages[path]
-
-
-def test_header_files_cover_every_folder_of_pages_and_switch_compression_on(pages):
-    for folder in ("compare/", "data/", "files/", "versions/", "search/", "receipt/", "about/"):
-        assert f"\n/{folder}*\n  Content-Security-Policy: default-src 'none'" in pages["_headers"], folder
-    assert "\ngzip on;\ngzip_vary on;\ngzip_comp_level 6;\n" in pages["data/hosting/nginx.conf"]
-    assert "text/css" in pages["data/hosting/nginx.conf"].partition("gzip_types ")[2].partition(";")[0]
-    assert "\nencode zstd gzip\n" in pages["data/hosting/Caddyfile"]
