@@ -170,3 +170,39 @@ def test_what_is_no_file_is_refused_before_anything_is_made(here, capsys, argume
     (here / "a.csv").write_text("member\n")
     assert said(capsys, "ledger", *arguments, status=2).startswith(told)
     assert not (here / "var").exists()
+
+
+def test_a_report_is_written_over_no_other_file(here, capsys):
+    (here / "acts.csv").write_text(HEADER + GOOD + "M-2,terms,2024-01-01,agree,never,web\n")
+    said(capsys, "ledger", "init")
+    for name in ("acts.csv", "var/ledger.sqlite3"):
+        before = (here / name).read_bytes()
+        for more in ([], ["--dry-run"], ["--strict"]):
+            assert said(capsys, "ledger", "import", "acts.csv", "--report", name, *more, status=2) == (
+                f"{name}: error: the report of refused rows would be written over this file, which is none\n"
+                "  fix: name another file with --report\n"
+            )
+        assert (here / name).read_bytes() == before
+    for language in ("en", "ja", "en"):  # a report goes over one that was made before
+        assert run(["--lang", language, "ledger", "import", "acts.csv"]) == 1
+    assert (here / "acts.csv.refused.csv").read_text("utf-8").startswith("row,column,value,why,fix\n")
+
+
+def test_an_import_is_not_resumed_without_its_report(here, capsys):
+    (here / "acts.csv").write_text(HEADER + GOOD + "M-2,terms,2024-01-01,agree,never,web\n")
+    assert run(["ledger", "import", "acts.csv"]) == 1
+    (here / "acts.csv.refused.csv").unlink()
+    capsys.readouterr()
+    assert said(capsys, "ledger", "import", "acts.csv", "--resume", status=2) == (
+        "acts.csv.refused.csv: error: the report of the earlier import is not here any more, and it has rows that"
+        " were refused\n"
+        "  fix: import the file without --resume: nothing is recorded twice, and every refused row is reported\n"
+    )
+    assert not (here / "acts.csv.refused.csv").exists()
+
+
+def test_a_folder_is_no_file_to_import(here, capsys):
+    for name in (".", "/", "policy_versions"):
+        assert said(capsys, "ledger", "import", name, status=2) == (
+            f"{name}: error: this is not a file\n  fix: it is a folder, pipe or device; name a file\n"
+        )

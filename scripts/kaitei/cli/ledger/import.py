@@ -63,8 +63,8 @@ def command(
     """
     from kaitei.ledger.importing.spawn import started
 
+    check_regular(file)  # first: a folder (.) may have no name
     target = report or file.with_name(f"{file.name}.refused.csv")
-    check_regular(file)
     check_regular(target, must_exist=False)
     with started(file) as process:
         from kaitei.ledger.importing.run import Import

@@ -15,6 +15,7 @@ from kaitei.ledger.importing.chunk import RefusedRow
 COLUMNS = ("row", "column", "value", "why", "fix")
 _MARKS: dict[Language, str] = {"en": "", "ja": "\ufeff"}
 """What a report begins with: without the mark, Excel takes Japanese in UTF-8 for Shift_JIS."""
+_BOM, _HEAD = "\ufeff".encode(), (",".join(COLUMNS) + "\n").encode()
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -54,10 +55,11 @@ class Report:
 
     def __init__(self, path: Path, length: int, language: Language = "en") -> None:
         self.path, self.length, self.language = path, length, language
+        self._refuse_another_file()
         if length:
             self._write(b"", length)
         else:
-            path.unlink(missing_ok=True)
+            self._remove()
 
     def add(self, rows: list[RefusedRow]) -> None:
         """Add refused rows, durably."""
@@ -66,6 +68,44 @@ class Report:
             raw = (head + format_refused(rows, self.language)).encode()
             self._write(raw, self.length)
             self.length += len(raw)
+
+    def _refuse_another_file(self) -> None:
+        """Refuse to write over what is no report (the imported file, a ledger), or is not the one to go on with."""
+        try:
+            with self.path.open("rb") as file:
+                begins = file.read(len(_HEAD) + len(_BOM)).removeprefix(_BOM)
+                size = file.seek(0, os.SEEK_END)
+        except FileNotFoundError:
+            begins, size = b"", 0
+        except OSError as error:
+            raise self._unwritable(error) from None
+        if size and not begins.startswith(_HEAD):
+            raise KaiteiError(
+                Message(
+                    en="the report of refused rows would be written over this file, which is none",
+                    ja="取り込めない行の報告を、報告ではないこのファイルに上書きすることになります",
+                ),
+                Location(str(self.path)),
+                Message(en="name another file with --report", ja="--report で別のファイルを指定してください"),
+            )
+        if size < self.length:
+            raise KaiteiError(
+                Message(
+                    en="the report of the earlier import is not here any more, and it has rows that were refused",
+                    ja="前回の取込みの報告がここにありません。取り込めなかった行が書かれています",
+                ),
+                Location(str(self.path)),
+                Message(
+                    en="import the file without --resume: nothing is recorded twice, and every refused row is reported",
+                    ja="--resume を付けずに取り込んでください。二重には記録されず、取り込めない行はすべて報告されます",
+                ),
+            )
+
+    def _remove(self) -> None:
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._unwritable(error) from None
 
     def _write(self, raw: bytes, start: int) -> None:
         try:
@@ -77,12 +117,15 @@ class Report:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            why = reason_of(error)
-            raise EnvironmentFailed(
-                Message(
-                    en=f"the report of refused rows cannot be written: {why.en}",
-                    ja=f"取り込めない行の報告を書き込めません：{why.ja}",
-                ),
-                Location(str(self.path)),
-                Message(en="name another file with --report", ja="--report で別のファイルを指定してください"),
-            ) from None
+            raise self._unwritable(error) from None
+
+    def _unwritable(self, error: OSError) -> EnvironmentFailed:
+        why = reason_of(error)
+        return EnvironmentFailed(
+            Message(
+                en=f"the report of refused rows cannot be written: {why.en}",
+                ja=f"取り込めない行の報告を書き込めません：{why.ja}",
+            ),
+            Location(str(self.path)),
+            Message(en="name another file with --report", ja="--report で別のファイルを指定してください"),
+        )
