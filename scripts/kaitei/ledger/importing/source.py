@@ -117,12 +117,9 @@ class Source:
             raw += more
             if not more:
                 return raw
-            end = len(raw)
-            while end := raw.rfind(b"\n", 0, end) + 1:
-                if self.header is None or not raw.count(b'"', 0, end) % 2:
-                    file.seek(end - len(raw), 1)
-                    return raw[:end]
-                end -= 1
+            if end := self._find_end(raw):
+                file.seek(end - len(raw), 1)
+                return raw[:end]
             if len(raw) >= 4 * STRETCH_SIZE:
                 raise KaiteiError(
                     Message(
@@ -135,6 +132,21 @@ class Source:
                         ja="一つの行為を一行に書き、引用符を閉じてください",
                     ),
                 )
+
+    def _find_end(self, raw: bytes) -> int:
+        """Return where the last whole row ends, or 0: behind a line break with an even number of quotes before it.
+
+        The number changes at quotes alone, so no line is looked at that stands between two of them.
+        """
+        if self.header is None:
+            return raw.rfind(b"\n") + 1
+        end = raw.rfind(b'"') if raw.count(b'"') % 2 else len(raw)
+        while end > 0:
+            quote = raw.rfind(b'"', 0, end)
+            if found := raw.rfind(b"\n", quote + 1, end) + 1:
+                return found
+            end = raw.rfind(b'"', 0, quote) if quote > 0 else 0  # between these two is a field
+        return 0
 
 
 def open_source(path: Path, encoding: str = "utf-8") -> Source:

@@ -1,5 +1,7 @@
 """The imported file: stretches of whole rows, wherever they are cut."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -85,3 +87,26 @@ def test_a_file_that_is_no_table_or_not_there_is_told(tmp_path):
     (tmp_path / "a.csv").write_bytes(HEADER)
     with pytest.raises(KaiteiError, match="there is no encoding 'latin-9' here"):
         open_source(tmp_path / "a.csv", "latin-9")
+
+
+@settings(max_examples=300)
+@given(st.text('"\na,', max_size=60))
+def test_whole_rows_end_where_the_quotes_are_even(tmp_path_factory, text):
+    path = tmp_path_factory.getbasetemp() / "ends.csv"
+    path.write_bytes(HEADER + text.encode())
+    raw = text.encode()
+    ends = [place + 1 for place, byte in enumerate(raw) if byte == 0x0A and not raw.count(b'"', 0, place) % 2]
+    assert open_source(path)._find_end(raw) == (ends[-1] if ends else 0)
+
+
+@pytest.mark.parametrize("body", [b'"' + b"a\n" * 3_000_000, b'"a\n' + b'""' * 3_000_000])
+def test_a_quote_that_is_never_closed_is_found_at_once(tmp_path, body):
+    """Trying every line of the file by counting the quotes before it took minutes."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(HEADER + body)
+    source = open_source(path)
+    start = time.process_time()
+    with pytest.raises(KaiteiError, match="no row ends within 2 MiB"):
+        for _ in source.read_stretches(source.body, source.body_line):
+            pass
+    assert time.process_time() - start < 1
