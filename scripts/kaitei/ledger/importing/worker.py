@@ -52,7 +52,10 @@ def main() -> None:
     """Make chunks ready as ordered, until the file ends or the first process leaves."""
     gc.disable()  # rows make no cycles, and there are many of them
     orders, out = sys.stdin.fileno(), sys.stdout.buffer
-    (size,) = SIZE.unpack(_read_exactly(orders, SIZE.size))
+    head = _read_exactly(orders, SIZE.size)
+    if len(head) < SIZE.size:  # the first process left before it had an order to give
+        return
+    (size,) = SIZE.unpack(head)
     order: Order = pickle.loads(_read_exactly(orders, size))  # noqa: S301 (from our own first process, through a pipe)
     try:
         for chunk in _chunks(order, partial(_is_readable, orders)):
@@ -96,5 +99,5 @@ def _chunks(order: Order, collided: Callable[[], bool]) -> Iterator[PreparedChun
 if __name__ == "__main__":
     try:
         main()
-    except BrokenPipeError:  # the first process is gone, and has told why if it could
+    except (BrokenPipeError, KeyboardInterrupt):  # the first process is gone, and has told why if it could
         os._exit(1)  # and not as a program ends, which would try to write the rest
