@@ -78,11 +78,16 @@ def create_file(path: Path, content: bytes, mode: int = 0o600) -> None:
     """
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        _fill(descriptor, content)
-        sync_folder(path.parent)
     except FileExistsError:
         raise
     except OSError as error:
+        raise _unwritable(path, error) from None
+    try:
+        _fill(descriptor, content)
+        sync_folder(path.parent)
+    except OSError as error:
+        with suppress(OSError):  # half a file would be in the way of the next try
+            path.unlink()
         raise _unwritable(path, error) from None
 
 

@@ -71,7 +71,7 @@ def create_key(
         KaiteiError: ``name`` cannot name a key, or there is a key already and ``rotate`` is not asked for.
         EnvironmentFailed: the files could not be written.
     """
-    if not is_key_name(name) or len(name.encode()) > 255:
+    if not is_key_name(name) or "://" in name or len(name.encode()) > 255:
         raise KaiteiError(
             Message(en=f"{name!r} cannot name a key", ja=f"{kagi(name)}は鍵の名前に使えません"),
             fix=Message(

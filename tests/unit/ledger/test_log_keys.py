@@ -1,5 +1,7 @@
 """Signing keys as files."""
 
+import errno
+import os
 import stat
 
 import pytest
@@ -124,7 +126,7 @@ def test_a_folder_without_keys_says_how_to_make_one(tmp_path):
     )
 
 
-@pytest.mark.parametrize("name", ["", "a b", "https://a+b", "a" * 256])
+@pytest.mark.parametrize("name", ["", "a b", "https://a+b", "https://a.example/log", "a" * 256])
 def test_names_no_log_can_have_are_refused(tmp_path, name):
     with pytest.raises(KaiteiError, match="cannot name a key"):
         create_key(tmp_path, name)
@@ -150,3 +152,15 @@ def test_comments_and_empty_lines_in_a_file_of_public_keys_are_skipped(tmp_path)
     with pytest.raises(KaiteiError) as refused:
         read_verifier_keys(path)
     assert refused.value.render().startswith(f"{path}:1: error: ")
+
+
+def test_a_key_that_found_no_room_is_not_in_the_way(tmp_path, monkeypatch):
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(EnvironmentFailed, match="No space left on device"):
+            create_key(tmp_path, "log.example")
+    assert list(tmp_path.iterdir()) == []
+    create_key(tmp_path, "log.example")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ import click
 from kaitei.cli.common import Settings, echo_json, say
 from kaitei.cli.ledger.common import ledger_options
 from kaitei.cli.ledger.signing import PASSPHRASE, keys_folder
-from kaitei.errors import Message
+from kaitei.errors import KaiteiError, Message
 
 
 @click.command(epilog="Example: kaitei ledger keygen policies.example/log")
@@ -49,14 +50,7 @@ def command(
         name = _find_name(settings, folder, witness=witness)
     secret = None
     if passphrase:
-        secret = os.environ.get(PASSPHRASE) or click.prompt(
-            Message(en="passphrase", ja="合言葉").in_language(settings.lang),
-            hide_input=True,
-            confirmation_prompt=Message(en="Repeat for confirmation", ja="もう一度").in_language(
-                settings.lang
-            ),
-            err=True,
-        )
+        secret = os.environ.get(PASSPHRASE) or _ask_twice(settings)
     made = create_key(folder, name, "witness" if witness else "log", secret, rotate=rotate)
     public = format_verifier_key(made.key)
     if settings.json:
@@ -106,3 +100,20 @@ def _find_name(settings: Settings, folder: Path, *, witness: bool) -> str:
     )
     say(settings, told.in_language(settings.lang))
     return name
+
+
+def _ask_twice(settings: Settings) -> str:
+    if sys.stdin.isatty():
+        asked: str = click.prompt(
+            Message(en="passphrase", ja="合言葉").in_language(settings.lang),
+            hide_input=True,
+            confirmation_prompt=Message(en="Repeat for confirmation", ja="もう一度").in_language(
+                settings.lang
+            ),
+            err=True,
+        )
+        return asked
+    raise KaiteiError(
+        Message(en="nobody can be asked for the passphrase", ja="合言葉を尋ねる相手がいません"),
+        fix=Message(en=f"give it in {PASSPHRASE}", ja=f"合言葉を環境変数 {PASSPHRASE} で渡してください"),
+    )
