@@ -206,3 +206,44 @@ def test_a_folder_is_no_file_to_import(here, capsys):
         assert said(capsys, "ledger", "import", name, status=2) == (
             f"{name}: error: this is not a file\n  fix: it is a folder, pipe or device; name a file\n"
         )
+
+
+def test_nothing_is_written_over_the_ledger_or_its_keys(here, capsys):
+    said(capsys, *RECORD)
+    said(capsys, "ledger", "keygen", "log.example")
+    said(capsys, "ledger", "checkpoint")
+    own = [path for path in (here / "var").rglob("*") if path.is_file() and path.suffix != ".lock"]
+    assert len(own) == 5
+    (here / "link").symlink_to("var/ledger.sqlite3")
+    for path in (*own, here / "link"):
+        before = path.read_bytes()
+        for command in (["export", "-o"], ["receipt", "terms@2024-01-01", "-o"], ["stats", "--plot"]):
+            assert said(capsys, "ledger", *command, str(path), status=2) == (
+                f"{path}: error: this file belongs to the ledger, and would be written over\n"
+                "  fix: name another file\n"
+            )
+        assert path.read_bytes() == before
+
+
+def test_the_key_of_a_better_copy_is_not_destroyed_with_a_member(here, capsys):
+    said(capsys, *RECORD)
+    said(capsys, "ledger", "keygen", "log.example")
+    said(capsys, "ledger", "checkpoint")
+    said(capsys, "ledger", "backup", "old.sqlite3")
+    said(capsys, *RECORD, "--key", "second")
+    said(capsys, "ledger", "checkpoint")
+    keys = sorted((here / "var/ledger.keys").glob("epoch-*"))
+    old = ["--ledger", "sqlite:///old.sqlite3", "--keys", "var/ledger.keys"]
+    refused = said(capsys, "ledger", "erase", "M-1", "--yes", *old, status=1)
+    assert ": entries are missing\n  fix: stop: sign nothing more with this ledger" in refused
+    assert "M-1" in said(capsys, "ledger", "export", *old)
+    assert sorted((here / "var/ledger.keys").glob("epoch-*")) == keys
+    said(capsys, "ledger", "erase", "M-1", "--yes", "--keep-epoch", *old)
+    said(capsys, "ledger", "erase", "M-1", "--yes")
+
+
+def test_a_passphrase_is_asked_of_nobody(here, capsys, monkeypatch):
+    monkeypatch.delenv("KAITEI_KEY_PASSPHRASE", raising=False)
+    assert said(capsys, "ledger", "keygen", "log.example", "--passphrase", status=2) == (
+        "error: nobody can be asked for the passphrase\n  fix: give it in KAITEI_KEY_PASSPHRASE\n"
+    )

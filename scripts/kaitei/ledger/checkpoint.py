@@ -213,6 +213,18 @@ def refuse_forgotten(store: LogStore, keys: Path) -> None:
         )
 
 
+def refuse_contradicted(store: Store, keys: Path) -> None:
+    """Refuse what cannot be undone on a ledger that does not continue what was signed.
+
+    Raises:
+        VerificationFailed: it is an older, a shortened or an edited one.
+        EnvironmentFailed: the last signed checkpoint is missing or damaged.
+    """
+    head = read_head(store)
+    for signed, _ in _read_signed(store, keys):
+        _refuse_contradiction(store, signed, head, signed.origin)
+
+
 def _read_signed(store: Store, keys: Path) -> list[tuple[Checkpoint, Note]]:
     """Return what was signed last, as the file remembers it and as the ledger does."""
     refuse_forgotten(store, keys)

@@ -44,12 +44,15 @@ def command(
     member is sealed under a new epoch key and the old key destroyed, so that no older backup names her:
     make a new backup afterwards, for older ones cannot be restored any more.
     """
+    from kaitei.ledger.checkpoint import refuse_contradicted
     from kaitei.ledger.erasure import erase_member, replace_epoch
     from kaitei.ledger.seal import key_path
 
     folder = keys_folder(address, keys)
     with using_ledger(settings, address, keys) as ledger:
         old = key_path(folder, ledger.seal.id).name
+        if not keep_epoch:  # the key may be the only one to a better copy of this ledger
+            refuse_contradicted(ledger.store, folder)
         if not yes:
             _confirm(settings, ledger, members, keep_epoch=keep_epoch)
         with working(settings, Message(en="erasing", ja="消去しています")):

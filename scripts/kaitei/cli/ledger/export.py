@@ -11,6 +11,7 @@ import click
 from kaitei.cli.common import Settings
 from kaitei.cli.completion import complete_policy
 from kaitei.cli.ledger.common import as_of_option, ledger_options, using_ledger
+from kaitei.cli.ledger.signing import check_output
 from kaitei.errors import KaiteiError, Message
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def command(
 ) -> None:
     """Write the records of POLICY (default: of all), with the names of members, by member.
 
-    An export is what an import takes in again. It names members: keep it as you keep the keys.
+    JSON Lines and CSV with --raw are what an import takes in again. It names members: keep it as you keep the keys.
     """
     from kaitei.files import writing
     from kaitei.ledger.exporting import FORMATS, render_raw_csv
@@ -57,6 +58,8 @@ def command(
                 ja="外してください。ほかの形式では、初めから値がそのまま書き出されます",
             ),
         )
+    if output is not None:
+        check_output(output, address, keys)
     with using_ledger(settings, address, keys) as ledger:
         render = render_raw_csv if raw else FORMATS[form]
         pieces = render(ledger.stream_records(policy, as_of), ledger.catalog)

@@ -47,6 +47,29 @@ def keys_folder(address: str, keys: Path | None) -> Path:
     return keys or default_keys(parse_address(address))
 
 
+def check_output(path: Path, address: str, keys: Path | None) -> None:
+    """Refuse to write what a command gives over the ledger or over its keys.
+
+    Raises:
+        KaiteiError: ``path`` is one of their files.
+    """
+    from kaitei.ledger.address import SqliteAddress, parse_address
+
+    place, folder = parse_address(address), keys_folder(address, keys)
+    own = [*folder.glob("*.key"), folder / "last-checkpoint", folder / "log.txt", folder / "witness.txt"]
+    if isinstance(place, SqliteAddress):
+        own += [place.path, *(place.path.with_name(f"{place.path.name}-{end}") for end in ("wal", "shm"))]
+    if path.exists() and any(file.exists() and path.samefile(file) for file in own):
+        raise KaiteiError(
+            Message(
+                en="this file belongs to the ledger, and would be written over",
+                ja="台帳のファイルに上書きすることになります",
+            ),
+            Location(str(path)),
+            Message(en="name another file", ja="別のファイルを指定してください"),
+        )
+
+
 def trust_options(function: F) -> F:
     """Add --key, --witness-key, --quorum and --trust: whose signatures a verification asks for."""
     key = click.option(
