@@ -54,6 +54,23 @@ def test_an_export_is_as_of_a_time_and_of_one_policy(ledger):
         list(ledger.stream_records("other"))
 
 
+def test_an_export_for_spreadsheets_does_not_record_members_who_are_none(ledger, tmp_path):
+    path = tmp_path / "export.csv"
+    path.write_text("".join(render_csv(ledger.stream_records(), ledger.catalog)), "utf-8", newline="")
+    (tmp_path / "other").mkdir()
+    with a_new_ledger("sqlite", tmp_path / "other") as (other, address):
+        job = Import(other, address, open_source(path), tmp_path / "refused.csv").run()
+        assert (job.recorded, job.refused) == (3, 1)
+        assert other.history("'=M-3") == ()
+        report = (tmp_path / "refused.csv").read_text("utf-8")
+        assert "member,'=M-3,an export for spreadsheets put an apostrophe before this value" in report
+        [line] = [line for line in path.read_text("utf-8").splitlines() if "'=M-3" in line]
+        fields = dict(zip(COLUMNS, line.split(","), strict=True))
+        names = ["member", "policy", "version", "act", "occurred_at"]
+        path.write_text(",".join(names) + "\n" + ",".join(fields[name] for name in names) + "\n")
+        assert Import(other, address, open_source(path), tmp_path / "none.csv").run().recorded == 1
+
+
 @pytest.mark.parametrize("render", [render_raw_csv, render_jsonl])
 def test_an_export_imports_into_another_ledger_as_the_same_acts(ledger, tmp_path, render):
     path = tmp_path / ("export.csv" if render is render_raw_csv else "export.jsonl")

@@ -267,3 +267,23 @@ def test_a_backup_answers_questions_where_it_lies(here, capsys):
     assert "there is no ledger here" in said(
         capsys, "ledger", "backup", "x", "--ledger", "sqlite:///no", status=3
     )
+
+
+def test_who_reads_no_further_makes_no_finding_of_an_export(here):
+    """``kaitei ledger export | head -n 1``: more than a pipe holds, and nobody reads it."""
+    act = ["--policy", "terms", "--version", "2024-01-01", "--act", "agree", "--at", "2024-02-01T00:00:00Z"]
+    assert run(["ledger", "record", "--member", "M-1", *act]) == 0
+    rows = [f"M-{number},terms,2024-01-01,agree,2024-02-01T00:00:00Z" for number in range(2000)]
+    Path("acts.csv").write_text("\n".join(["member,policy,version,act,occurred_at", *rows]) + "\n")
+    assert run(["ledger", "import", "acts.csv"]) == 0
+    for form in ("csv", "jsonl", "jsonld"):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kaitei", "ledger", "export", "--format", form],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.readline()
+        process.stdout.close()
+        assert (process.wait(60), process.stderr.read()) == (0, b"")

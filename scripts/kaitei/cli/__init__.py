@@ -104,6 +104,19 @@ class LazyGroup(click.Group):
         found: click.Command = module.command
         return with_global_options(found)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; that who reads its output has seen enough (``… | head``) is no error.
+
+        To click it is one, with the exit status of findings.
+        """
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            from kaitei.cli.common import leave_stdout
+
+            leave_stdout()
+            return 0
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any of them."""
         rows = [(name, self.commands_help[name]) for name in self.list_commands(ctx)]
@@ -198,12 +211,6 @@ def run(arguments: list[str]) -> int:
         stopped = Message(en="stopped", ja="中止しました")
         click.echo(stopped.in_language(_language(arguments)), err=True)
         return 130
-    except BrokenPipeError:
-        # the reader of a pipe left (kaitei … | head): nothing is wrong
-        from kaitei.cli.common import leave_stdout
-
-        leave_stdout()
-        return 0
     except OSError as error:
         # a disk, a permission, a name too long: told where it was met, whoever met it
         why = reason_of(error)

@@ -27,6 +27,17 @@ _QUOTES = Message(
     ja="カンマを含む項目は二重引用符で囲んでください",
 )
 _ONE_A_LINE = Message(en="write one object a line", ja="一行に一つの JSON オブジェクトを書いてください")
+_FORMULA = ("'=", "'+", "'-", "'@", "'\t", "'\r")
+"""How values begin that an export for spreadsheets put an apostrophe before, to be no formula there."""
+
+_FOR_SPREADSHEETS = Message(
+    en="an export for spreadsheets put an apostrophe before this value",
+    ja="この値の前のアポストロフィは、表計算ソフト向けの書出しで付けられたものです",
+)
+_EXPORT_RAW = Message(
+    en="export with --raw, or as JSON Lines, to import again; if the value really is so, leave the column record out",
+    ja="取り込み直すときは、--raw を付けるか JSONL で書き出してください。初めからこの値なら、record の列を外してください",
+)
 _HALF = re.compile("[\ud800-\udfff]")
 
 Fields = tuple[str, ...]
@@ -62,12 +73,14 @@ def build_table(rows: Sequence[Row]) -> Table | None:
 class Header(NamedTuple):
     """The columns of a CSV file: how many there are, and how a row of them becomes fields.
 
-    ``places`` are the columns' places in a row; a column that is not there has the place after its end.
+    ``places`` are the columns' places in a row; a column that is not there has the place after its end. The header
+    of an export (``is_export``) has the column of record ids, which only the ledger gives.
     """
 
     width: int
     select: Callable[[list[str]], Fields]
     places: tuple[int, ...]
+    is_export: bool
 
 
 def parse_header(path: str, text: str) -> Header:
@@ -113,7 +126,7 @@ def parse_header(path: str, text: str) -> Header:
             )
     missing = len(names)  # rows get one more field, empty, for the columns that are not there
     places = tuple(names.index(name) if name in names else missing for name in COLUMNS)
-    return Header(len(names), itemgetter(*places), places)
+    return Header(len(names), itemgetter(*places), places, "record" in names)
 
 
 def _explain(error: csv.Error, fix: Message) -> tuple[Message, Message]:
@@ -148,6 +161,8 @@ def read_table(header: Header, text: str, first_line: int) -> Table | None:
     columns = _split_quoted(header.width, text) if '"' in text else _split_plain(header.width, text)
     if columns is None:
         return None
+    if header.is_export and any(cell.startswith(_FORMULA) for column in columns for cell in column):
+        return None
     rows = len(columns[0])
     columns.append([""] * rows)
     return Table(range(first_line, first_line + rows), tuple(columns[place] for place in header.places))
@@ -176,7 +191,7 @@ def _split_quoted(width: int, text: str) -> list[Sequence[str]] | None:
 
 def _read_rows(header: Header, text: str, first_line: int) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    width, select, _ = header
+    width, select = header.width, header.select
     line = first_line
     while True:
         try:
@@ -190,7 +205,13 @@ def _read_rows(header: Header, text: str, first_line: int) -> Iterator[Row]:
                 return
             if len(row) == width:
                 row.append("")
-                yield line, select(row)
+                fields = select(row)
+                escaped = [cell for cell in fields if cell.startswith(_FORMULA)] if header.is_export else []
+                if escaped:
+                    place = COLUMNS[fields.index(escaped[0])]
+                    yield line, RefusedAct(place, escaped[0][:60], _FOR_SPREADSHEETS, _EXPORT_RAW)
+                else:
+                    yield line, fields
             elif row:
                 yield (
                     line,

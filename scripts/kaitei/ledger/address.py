@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from kaitei.errors import KaiteiError, Message, kagi
 
+SCHEMA = "kaitei"
 DEFAULT = "sqlite:///var/ledger.sqlite3"
 _SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
@@ -58,7 +59,7 @@ def parse_address(text: str) -> Address:
         except ValueError:  # a bracket that is never closed
             raise _no_address(text) from None
         parameters = parse_qsl(parts.query, keep_blank_values=True)
-        schema = dict(parameters).get("schema", "kaitei")
+        schema = dict(parameters).get("schema", SCHEMA)
         if not _SCHEMA.fullmatch(schema):
             raise KaiteiError(
                 Message(

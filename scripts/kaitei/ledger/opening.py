@@ -9,7 +9,7 @@ from types import ModuleType
 
 from kaitei.consent import DEFAULT_CHANNELS, Rules, day_of
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, reason_of
-from kaitei.ledger.address import DEFAULT, Address, PostgresAddress, parse_address
+from kaitei.ledger.address import DEFAULT, SCHEMA, Address, PostgresAddress, parse_address
 from kaitei.ledger.ledger import EPOCH, Ledger, as_version
 from kaitei.ledger.seal import Seal, create_seal, open_seal
 from kaitei.ledger.sqlite import SqliteStore, migrate_file
@@ -69,10 +69,12 @@ def ledger_exists(place: Address) -> bool:
 def default_keys(place: Address) -> Path:
     """Return where the keys of a ledger are kept unless told otherwise.
 
-    Beside a file: ``ledger.keys``; for a database server: ``var/<database>.keys``.
+    Beside a file: ``ledger.keys``; for a database server: ``var/<database>.keys``, or ``var/<database>.<schema>.keys``
+    for a schema that is not the usual one.
     """
     if isinstance(place, PostgresAddress):
-        return Path("var") / f"{place.database}.keys"
+        schema = "" if place.schema == SCHEMA else f".{place.schema}"
+        return Path("var") / f"{place.database}{schema}.keys"
     return place.path.with_suffix(".keys")
 
 

@@ -15,7 +15,7 @@ from kaitei.ledger.erasure import erase_member
 from kaitei.ledger.importing.run import Import
 from kaitei.ledger.importing.source import open_source
 from kaitei.ledger.keys import create_key, open_signers
-from kaitei.ledger.opening import distribute_ledger, open_store
+from kaitei.ledger.opening import default_keys, distribute_ledger, open_store
 from kaitei.ledger.postgres import PostgresStore, migrate_database, opening
 from kaitei.ledger.postgres.opening import newest_schema
 from kaitei.ledger.sequencer import sequence
@@ -188,15 +188,16 @@ def test_members_acts_have_the_member_in_front_of_every_key(place):
 
 
 def test_a_role_with_the_rights_of_the_guide_records_and_can_neither_change_nor_delete(tmp_path, place):
-    """The SQL of docs/guide/operate.md is run as it stands there."""
+    """The SQL of docs/guide/operate.md is run as it stands there, in a session that knows of no ledger."""
     page = (Path(__file__).parents[3] / "docs" / "guide" / "operate.md").read_text("utf-8")
-    [script] = re.findall(r"```sql\n(GRANT .*?)```", page, re.DOTALL)
+    [script] = re.findall(r"```sql\n(SET .*?GRANT .*?)```", page, re.DOTALL)
     mine = PostgresStore(place, create=True)
     with a_ledger(mine, tmp_path / "keys") as owner:
         owner.record(a_request(member="M-1"))
         mine.connection.execute("DROP ROLE IF EXISTS recorder")
         mine.connection.execute("CREATE ROLE recorder LOGIN")
-        mine.connection.execute(script.replace("SCHEMA kaitei", f"SCHEMA {place.schema}").encode())
+        with psycopg.connect(place.conninfo, autocommit=True) as plain:
+            plain.execute(re.sub(r"\b(SCHEMA|TO) kaitei\b", rf"\1 {place.schema}", script).encode())
     theirs = f"{place.conninfo.replace('user=kaitei', 'user=recorder')}&schema={place.schema}"
     store = PostgresStore(address(theirs))
     with a_ledger(store, tmp_path / "keys") as ledger:
@@ -247,3 +248,16 @@ def test_a_server_that_takes_no_writes_answers_and_says_why_it_does_not_record(t
         ) as caught:
             ledger.record(a_request(member="M-2"))
     assert "connect to the primary: this server takes no writes" in caught.value.render()
+
+
+@pytest.mark.parametrize(
+    ("address", "keys"),
+    [
+        ("postgresql://host/members", "var/members.keys"),
+        ("postgresql://host/members?schema=kaitei", "var/members.keys"),
+        ("postgresql://host/members?schema=terms", "var/members.terms.keys"),
+        ("sqlite:///var/other.sqlite3", "var/other.keys"),
+    ],
+)
+def test_every_ledger_has_keys_of_its_own(address, keys):
+    assert default_keys(parse_address(address)) == Path(keys)

@@ -67,6 +67,7 @@ def command(
             sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]  # it is a text file
             for piece in pieces:
                 sys.stdout.write(piece)
+            sys.stdout.flush()  # here, where a pipe that nobody reads is still met
         else:
             with writing(output, mode=0o600) as file:
                 file.writelines(piece.encode() for piece in pieces)
