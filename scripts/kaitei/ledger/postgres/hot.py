@@ -143,10 +143,6 @@ def read_number(value: Value) -> int:
     return int.from_bytes(value or b"", "big", signed=True)
 
 
-def read_number_or_none(value: Value) -> int | None:
-    return None if value is None else int.from_bytes(value, "big", signed=True)
-
-
 @lru_cache(maxsize=4096)
 def pack_kind(kind: ActKind) -> Packed:
     """Return what very many acts share, as values of integer, integer, smallint, text, text, integer."""
