@@ -104,8 +104,14 @@ def parse_proof(raw: bytes, source: str = "proof") -> TlogProof:
             at + 1,
             _FIX,
         )
+    hashes = _parse_hashes(lines[at + 1 :], source, at + 2)
+    return TlogProof(index, hashes, parse_note(note, f"{source} (checkpoint)"), extra)
+
+
+def _parse_hashes(lines: list[str], source: str, first: int) -> tuple[bytes, ...]:
+    """Return the proof's hashes; ``first`` is the number of the first of their lines."""
     hashes = []
-    for number, line in enumerate(lines[at + 1 :], at + 2):
+    for number, line in enumerate(lines, first):
         value = parse_base64(line)
         if value is None or len(value) != HASH_SIZE:
             raise malformed(
@@ -123,7 +129,7 @@ def parse_proof(raw: bytes, source: str = "proof") -> TlogProof:
             source,
             fix=_FIX,
         )
-    return TlogProof(index, tuple(hashes), parse_note(note, f"{source} (checkpoint)"), extra)
+    return tuple(hashes)
 
 
 def format_proof(proof: TlogProof) -> bytes:

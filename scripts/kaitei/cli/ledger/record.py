@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,7 +22,17 @@ from kaitei.cli.ledger.common import (
 from kaitei.errors import KaiteiError, Location, Message
 from kaitei.model import RECONSTRUCTION_NOTICE
 
+if TYPE_CHECKING:
+    from kaitei.consent import Status
+    from kaitei.ledger.ledger import Recorded
+
 _STATEMENT = Message(en="statement", ja="表示した文言のファイル")
+_NEW, _KNOWN = Message(en="recorded", ja="記録しました"), Message(en="recorded before", ja="記録済み")
+_AFTER = Message(en="after kaitei ledger checkpoint", ja="kaitei ledger checkpoint の後")
+_RECONSTRUCTION = Message(
+    en=f" – {RECONSTRUCTION_NOTICE.en}: the record carries no text digest",
+    ja=f"　{RECONSTRUCTION_NOTICE.ja}：記録に本文のダイジェストはありません",
+)
 LONGEST_STATEMENT = 1 << 20  # bytes, to read at all; how many characters it may have the rules say
 
 
@@ -96,37 +107,39 @@ def command(
     with using_ledger(settings, address, keys, create=True) as ledger:
         recorded = ledger.record(request)
         status = recorded.status
-    record = recorded.record
-    receipt = f"kaitei ledger receipt {record.id}"
+    receipt = f"kaitei ledger receipt {recorded.record.id}"
     if settings.json:
         echo_json(
-            record_as_json(record)
+            record_as_json(recorded.record)
             | {"new": recorded.is_new, "status": status_as_json(status), "receipt": receipt}
         )
         return
-    done = (
-        Message(en="recorded", ja="記録しました")
-        if recorded.is_new
-        else Message(en="recorded before", ja="記録済み")
-    )
-    words = ACTS[record.acceptance.act.value].in_language(settings.lang)
-    reconstruction = Message(
-        en=f" – {RECONSTRUCTION_NOTICE.en}: the record carries no text digest",
-        ja=f"　{RECONSTRUCTION_NOTICE.ja}：記録に本文のダイジェストはありません",
-    )
-    note = "" if record.acceptance.digest else reconstruction.in_language(settings.lang)
-    occurred = format_time(record.acceptance.occurred_at)
-    after = Message(en="after kaitei ledger checkpoint", ja="kaitei ledger checkpoint の後")
-    for label, said in (
-        (Message(en="record   ", ja="記録番号  "), f"{record.id}  {done.in_language(settings.lang)}"),
+    for label, said in _told(settings, member, recorded, status, receipt):
+        click.echo(f"{label.in_language(settings.lang)}{said}")
+
+
+def _told(
+    settings: Settings, member: str, recorded: Recorded, status: Status, receipt: str
+) -> tuple[tuple[Message, str], ...]:
+    """Return the lines that answer whoever records an act, as label and words."""
+    from kaitei.consent import format_time
+
+    acceptance = recorded.record.acceptance
+    done = _NEW if recorded.is_new else _KNOWN
+    note = "" if acceptance.digest else _RECONSTRUCTION.in_language(settings.lang)
+    act = ACTS[acceptance.act.value].in_language(settings.lang)
+    return (
+        (
+            Message(en="record   ", ja="記録番号  "),
+            f"{recorded.record.id}  {done.in_language(settings.lang)}",
+        ),
         (
             Message(en="act      ", ja="行為      "),
-            f"{words} {record.acceptance.address}{note}, {member}, {occurred}",
+            f"{act} {acceptance.address}{note}, {member}, {format_time(acceptance.occurred_at)}",
         ),
         (Message(en="status   ", ja="状態      "), status_in_words(settings, status)),
-        (Message(en="receipt  ", ja="受領証    "), f"{receipt}  ({after.in_language(settings.lang)})"),
-    ):
-        click.echo(f"{label.in_language(settings.lang)}{said}")
+        (Message(en="receipt  ", ja="受領証    "), f"{receipt}  ({_AFTER.in_language(settings.lang)})"),
+    )
 
 
 def read_statement(path: Path) -> str:

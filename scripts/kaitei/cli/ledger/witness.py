@@ -86,14 +86,17 @@ def command(
     if output is None:
         sys.stdout.buffer.write(note)
         sys.stdout.buffer.flush()
-    seen = (
-        Message(en="seen for the first time", ja="初めて確認しました")
-        if before is None
-        else Message(
-            en=f"continues the {counted(before, 'entry')} seen last", ja=f"前回確認した{before}件の続きです"
-        )
+    for seen in (*map(_continues, saved), _seen_before(before)):
+        say(settings, f"{done.checkpoint.origin}, {done.checkpoint.size}: {seen.in_language(settings.lang)}")
+
+
+def _seen_before(size: int | None) -> Message:
+    if size is None:
+        return Message(en="seen for the first time", ja="初めて確認しました")
+    return Message(
+        en=f"continues the {counted(size, 'entry')} seen last", ja=f"前回確認した{size}件の続きです"
     )
-    for one in saved:
-        kept = Message(en=f"continues {one}", ja=f"{one} の続きです")
-        say(settings, f"{done.checkpoint.origin}, {done.checkpoint.size}: {kept.in_language(settings.lang)}")
-    say(settings, f"{done.checkpoint.origin}, {done.checkpoint.size}: {seen.in_language(settings.lang)}")
+
+
+def _continues(saved: Path) -> Message:
+    return Message(en=f"continues {saved}", ja=f"{saved} の続きです")

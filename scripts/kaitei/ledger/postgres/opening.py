@@ -36,41 +36,46 @@ def connect(place: PostgresAddress) -> psycopg.Connection:
         connection.execute("SET synchronous_commit = on")
         connection.execute("SET client_min_messages = warning")
         connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(place.schema)))
-        for name, accepted in _PROMISES.items():
-            row = connection.execute("SELECT current_setting(%s)", (name,)).fetchone()
-            if row is None or row[0] not in accepted:
-                found = row[0] if row else None
-                raise unfit(
-                    Message(
-                        en="PostgreSQL does not keep the promises a ledger needs: "
-                        f"{name} is {found or 'unknown'}, expected {accepted[0]}",
-                        ja="PostgreSQL が台帳に必要な設定で動いていません："
-                        f"{name} が {found or '不明'} です（{accepted[0]} が必要です）",
-                    ),
-                    Message(
-                        en=f"set {name} = {accepted[0]} on the server",
-                        ja=f"サーバーの設定を {name} = {accepted[0]} にしてください",
-                    ),
-                    str(place),
-                )
-        if connection.info.encoding != "utf-8":
-            encoding = connection.info.encoding
-            raise unfit(
-                Message(
-                    en=f"the database is not UTF-8 but {encoding}",
-                    ja=f"データベースの文字コードが UTF-8 ではなく {encoding} です",
-                ),
-                Message(
-                    en="create the database with ENCODING 'UTF8'",
-                    ja="ENCODING 'UTF8' を付けてデータベースを作ってください",
-                ),
-                str(place),
-            )
+        _check_promises(connection, place)
     except BaseException:
         connection.close()
         raise
     connection.prepare_threshold = 1
     return connection
+
+
+def _check_promises(connection: psycopg.Connection, place: PostgresAddress) -> None:
+    """Refuse a server that may lose what it acknowledged, or a database that cannot hold every character."""
+    for name, accepted in _PROMISES.items():
+        row = connection.execute("SELECT current_setting(%s)", (name,)).fetchone()
+        if row is None or row[0] not in accepted:
+            found = row[0] if row else None
+            raise unfit(
+                Message(
+                    en="PostgreSQL does not keep the promises a ledger needs: "
+                    f"{name} is {found or 'unknown'}, expected {accepted[0]}",
+                    ja="PostgreSQL が台帳に必要な設定で動いていません："
+                    f"{name} が {found or '不明'} です（{accepted[0]} が必要です）",
+                ),
+                Message(
+                    en=f"set {name} = {accepted[0]} on the server",
+                    ja=f"サーバーの設定を {name} = {accepted[0]} にしてください",
+                ),
+                str(place),
+            )
+    if connection.info.encoding != "utf-8":
+        encoding = connection.info.encoding
+        raise unfit(
+            Message(
+                en=f"the database is not UTF-8 but {encoding}",
+                ja=f"データベースの文字コードが UTF-8 ではなく {encoding} です",
+            ),
+            Message(
+                en="create the database with ENCODING 'UTF8'",
+                ja="ENCODING 'UTF8' を付けてデータベースを作ってください",
+            ),
+            str(place),
+        )
 
 
 def open_database(place: PostgresAddress, *, create: bool) -> psycopg.Connection:
