@@ -57,6 +57,36 @@ def test_a_word_the_owner_calls_the_same_finds_and_marks_the_other(page):
     assert set(page.locator("mark").all_inner_texts()) == {"削除"}
 
 
+@pytest.mark.parametrize(
+    ("said", "marked"),
+    [
+        ("情報を消してほしい", {"削除", "無効", "情報"}),
+        ("よその人に売られる?", {"第三者", "提供"}),
+        ("えつらんりれき", {"閲覧", "閲覧履歴", "履歴"}),
+        ("かきこみのしゅうせいは できますか", set()),
+    ],
+)
+def test_what_people_say_leads_to_what_the_policy_says(page, said, marked):
+    page.get_by_label("お探しの言葉").fill(said)
+    page.get_by_role("status").filter(has_text="。").wait_for()
+    assert set(page.locator(".results mark").all_inner_texts() if marked else []) == marked
+
+
+@pytest.mark.parametrize("said", ["ブログイン", "従業者たち", "表紙"])
+def test_a_phrase_inside_another_word_is_not_meant(browser, tmp_path, said):
+    body = "\n".join(
+        f"## 第{n}条\n\n{text}\n"
+        for n, text in enumerate(["行動履歴です。", "第三者です。", "書面です。"], 1)
+    )
+    catalog = a_catalog(a_policy({"2024-01-01": a_version("2024-01-01", body)}))
+    with served(write_pages(tmp_path, catalog, date(2025, 6, 1))) as address:
+        page = browser.new_page()
+        page.goto(address + "search/")
+        page.get_by_label("お探しの言葉").fill(said)
+        page.get_by_text("見つかりませんでした").wait_for()
+        page.close()
+
+
 def test_what_stands_before_the_first_article_has_a_name_among_the_results(browser, tmp_path):
     body = "監督官庁の定めによります。\n\n" + "\n".join(f"## 第{n}条\n\n文です。\n" for n in (1, 2, 3))
     catalog = a_catalog(a_policy({"2024-01-01": a_version("2024-01-01", body)}))

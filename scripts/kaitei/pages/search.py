@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -16,7 +16,8 @@ from kaitei.pages.templates import render_page
 from kaitei.pages.text import Entry, render_inline, shown_label
 from kaitei.pages.view import PolicyHere
 from kaitei.parse.anchors import build_anchors, find_paragraphs, is_headed, is_section
-from kaitei.text.terms import Term, is_japanese, read_terms
+from kaitei.text.everyday import read_everyday
+from kaitei.text.terms import Term, is_japanese, read_readings, read_terms
 
 # the rows of the Japanese syllabary, each by its first sign; voiced signs stand with the plain ones
 ROWS = "あかさたなはまやらわ"
@@ -154,6 +155,12 @@ def search_page(here: PolicyHere, revision: Revision, parts: tuple[Part, ...]) -
 
 def search_data(here: PolicyHere, revision: Revision, parts: tuple[Part, ...]) -> str:
     """Return what the script looks in (``kaitei/search/1``)."""
+    lines = [
+        text
+        for part in parts
+        for text in (part.title, *(line for _, line in part.lines))
+        if is_japanese(text)
+    ]
     return format_json(
         {
             "schema": "kaitei/search/1",
@@ -161,6 +168,8 @@ def search_data(here: PolicyHere, revision: Revision, parts: tuple[Part, ...]) -
             "version": revision.version,
             **({"notice": RECONSTRUCTION_NOTICE.ja} if revision.is_reconstruction else {}),
             "synonyms": [list(group) for group in here.policy.synonyms],
+            "everyday": [[list(said), list(meant)] for said, meant in read_everyday(lines)],
+            "readings": sorted(set(chain.from_iterable(map(read_readings, lines)))),
             "parts": [
                 {
                     "anchor": part.anchor,

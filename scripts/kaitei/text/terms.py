@@ -89,6 +89,13 @@ def read_terms(text: str) -> Iterator[Term]:
     yield from _compound(parts)
 
 
+def read_readings(text: str) -> Iterator[tuple[str, str]]:
+    """Yield reading and word of each word with kanji: ("えつらん", "閲覧"). Below three signs a reading is many words'."""
+    for word, reading, place in _morphemes(text):
+        if place[0] == "名詞" and _is_native(word) and len(reading) > 2:
+            yield fold_kana(reading), word
+
+
 def is_japanese(text: str) -> bool:
     """Is anything in it written in kana or kanji?"""
     return _JAPANESE.search(text) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kaitei.text.terms import read_terms
+from kaitei.text.terms import read_readings, read_terms
 
 
 def written(text):
@@ -77,3 +77,7 @@ def test_an_english_word_names_a_thing_where_it_closes_a_phrase():
 
 def test_what_readers_look_for_is_named_wherever_it_stands():
     assert naming("Billing addresses, refunds, and if you withdraw") == ["billing", "refunds", "withdraw"]
+
+
+def test_words_with_kanji_have_a_reading_long_enough_to_mean_them():
+    assert list(read_readings("閲覧履歴とクッキーの策")) == [("えつらん", "閲覧"), ("りれき", "履歴")]

@@ -7,6 +7,9 @@ const search = (() => {
   // length signs, dots, brackets and space: people leave them out or write others
   const SILENT = /[\sー~〜\-‐‑–—―−・.,、。，．:;：；"'“”‘’!?！？()（）[\]［］{}「」『』【】〔〕/／*_]/u;
 
+  const KANJI = "[\u4e00-\u9fff]";
+  const RUN = /[\u4e00-\u9fff々]+(?:(?![のをにはがとで])[ぁ-ゖ]{1,2}[\u4e00-\u9fff々]+[ぁ-ゖ]?)?|[ァ-ヶー]+|[a-z0-9]+|(?<![\u4e00-\u9fff々ぁ-ヶー])[ぁ-ゖ]{3,}/gu;
+
   const narrow = (text) => text.normalize("NFKC").toLowerCase();
   const toHiragana = (text) => text.replace(KATAKANA, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60));
 
@@ -33,6 +36,13 @@ const search = (() => {
   
   const forms = (text) => ({ sound: sound(text).folded, bones: bones(text).folded });
 
+  // a pattern for a phrase; ログ does not stand in ブログ, 業者 in 事業者, 紙 in 紙面, but 外部 in 外部提供
+  function standing(phrase) {
+    const script = ["[ァ-ヶー]", "[a-z]", KANJI].find((signs) => new RegExp(`^${signs}+$`, "u").test(phrase));
+    if (!script) return phrase;
+    return `(?<!${script})${phrase}` + (script === KANJI && phrase.length > 1 ? "" : `(?!${script})`);
+  }
+
   function prepare(source) {
     const parts = source.parts.map((part) => ({
       ...part,
@@ -41,12 +51,19 @@ const search = (() => {
       body: part.lines.map(([, line]) => ({ sound: sound(line), bones: bones(line) })),
     }));
     const synonyms = source.synonyms.map((group) => group.map((word) => sound(word).folded).filter(Boolean));
-    return { parts, synonyms };
+    const readings = new Map();
+    for (const [reading, word] of source.readings) {
+      const read = sound(reading).folded;
+      readings.set(read, [...(readings.get(read) ?? []), sound(word).folded]);
+    }
+    const everyday = new Map(source.everyday.flatMap(([said, meant]) => said.map((phrase) => [narrow(phrase), meant])));
+    const longest = [...everyday.keys()].sort((a, b) => b.length - a.length).map(standing);
+    return { parts, synonyms, readings, everyday, phrases: new RegExp(longest.join("|") || "(?!)", "gu") };
   }
 
   // a word, and what the policy's owner says means the same; also inside a longer word (クッキー設定, cookie設定)
-  function variants(word, synonyms) {
-    const found = new Set([word]);
+  function variants(word, { synonyms, readings }) {
+    const found = new Set([word, ...(readings.get(word) ?? [])]);
     for (const group of synonyms) {
       const held = group.filter((member) => word.includes(member)).sort((a, b) => b.length - a.length)[0];
       if (held) for (const other of group) found.add(word.replace(held, other));
@@ -64,13 +81,15 @@ const search = (() => {
       const holding = parts.filter((part) => holds(part, words)).length;
       return holding ? Math.log(1 + parts.length / holding) : 0;
     });
+    // the word typed, or if the text has it nowhere, the first of those that may be meant
+    const best = terms.map((words) => words.find((word) => parts.some((part) => holds(part, [word]))) ?? words[0]);
     return parts.map((part) => {
       let score = 0, held = 0;
       terms.forEach((words, term) => {
         if (!holds(part, words)) return;
         const said = part.body.reduce((sum, line) => sum + times(line, words), 0);
-        const asTyped = holds(part, words.slice(0, 1)) ? 1 : 0.8;
-        score += weights[term] * asTyped * (inHeading(part.heading, words) ? 2 : 1) * (1 + Math.log(1 + said) / 10);
+        const asMeant = holds(part, [best[term]]) ? 1 : 0.8;
+        score += weights[term] * asMeant * (inHeading(part.heading, words) ? 2 : 1) * (1 + Math.log(1 + said) / 10);
         held += weights[term];
       });
       return { part, score, held };
@@ -94,17 +113,35 @@ const search = (() => {
     return best[word.length].found;
   }
 
-  // a sentence as words: runs of one script; hiragana joins words and is left out
+  // a sentence as words: what people say for a word of the text (消したい for 削除), the longest first; of the rest, runs of
+  // one script. Hiragana joins words and is left out
   function words(query, index) {
     const known = (words) => index.parts.some((part) => holds(part, words));
+    const meaning = (said) => {
+      const typed = variants(sound(said).folded, index);
+      const meant = (index.everyday.get(said) ?? []).flatMap((word) => variants(sound(word).folded, index));
+      return known(typed) ? [...typed, ...meant] : meant;
+    };
     const terms = new Map();
     const add = (words) => terms.set(words[0].in + words[0].text, words);
-    for (const run of query.normalize("NFKC").match(/[\u4e00-\u9fff々]+(?:(?![のをにはがとで])[ぁ-ゖ]{1,2}[\u4e00-\u9fff々]+[ぁ-ゖ]?)?|[ァ-ヶー]+|[a-z0-9]+|(?<![\u4e00-\u9fff々ぁ-ゖ])[ぁ-ゖ]{3,}/giu) ?? []) {
+    const text = query.normalize("NFKC").toLowerCase();
+    const whole = [...text.matchAll(RUN)].filter(([run]) => known(variants(sound(run).folded, index)));
+    let rest = text;
+    for (const { 0: said, index: at } of text.matchAll(index.phrases)) {
+      const end = at + said.length;
+      if (whole.some(({ 0: run, index: from }) => from <= at && end <= from + run.length && said.length < run.length)) continue;
+      add(meaning(said));
+      rest = rest.slice(0, at) + "の".repeat(said.length) + rest.slice(end);
+    }
+    for (const [run] of rest.matchAll(RUN)) {
       const word = sound(run).folded, bone = { in: "bones", text: bones(run).folded };
       if (!word) continue;
-      if (known(variants(word, index.synonyms))) { add(variants(word, index.synonyms)); continue; }
+      if (known(variants(word, index))) { add(variants(word, index)); continue; }
       if (bone.text.length > 1 && known([bone])) { add([bone]); continue; }
-      for (const piece of pieces(word, (part) => known(variants(part, index.synonyms)))) add(variants(piece, index.synonyms));
+      const read = /^[ぁ-ゖ]+$/u.test(word); // くっき or えつらんりれき, but not ません
+      const found = pieces(word, (part) => (read ? index.readings.has(part) : meaning(part).length));
+      const all = bones(found.join("")).folded === bone.text; // 業者 is a piece of 委託業者, but not of 従業者
+      for (const piece of found) if (all || known(variants(piece, index))) add(meaning(piece));
     }
     // 止めたい leaves 止, which is in 防止 too: one sign says little beside whole words
     const long = [...terms.values()].filter(([word]) => word.text.length > 1);
@@ -114,7 +151,7 @@ const search = (() => {
   // what holds every word; failing that, what comes near
   function find(index, query) {
     const every = query.normalize("NFKC").split(/[\s、,]+/u).map((word) => sound(word).folded).filter(Boolean)
-      .map((word) => variants(word, index.synonyms));
+      .map((word) => variants(word, index));
     const order = (results) => results.sort((a, b) => b.score - a.score);
     const exact = every.length ? weigh(index.parts, every).filter(({ part }) => every.every((each) => holds(part, each))) : [];
     if (exact.length || !every.length) return { near: false, terms: every, results: order(exact) };
