@@ -98,6 +98,21 @@ def test_what_stands_before_the_first_article_has_a_name_among_the_results(brows
         page.close()
 
 
+def test_of_a_long_article_the_lines_that_say_most_are_shown_as_they_come(browser, tmp_path):
+    lines = [*("情報です。" for _ in range(6)), "情報の削除です。"]
+    body = "## 第1条\n\n" + "\n\n".join(lines) + "\n\n## 第2条\n\n文です。\n\n## 第3条\n\n文です。\n"
+    catalog = a_catalog(a_policy({"2024-01-01": a_version("2024-01-01", body)}))
+    with served(write_pages(tmp_path, catalog, date(2025, 6, 1))) as address:
+        page = browser.new_page()
+        page.goto(address + "search/?q=情報 消す")
+        page.locator(".results li").first.wait_for()
+        assert page.locator(".results p").all_inner_texts() == [
+            *("情報です。" for _ in range(4)),
+            "情報の削除です。",
+        ]
+        page.close()
+
+
 def test_nothing_found_is_said_in_words(page):
     page.get_by_label("お探しの言葉").fill("ほげほげ")
     page.get_by_text("見つかりませんでした。別の言葉でお試しください。").wait_for()

@@ -126,7 +126,7 @@ TEXTS = {
     "search_label": Message("What are you looking for?", "お探しの言葉"),
     "search_hint": Message(
         "Several words: separate them by a space. What you type stays in your browser.",
-        "空白で区切ると、すべての言葉を含むところを探します。入力した言葉は送信されません。",
+        "「消したい」のような、ふだんの言葉でも探せます。空白で区切ると、すべての言葉を含むところを探します。入力した言葉は送信されません。",
     ),
     "search_found": Message("Found in {} places", "{}件見つかりました"),
     "search_near": Message("Nothing holds every word. These come near:", "すべての言葉を含むところはありません。近いところ："),

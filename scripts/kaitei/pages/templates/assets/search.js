@@ -178,10 +178,14 @@ const search = (() => {
     }, []);
   }
 
-  return { prepare, find, stretches };
+  // how many of the words a line holds
+  const held = (line, terms) => terms.filter((words) => inLine(line, words)).length;
+
+  return { prepare, find, held, stretches };
 })();
 
 {
+  const MOST_LINES = 5;
   const place = document.getElementById("search");
   const words = place.dataset;
   const make = (tag, properties = {}, ...children) => {
@@ -213,9 +217,10 @@ const search = (() => {
     status.textContent = !results.length ? words.none : near ? words.near : words.found.replace("{}", results.length);
     list.replaceChildren(...results.map(({ part }) => {
       const link = make("a", { href: words.page + (part.anchor ? "#" + encodeURIComponent(part.anchor) : "") }, [part.above, `${part.label} ${part.title}`.trim()].filter(Boolean).join(" › ") || words.opening);
-      const lines = part.lines.map(([anchor, text], at) => ({ anchor, text, line: part.body[at] }))
-        .filter(({ line }) => search.stretches(line, terms).length).slice(0, 5);
-      return make("li", {}, make("h2", {}, link), ...lines.map(({ anchor, text, line }) => {
+      const lines = part.lines.map(([anchor, text], at) => ({ at, anchor, text, line: part.body[at] }));
+      for (const each of lines) each.said = search.held(each.line, terms);
+      const best = lines.filter(({ said }) => said).sort((a, b) => b.said - a.said || a.at - b.at).slice(0, MOST_LINES).sort((a, b) => a.at - b.at);
+      return make("li", {}, make("h2", {}, link), ...best.map(({ anchor, text, line }) => {
         const more = anchor && anchor !== part.anchor ? [" ", make("a", { href: words.page + "#" + encodeURIComponent(anchor), className: "more", ariaLabel: anchor }, "#")] : [];
         return make("p", {}, ...marked(line, text.trim(), terms), ...more);
       }));
