@@ -22,12 +22,13 @@ SCRIPT_POLICY = POLICY + "; script-src 'self'; connect-src 'self'"
 LIVE_POLICY = POLICY + "; script-src 'self' 'unsafe-inline'; connect-src 'self'"
 ASSETS = ("icon.svg", "when.js", "search.js", "receipt.js", "guide.css")
 # one sheet a page, so that a reader on a slow line waits for one; a text brings no more than a text needs
-_BASE, _COMPARISON, _TOOLS = "kaitei.css", "comparison.css", "tools.css"
-_SHEETS = {_BASE: (_BASE,), _COMPARISON: (_BASE, _COMPARISON), _TOOLS: (_BASE, _TOOLS)}
-_SHEET_OF = {
-    "comparison.html": _COMPARISON,
-    **dict.fromkeys(("chooser.html", "front.html", "history.html", "receipt.html", "search.html"), _TOOLS),
+_TEXT, _COMPARISON, _TOOLS = "kaitei.css", "comparison.css", "tools.css"
+_SHEETS = {
+    _TEXT: (_TEXT,),
+    _COMPARISON: (_TEXT, "pages.css", _COMPARISON),
+    _TOOLS: (_TEXT, "pages.css", _TOOLS),
 }
+_SHEET_OF = {"policy.html": _TEXT, "comparison.html": _COMPARISON}
 POLICIES_IN_MENU = 3
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
@@ -57,7 +58,7 @@ def render_page(template: str, here: Here, *, script: str = "", **values: object
             csp=Markup(policy),  # noqa: S704 - our own words
             second_words=_second_words(here),
             menu_of_policies=_names_policies(template, here),
-            sheet=_SHEET_OF.get(template, _BASE),
+            sheet=_SHEET_OF.get(template, _TOOLS),
             script=script,
             integrity=_integrity(script),
             **values,

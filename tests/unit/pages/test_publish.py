@@ -110,7 +110,7 @@ def test_every_link_leads_to_a_page():
 
 def test_links_of_the_missing_page_hold_at_any_depth():
     pages = build(a_catalog(three_versions()), TODAY, Setting("https://example.jp/policy/"))
-    assert 'href="/policy/assets/kaitei.css"' in pages["404.html"]
+    assert 'href="/policy/assets/tools.css"' in pages["404.html"]
 
 
 def test_no_reader_page_has_inline_code_or_anything_from_elsewhere():
