@@ -20,6 +20,7 @@ COMMON = {
 }
 
 FEED = "application/atom+xml"
+LINKED = "application/ld+json"
 
 # what is text, beside HTML; pages are written to be light when compressed
 COMPRESSED = (
@@ -29,7 +30,7 @@ COMPRESSED = (
     "text/javascript",
     "application/javascript",
     "application/json",
-    "application/ld+json",
+    LINKED,
     FEED,
     "application/xml",
     "image/svg+xml",
@@ -109,6 +110,9 @@ def _nginx(site: Site) -> str:
         "gzip_vary on;",
         "gzip_comp_level 6;",  # nginx would take 1
         f"gzip_types {' '.join(COMPRESSED)};",
+        # nginx without the module would not start
+        "# with the brotli module, and each file's .br beside it:",
+        "# brotli_static on;",
         *("location / {", *common, find, "}"),
     ]
     for name, kind in LOG_TYPES.items():
@@ -133,17 +137,22 @@ def _typed(kind: str, indent: str) -> list[str]:
 
 
 # nginx knows no .jsonld, and would have it downloaded
-_LINKED = ["    location ~ \\.jsonld$ {", *_typed("application/ld+json", "        "), "    }"]
+_LINKED = ["    location ~ \\.jsonld$ {", *_typed(LINKED, "        "), "    }"]
 
 
 def _caddy(site: Site) -> str:
+    # what is compressed is told, as Caddy would leave out linked data
+    kinds = [f"\t\theader Content-Type {kind}*" for kind in ("text/html", *COMPRESSED)]
+    encode = ["encode {", "\tzstd", "\tgzip", "\tmatch {", *kinds, "\t}", "}"]
+    find = ["file_server {", "\tprecompressed br", "}"]  # where each file's .br is beside it
     lines = [
         "# inside the site block, with root set to the built site",
-        "file_server",
-        "encode zstd gzip",
-        *("handle_errors {", "\trewrite * /404.html", "\tencode zstd gzip", "\tfile_server", "}"),
+        *find,
+        *encode,
+        *("handle_errors {", "\trewrite * /404.html", *(f"\t{line}" for line in [*encode, *find]), "}"),
         *("header {", *(f'\t{name} "{value}"' for name, value in COMMON.items()), "}"),
         'header *.txt Content-Type "text/plain; charset=utf-8"',
+        f'header *.jsonld Content-Type "{LINKED}"',
     ]
     for name, kind in LOG_TYPES.items():
         lines.append(f'header /log/{name}{"*" if name.endswith("/") else ""} Content-Type "{kind}"')
