@@ -17,7 +17,7 @@ from kaitei.pages.feed import render_feed
 from kaitei.pages.hosting import hosting_files
 from kaitei.pages.linked import render_linked
 from kaitei.pages.machine import render_version, render_versions
-from kaitei.pages.receipt import receipt_page
+from kaitei.pages.receipt import receipt_pages
 from kaitei.pages.search import build_parts, search_data, search_page
 from kaitei.pages.templates import assets, environment, render_page, schemas
 from kaitei.pages.text import Text, render_text
@@ -43,7 +43,7 @@ def build(catalog: Catalog, today: date, setting: Setting | None = None) -> dict
         pages.update(_policy_pages(site, policy))
     if len(catalog.policies) > 1:
         pages["index.html"] = _front_page(site)
-    pages.update([receipt_page(site)])
+    pages.update(receipt_pages(site))
     pages["404.html"] = render_page("not_found.html", site.here("404.html"))
     pages.update(hosting_files(site))
     pages.update(schemas())

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 
 from markupsafe import Markup
 
 from kaitei.errors import Message
-from kaitei.model import RECONSTRUCTION_NOTICE
+from kaitei.model import RECONSTRUCTION_NOTICE, Policy
 from kaitei.pages.templates import render_page
-from kaitei.pages.view import Site
+from kaitei.pages.view import Here, Site
+from kaitei.pages.words import ui_language
+from kaitei.pages.written import find_translation
 
 # what the page says to everyone
 TEXTS = {
@@ -77,6 +81,7 @@ SCRIPT = {
     "decline": Message("declined", "不同意"),
     "withdraw": Message("withdrew", "撤回"),
     "version": Message("Version", "版"),
+    "named": Message(" ({0})", "（{0}版）"),
     "occurred": Message("Time", "日時"),
     "recorded": Message("Recorded", "記録日時"),
     "no_time": Message("a time that no calendar has", "暦にない日時"),
@@ -177,21 +182,28 @@ SCRIPT = {
 UNCHECKED = ("nothing", "unreadable", "bad_key", "no_log", "no_crypto")
 
 
-def receipt_page(site: Site) -> tuple[str, str]:
-    """Return path and text of the page; it works for the receipts of every policy of the site."""
-    here = site.here("receipt/index.html")
+def receipt_pages(site: Site) -> Iterator[tuple[str, str]]:
+    """Yield path and text of the page, in each language of the policies; both work for receipts of all of them."""
+    for language in (site.language, site.second_language):
+        if language:
+            here = replace(site.here(f"{site.receipt(language)}index.html"), spoken=language)
+            yield here.path, _receipt_page(site, here)
+
+
+def _receipt_page(site: Site, here: Here) -> str:
     policies = site.catalog.policies
     newest = {
         policy.id: site.in_force[policy.id] or policy.revisions[-1] for policy in policies if policy.revisions
     }
     dynamic = {name: text.in_language(here.language) for name, text in SCRIPT.items()}
-    return here.path, render_page(
+    return render_page(
         "receipt.html",
         here,
+        translation=find_translation(here),
         script="receipt.js" if site.setting.log else "",
         t={name: Markup.escape(text.in_language(here.language)) for name, text in TEXTS.items()},
         texts=[
-            (policy.title, f"{site.prefix(policy)}data/{newest[policy.id].version}.txt")
+            (_titled(policy, here), f"{site.prefix(policy)}data/{newest[policy.id].version}.txt")
             for policy in policies
             if policy.id in newest
         ],
@@ -208,3 +220,10 @@ def receipt_page(site: Site) -> tuple[str, str]:
             ensure_ascii=False,
         ),
     )
+
+
+def _titled(policy: Policy, here: Here) -> Markup:
+    """Return the title of a policy, and that it is in another language than the page."""
+    if ui_language(policy.language) == here.language:
+        return Markup.escape(policy.title)
+    return Markup('<span lang="{}">{}</span>').format(policy.language, policy.title)

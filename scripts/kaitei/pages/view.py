@@ -78,6 +78,10 @@ class Site:
         own = f"{address}{language}/"
         return own if language != self.language and own in self.setting.guides else address
 
+    def receipt(self, language: Language) -> str:
+        """Return where receipts are checked in ``language``, one of those that policies are written in."""
+        return "receipt/" if language == self.language else f"receipt/{language}/"
+
     def prefix(self, policy: Policy) -> str:
         """Return what the addresses of a policy's pages begin with: nothing, if it is the only one."""
         return f"{policy.id}/" if len(self.catalog.policies) > 1 else ""
@@ -193,6 +197,10 @@ class Here:
 
     def show_date(self, day: date) -> Markup:
         return render_date(day, self.language)
+
+    def show_date_in(self, language: Language, day: date) -> Markup:
+        """Return the date in the other language of a page that readers of two come to."""
+        return render_date(day, language)
 
 
 @dataclass(frozen=True)

@@ -50,13 +50,15 @@ def _place(source: str, sources: Collection[str], site: Site) -> Iterator[tuple[
 
 
 def find_translation(here: Here) -> Translation | None:
-    """Return the page itself in the other language of the site, if somebody has written it."""
-    second = here.site.second_language
+    """Return the page itself in the other language of the site, if there is one."""
+    site = here.site
+    second = site.second_language
     if second is None:
         return None
     first = here.address.removesuffix(f"{second}/")
     if first != here.address:
-        address, language = first, here.site.language
+        address, language = first, site.language
     else:
         address, language = f"{first}{second}/", second
-    return Translation(language, address) if address in here.site.setting.guides else None
+    made = {*site.setting.guides, site.receipt(language)}
+    return Translation(language, address) if address in made else None

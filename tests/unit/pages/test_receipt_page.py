@@ -14,6 +14,9 @@ from kaitei.pages import Setting, build
 from kaitei.pages.receipt import SCRIPT, UNCHECKED
 from kaitei.pages.templates import assets
 from support.ledgers import a_catalog, a_version
+from support.policies import a_catalog as site_catalog
+from support.policies import a_policy
+from support.policies import a_version as site_version
 
 DAY = date(2026, 11, 23)
 
@@ -97,6 +100,34 @@ def test_a_policy_in_english_gets_the_page_in_english(log):
     main = page[page.index("<main") : page.index("</main>")].replace(html.escape(text), "")
     assert not re.search(r"[ぁ-んァ-ヶ一-龠]", html.unescape(main))
     assert "The text of “Terms &lt;of&gt; Use”:" in page
+
+
+def test_readers_of_two_languages_each_have_the_page_and_are_led_to_it():
+    japanese = a_policy({"2024-01-01": site_version("2024-01-01")}, "kiyaku")
+    english = a_policy(
+        {"2024-01-01": site_version("2024-01-01", title="Terms", summary="In short.", source="a test")},
+        "terms",
+        language="en",
+        title="Terms",
+        publisher="Example",
+    )
+    pages = build(site_catalog(japanese, english), DAY, Setting("https://policy.example.jp/", log=True))
+    first, second = pages["receipt/index.html"], pages["receipt/en/index.html"]
+    assert '<html lang="ja">' in first
+    assert '<html lang="en">' in second
+    assert '<p class="links"><a href="en/" hreflang="en" lang="en">English</a></p>' in first
+    assert '<p class="links"><a href="../" hreflang="ja" lang="ja">日本語</a></p>' in second
+    assert '<link rel="alternate" hreflang="en" href="https://policy.example.jp/receipt/en/">' in first
+    assert given(second)["policies"]["kiyaku"] == "../../kiyaku/data/versions.json"
+    main = second[second.index("<main") : second.index("</main>")]
+    others = re.findall(r'lang="ja">[^<]*<', main)
+    assert others == ['lang="ja">日本語<', 'lang="ja">見本の方針<']
+    said = re.sub(r' data-words="[^"]*"|lang="ja">[^<]*<', "", main) + given(second)["valid"]
+    assert not re.search(r"[ぁ-んァ-ヶ一-龠]", said)
+    assert '<a href="../receipt/en/">Check a receipt</a>' in pages["terms/index.html"]
+    assert '<a href="../receipt/">受領証の確認</a>' in pages["kiyaku/index.html"]
+    front = pages["index.html"]
+    assert '<a href="receipt/en/" hreflang="en" lang="en">' in front
 
 
 def test_servers_are_told_what_the_files_of_the_log_are():

@@ -160,13 +160,16 @@ const receipt = (() => {
 
   const load = (address) => fetch(address, { cache: "no-store" }).then((found) => (found.ok ? found.text() : refuse("no_log")));
 
+  const day = (date) => make("time", { dateTime: date }, new Date(date).toLocaleDateString(words.locale, { timeZone: "UTC", dateStyle: "long" }));
+  const named = ({ revised, version }) => words.named.replace("{0}", day(revised).textContent + version.slice(10).replace(/\.(\d+)/, " ($1)"));
+
   // how the receipt's text digest stands to that of the version this site publishes
   async function compareText({ version: name, digest }) {
     const at = name.indexOf("@"), address = words.policies[name.slice(0, at)];
     const list = address && await load(address).then(JSON.parse).catch(() => null);
     const known = list?.versions.find(({ version }) => version === name.slice(at + 1));
     const state = !digest ? "reconstruction" : address && !list ? "unread" : !known ? "unknown" : known.digest === digest ? "same" : "other";
-    return { state, link: known && make("a", { href: new URL(known.page, new URL(address, location)) }, `${known.title} ${known.version}`) };
+    return { state, link: known && make("a", { href: new URL(known.page, new URL(address, location)) }, make("span", { lang: list.policy.language }, known.title), named(known)) };
   }
 
   // how the receipt's log stands to the one published here
@@ -195,7 +198,7 @@ const receipt = (() => {
     const version = row(words.version, link ?? found.version, link && found.version);
     const rows = found.act
       ? [row(words.act, words[found.act]), version, when(words.occurred, found.occurred), when(words.recorded, found.recorded), row(words.channel, found.channel)]
-      : [version, row(words.published, found.published), row(words.effective, found.effective)];
+      : [version, row(words.published, day(found.published)), row(words.effective, day(found.effective))];
     rows.push(
       row(words.words, words["text_" + state], found.digest),
       row(words.log, words.place.replace("{0}", found.log).replace("{1}", found.size).replace("{2}", found.index)),
