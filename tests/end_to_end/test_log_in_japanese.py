@@ -100,6 +100,8 @@ def test_what_remembers_the_last_checkpoint_is_missing(japan, capsys, signed):
         "ありません\n"
         "  fix: 最後に公表したチェックポイントを、サイトの log/checkpoint か立会人から受け取り、ここに置いてください\n"
     )
+    assert said(capsys, "ledger", "publish", "log", status=3) == told
+    assert not (japan / "log").exists()
 
 
 def test_a_receipt_that_was_cut(japan, capsys, signed):

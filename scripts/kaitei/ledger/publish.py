@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kaitei.errors import KaiteiError, Location, Message, VerificationFailed
-from kaitei.ledger.checkpoint import note_of, read_last
+from kaitei.ledger.checkpoint import note_of, read_last, refuse_forgotten
 from kaitei.ledger.durable import read_if_there, write_file
 from kaitei.ledger.keys import public_path, read_public_keys
 from kaitei.ledger.sequencer import HIDDEN, LEAVES_SETTING, read_tile_of
@@ -54,8 +54,11 @@ def publish(
     Raises:
         VerificationFailed: what is published already, or what the tiles hold, is not of this log; nothing
             of it is overwritten.
+        EnvironmentFailed: nothing remembers which checkpoint was signed last, so that nothing would tell an older
+            ledger.
         KaiteiError: nothing was signed yet.
     """
+    refuse_forgotten(store, keys)
     row = store.read_checkpoint()
     if row is None:
         if (last := read_last(keys)) is not None:

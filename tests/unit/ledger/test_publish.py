@@ -4,8 +4,8 @@ import pytest
 
 from kaitei.consent import Act
 from kaitei.consent.receipt import verify_receipt
-from kaitei.errors import KaiteiError, VerificationFailed
-from kaitei.ledger.checkpoint import read_head
+from kaitei.errors import EnvironmentFailed, KaiteiError, VerificationFailed
+from kaitei.ledger.checkpoint import read_head, state_path
 from kaitei.ledger.keys import create_key
 from kaitei.ledger.publish import publish
 from kaitei.ledger.receipts import issue_receipt
@@ -40,6 +40,19 @@ def test_what_is_published_is_the_log_and_nothing_is_rewritten(ledger, keys, tmp
     assert build_tree_head(LeafTree(leaves)) == signed.checkpoint.head
     assert parse_note(late["checkpoint"]) == signed.note
     assert late["key.txt"].decode().startswith(NAME)
+
+
+def test_nothing_is_published_where_the_last_checkpoint_is_forgotten(ledger, keys, tmp_path):
+    record(ledger, 5)
+    sign(ledger, keys)
+    state_path(keys).unlink()
+    with pytest.raises(EnvironmentFailed) as refused:
+        publish(ledger.store, keys, tmp_path / "log")
+    assert str(refused.value) == (
+        f"{state_path(keys)}: error: a checkpoint of 6 entries was signed, but the file that remembers it is missing\n"
+        "  fix: put the checkpoint that was published last in its place, from log/checkpoint or from a witness"
+    )
+    assert not (tmp_path / "log").exists()
 
 
 def test_files_hold_no_member_and_no_salt(ledger, keys, tmp_path):
