@@ -14,7 +14,7 @@ from pathlib import Path
 from kaitei.consent import Moment
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, VerificationFailed
 from kaitei.ledger.durable import locked, read_if_there, write_file
-from kaitei.ledger.keys import read_public_keys
+from kaitei.ledger.keys import trusted_keys
 from kaitei.ledger.sequencer import read_tile_of
 from kaitei.ledger.store import CheckpointRow, LogStore, Store
 from kaitei.text.counts import counted
@@ -152,7 +152,7 @@ def add_cosignatures(store: LogStore, keys: Path, raw: bytes, source: str) -> No
         KaiteiError: the ledger holds no such checkpoint.
     """
     note = parse_note(raw, source)
-    checkpoint = verify_checkpoint(note, build_trust(read_public_keys(keys))).checkpoint
+    checkpoint = verify_checkpoint(note, build_trust(trusted_keys(keys))).checkpoint
     row = next((row for row in store.stream_checkpoints() if row.size == checkpoint.size), None)
     if row is None or row.root != checkpoint.root:
         raise KaiteiError(
@@ -185,9 +185,10 @@ def read_last(keys: Path) -> tuple[VerifiedCheckpoint, Note] | None:
     raw = read_if_there(path, Message(en="the last signed checkpoint", ja="最後に署名したチェックポイント"))
     if raw is None:
         return None
+    trust = build_trust(trusted_keys(keys))
     try:
         note = parse_note(raw, str(path))
-        return verify_checkpoint(note, build_trust(read_public_keys(keys))), note
+        return verify_checkpoint(note, trust), note
     except KaiteiError as error:
         raise EnvironmentFailed(
             Message(
@@ -232,7 +233,7 @@ def _read_signed(store: Store, keys: Path) -> list[tuple[Checkpoint, Note]]:
     signed = [(last[0].checkpoint, last[1])] if last else []
     if row is not None:
         note = note_of(row)
-        signed.append((verify_checkpoint(note, build_trust(read_public_keys(keys))).checkpoint, note))
+        signed.append((verify_checkpoint(note, build_trust(trusted_keys(keys))).checkpoint, note))
     return signed
 
 

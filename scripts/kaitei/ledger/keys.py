@@ -43,6 +43,10 @@ _ALGORITHMS = {"log": Algorithm.ED25519, "witness": Algorithm.COSIGNATURE}
 _NAMES = {"log": "ログ", "witness": "立会人"}
 _NO_UTF8 = Message(en="it is not UTF-8", ja="UTF-8 ではありません")
 _NO_TEXT = Message(en="it is not text", ja="テキストファイルではありません")
+_PUT_KEYS = Message(
+    en="put it back: from the site's log/key.txt, or from the copy of the keys folder",
+    ja="サイトの log/key.txt か、保管してある鍵のフォルダーの写しから戻してください",
+)
 _HEADER = "kaitei signing key 1"
 _SEED_SIZE = 32
 _NONCE_SIZE = 12
@@ -143,9 +147,33 @@ def open_signers(folder: Path, kind: Kind, ask: Ask) -> tuple[Signer, ...]:
 
 
 def read_public_keys(folder: Path, kind: Kind = "log") -> tuple[VerifierKey, ...]:
-    """Return the public keys of the folder, newest first; none if none were made."""
+    """Return the public keys of the folder, newest first; none if none were made.
+
+    Raises:
+        EnvironmentFailed: the list of them is damaged or cannot be read.
+    """
     path = public_path(folder, kind)
-    return read_verifier_keys(path) if path.exists() else ()
+    if not path.exists():
+        return ()
+    try:
+        return read_verifier_keys(path)
+    except KaiteiError as error:
+        raise EnvironmentFailed(error.what, error.where, _PUT_KEYS) from None
+
+
+def trusted_keys(folder: Path) -> tuple[VerifierKey, ...]:
+    """Return the public keys of a log that has signed.
+
+    Raises:
+        EnvironmentFailed: the list of them is missing, damaged or cannot be read.
+    """
+    if known := read_public_keys(folder):
+        return known
+    raise EnvironmentFailed(
+        Message(en="the list of the log's public keys is missing", ja="ログの公開鍵の一覧がここにありません"),
+        Location(str(public_path(folder))),
+        _PUT_KEYS,
+    )
 
 
 def public_path(folder: Path, kind: Kind = "log") -> Path:

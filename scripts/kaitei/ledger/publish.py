@@ -6,14 +6,15 @@ one without its tiles. Full tiles are written once; a run that was stopped is go
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kaitei.errors import KaiteiError, Location, Message, VerificationFailed
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, VerificationFailed, reason_of
 from kaitei.ledger.checkpoint import note_of, read_last, refuse_forgotten
-from kaitei.ledger.durable import read_if_there, write_file
-from kaitei.ledger.keys import public_path, read_public_keys
+from kaitei.ledger.durable import MOST, read_whole, write_file
+from kaitei.ledger.keys import public_path, trusted_keys
 from kaitei.ledger.sequencer import HIDDEN, LEAVES_SETTING, read_tile_of
 from kaitei.ledger.store import CheckpointRow, Store
 from kaitei.text.counts import counted
@@ -34,6 +35,10 @@ from kaitei.tlog import (
 CHECKPOINT_FILE = "checkpoint"
 KEY_FILE = "key.txt"
 PUBLISHED = Message(en="the published checkpoint", ja="公表されたチェックポイント")
+WHO_CHANGED_IT = Message(
+    en="find out who changed it; to write it again, take it away and run kaitei ledger publish",
+    ja="だれが変えたのかを調べてください。書き直すには、このファイルを除いてから kaitei ledger publish を実行します",
+)
 TILE = Message(en="the tile", ja="タイル")
 
 
@@ -91,9 +96,37 @@ def publish(
     return Published(checkpoint, published, written)
 
 
+def read_published(path: Path, what: Message) -> bytes | None:
+    """Return the bytes of a published file, ``None`` if it is not there; ``what`` names it in the error.
+
+    Raises:
+        VerificationFailed: it is longer than any file of a log.
+        EnvironmentFailed: it cannot be read.
+    """
+    try:
+        return read_whole(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        why = reason_of(error)
+        if error.errno == errno.EFBIG:
+            raise VerificationFailed(
+                Message(
+                    en=f"{what.en} is not the log's: it has more than {MOST:,} bytes",
+                    ja=f"{what.ja}がこのログのものではありません：{MOST:,} バイトを超えています",
+                ),
+                Location(str(path)),
+                WHO_CHANGED_IT,
+            ) from None
+        raise EnvironmentFailed(
+            Message(en=f"{what.en} cannot be read: {why.en}", ja=f"{what.ja}を読めません：{why.ja}"),
+            Location(str(path)),
+        ) from None
+
+
 def _verify_row(row: CheckpointRow, keys: Path) -> Checkpoint:
     """Return the ledger's newest checkpoint if it is one we signed, and the last one."""
-    checkpoint = verify_checkpoint(note_of(row), build_trust(read_public_keys(keys))).checkpoint
+    checkpoint = verify_checkpoint(note_of(row), build_trust(trusted_keys(keys))).checkpoint
     last = read_last(keys)
     signed = last[0].checkpoint if last else None
     if signed is None or signed.head != checkpoint.head:
@@ -124,11 +157,12 @@ def _named(checkpoint: Checkpoint | None) -> Message:
 
 def _read_published(folder: Path, keys: Path) -> Checkpoint | None:
     path = folder / CHECKPOINT_FILE
-    raw = read_if_there(path, PUBLISHED)
+    raw = read_published(path, PUBLISHED)
     if raw is None:
         return None
+    trust = build_trust(trusted_keys(keys))
     try:
-        return verify_checkpoint(parse_note(raw, str(path)), build_trust(read_public_keys(keys))).checkpoint
+        return verify_checkpoint(parse_note(raw, str(path)), trust).checkpoint
     except KaiteiError as error:
         raise VerificationFailed(
             Message(
@@ -163,7 +197,7 @@ def _proof(tree: TiledTree, before: Checkpoint, folder: Path) -> tuple[bytes, ..
 
 def _write_tile(folder: Path, name: TileName, data: bytes) -> bool:
     path = folder / format_tile_path(name)
-    there = read_if_there(path, TILE)
+    there = read_published(path, TILE)
     if there == data:
         return False
     if there is not None:
@@ -183,7 +217,7 @@ def _write_tile(folder: Path, name: TileName, data: bytes) -> bool:
 
 
 def _write_if_other(path: Path, content: bytes) -> bool:
-    if read_if_there(path, Message(en="the published file", ja="公表されたファイル")) == content:
+    if read_published(path, Message(en="the published file", ja="公表されたファイル")) == content:
         return False
     write_file(path, content)
     return True

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from kaitei.errors import KaiteiError, Location, Message, VerificationFailed
 from kaitei.ledger.durable import read_if_there
-from kaitei.ledger.keys import public_path, read_public_keys
-from kaitei.ledger.publish import CHECKPOINT_FILE, KEY_FILE, PUBLISHED, TILE
+from kaitei.ledger.keys import public_path, trusted_keys
+from kaitei.ledger.publish import CHECKPOINT_FILE, KEY_FILE, PUBLISHED, TILE, WHO_CHANGED_IT, read_published
 from kaitei.ledger.sequencer import HIDDEN, LEAVES_SETTING, read_tile_of
 from kaitei.ledger.store import Store
 from kaitei.ledger.verify_log import refuse_other_beginning
@@ -27,9 +27,9 @@ from kaitei.tlog import (
 )
 from kaitei.tlog.tiles import TILE_HEIGHT
 
-_FIX = Message(
-    en="find out who changed it; to write it again, take it away and run kaitei ledger publish",
-    ja="だれが変えたのかを調べてください。書き直すには、このファイルを除いてから kaitei ledger publish を実行します",
+_AGAIN = Message(
+    en="fetch or publish the whole log again",
+    ja="ログの全部を、もう一度受け取るか、もう一度書き出してください",
 )
 _KEYS = Message(en="the list of keys", ja="公開鍵の一覧")
 
@@ -49,22 +49,25 @@ def verify_published(store: Store, head: TreeHead, keys: Path, folder: Path) -> 
         KaiteiError: there is no log in ``folder``.
     """
     path = folder / CHECKPOINT_FILE
-    raw = read_if_there(path, PUBLISHED)
+    raw = read_published(path, PUBLISHED)
     if raw is None:
+        refuse_headless(folder)
         raise KaiteiError(
             Message(en="there is no published log here", ja="公表されたログがここにはありません"),
             Location(str(path)),
             Message(en="name the folder of its files", ja="公開ファイルのフォルダーを指定してください"),
         )
+    trust = build_trust(trusted_keys(keys))
     try:
-        checkpoint = verify_checkpoint(
-            parse_note(raw, str(path)), build_trust(read_public_keys(keys))
-        ).checkpoint
-    except VerificationFailed as error:
-        raise VerificationFailed(error.what, Location(str(path)), error.fix) from None
+        checkpoint = verify_checkpoint(parse_note(raw, str(path)), trust).checkpoint
+    except KaiteiError as error:
+        in_file = error.where is not None and error.where.path == str(path)
+        raise VerificationFailed(
+            error.what, error.where if in_file else Location(str(path)), WHO_CHANGED_IT
+        ) from None
     tree = TiledTree(head, read_tile_of(store))
     refuse_other_beginning(tree, checkpoint)
-    if read_if_there(folder / KEY_FILE, _KEYS) != read_if_there(public_path(keys), _KEYS):
+    if read_published(folder / KEY_FILE, _KEYS) != read_if_there(public_path(keys), _KEYS):
         other = Message(
             en=f"this is not the list of keys in {public_path(keys)}",
             ja=f"{public_path(keys)} にある公開鍵の一覧と一致しません",
@@ -72,6 +75,18 @@ def verify_published(store: Store, head: TreeHead, keys: Path, folder: Path) -> 
         raise _other(folder / KEY_FILE, other)
     lowest = 1 if store.read_setting(LEAVES_SETTING) == HIDDEN else 0
     return VerifiedFiles(checkpoint, verify_tiles(folder, tree, checkpoint, lowest))
+
+
+def refuse_headless(folder: Path) -> None:
+    """Refuse a folder in which a log is published without its checkpoint.
+
+    Raises:
+        VerificationFailed: there are its keys or its tiles, and no checkpoint.
+    """
+    path = folder / CHECKPOINT_FILE
+    if not path.exists() and ((folder / KEY_FILE).exists() or (folder / "tile").exists()):
+        what = Message(en="the log's checkpoint is missing", ja="ログのチェックポイントがありません")
+        raise _other(path, what, _AGAIN)
 
 
 def verify_tiles(
@@ -103,7 +118,7 @@ def verify_tiles(
                 ja=f"このタイルは、全 {tree.size} 件のログより先のものです",
             )
             raise _other(path, longer)
-        if name.level < lowest or read_if_there(path, TILE) != tree.hashes_of(name):
+        if name.level < lowest or read_published(path, TILE) != tree.hashes_of(name):
             changed = Message(
                 en="this is not the log's tile: it was changed",
                 ja="ログのタイルと一致しません。書き換えられています",
@@ -117,10 +132,7 @@ def verify_tiles(
         raise _other(
             folder / format_tile_path(name),
             Message(en="the tile is missing", ja="タイルがありません"),
-            Message(
-                en="fetch or publish the whole log again",
-                ja="ログの全部を、もう一度受け取るか、もう一度書き出してください",
-            ),
+            _AGAIN,
         )
     return count
 
@@ -136,5 +148,5 @@ def _files_below(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _other(path: Path, what: Message, fix: Message = _FIX) -> VerificationFailed:
+def _other(path: Path, what: Message, fix: Message = WHO_CHANGED_IT) -> VerificationFailed:
     return VerificationFailed(what, Location(str(path)), fix)

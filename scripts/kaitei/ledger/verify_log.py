@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 from kaitei.consent.entries import EntryKind, parse_erasure, version_entry
 from kaitei.errors import Message, VerificationFailed
 from kaitei.ledger.checkpoint import note_of, read_last
-from kaitei.ledger.keys import read_public_keys
+from kaitei.ledger.keys import trusted_keys
 from kaitei.ledger.sequencer import identify, read_tile_of
 from kaitei.ledger.store import Store
 from kaitei.text.counts import counted
@@ -146,9 +146,11 @@ def _wrong_tile(level: int, index: int, width: int) -> VerificationFailed:
 
 def _verify_checkpoints(store: Store, keys: Path, head: TreeHead) -> tuple[int, Checkpoint | None]:
     """Check the signature of every checkpoint, and that the log still begins with what it states."""
-    trust, tree = build_trust(read_public_keys(keys)), TiledTree(head, read_tile_of(store))
+    rows = list(store.stream_checkpoints())
+    trust = build_trust(trusted_keys(keys) if rows else ())
+    tree = TiledTree(head, read_tile_of(store))
     count, newest = 0, None
-    for row in list(store.stream_checkpoints()):
+    for row in rows:
         newest = verify_checkpoint(note_of(row), trust).checkpoint
         if (newest.size, newest.root) != (row.size, row.root):
             raise VerificationFailed(

@@ -6,6 +6,7 @@ shown that it continues that one, and remembers it durably before anybody gets t
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,8 +14,8 @@ from pathlib import Path
 
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, VerificationFailed, reason_of
 from kaitei.ledger.durable import locked, make_folder, read_if_there, read_whole, write_file
-from kaitei.ledger.publish import CHECKPOINT_FILE, TILE
-from kaitei.ledger.verify_files import verify_tiles
+from kaitei.ledger.publish import CHECKPOINT_FILE, TILE, read_published
+from kaitei.ledger.verify_files import refuse_headless, verify_tiles
 from kaitei.text.counts import counted
 from kaitei.tlog import (
     Checkpoint,
@@ -70,11 +71,13 @@ def cosign(
     that somebody kept, and that it must continue as well. ``every_tile``: check those too that no proof needs.
 
     Raises:
-        VerificationFailed: the log is not signed by its key, went back, or is not the one seen before.
-        KaiteiError: there is no log in ``folder``, or no checkpoint in a file of ``saved``.
+        VerificationFailed: the log is damaged or not signed by its key, went back, or is not the one seen before;
+            or what is in a file of ``saved`` is no checkpoint of it.
+        KaiteiError: there is no log in ``folder``, or no such file as one of ``saved``.
         EnvironmentFailed: what was seen last cannot be read or written.
     """
     path = folder / CHECKPOINT_FILE
+    refuse_headless(folder)
     note, checkpoint = _read_checkpoint(path, trust, *_NO_LOG)
     kept = [(one, _read_checkpoint(one, trust, *_NO_CHECKPOINT, pipe=True)[1]) for one in saved]
     memory = keys / "witnessed" / sha256(checkpoint.origin.encode()).hexdigest()[:32]
@@ -101,7 +104,7 @@ def read_files(folder: Path) -> ReadTile:
     def read_tile(level: int, index: int, width: int) -> bytes:
         names = (TileName(level, index, width), TileName(level, index))
         for name in names:
-            tile = read_if_there(folder / format_tile_path(name), TILE)
+            tile = read_published(folder / format_tile_path(name), TILE)
             if tile is not None:
                 return tile
         raise VerificationFailed(
@@ -124,14 +127,16 @@ def _read_checkpoint(
         raw = read_whole(path, pipe=pipe)
     except OSError as error:
         why = reason_of(error)
-        raise KaiteiError(
+        is_endless = error.errno == errno.EFBIG and path.is_file()
+        raise (VerificationFailed if is_endless else KaiteiError)(
             Message(en=f"{missing.en}: {why.en}", ja=f"{missing.ja}：{why.ja}"), Location(str(path)), fix
         ) from None
-    note = parse_note(raw, str(path))
     try:
+        note = parse_note(raw, str(path))
         return note, verify_checkpoint(note, trust).checkpoint
-    except VerificationFailed as error:
-        raise VerificationFailed(error.what, Location(str(path)), error.fix) from None
+    except KaiteiError as error:
+        where = error.where or Location(str(path))
+        raise VerificationFailed(error.what, where, error.fix) from None
 
 
 def _read_memory(path: Path, origin: str) -> Checkpoint | None:

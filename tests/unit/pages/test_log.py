@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kaitei.errors import KaiteiError
+from kaitei.errors import VerificationFailed
 from kaitei.pages.engine.log import copy_log, read_log
 from support.receipts import Log
 
@@ -71,14 +71,14 @@ def test_a_folder_without_a_checkpoint_holds_no_log(tmp_path):
 def test_a_checkpoint_of_another_key_is_not_published(published, tmp_path):
     stranger = Log(tmp_path / "stranger")
     (published / "key.txt").write_bytes(stranger.key_file.read_bytes())
-    with pytest.raises(KaiteiError) as raised:
+    with pytest.raises(VerificationFailed) as raised:
         read_log(published)
     told = raised.value.render("en")
     assert told.startswith(f"{published}/checkpoint: error: the log cannot be published: not signed by a key")
-    assert told.endswith("fix: write its files anew: kaitei ledger publish FOLDER")
+    assert told.endswith("take the folder away and run kaitei ledger publish FOLDER")
 
 
 def test_a_log_without_its_keys_is_not_published(published):
     (published / "key.txt").unlink()
-    with pytest.raises(KaiteiError, match="the keys cannot be read"):
+    with pytest.raises(VerificationFailed, match="the keys cannot be read"):
         read_log(published)

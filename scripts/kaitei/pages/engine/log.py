@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from kaitei.errors import KaiteiError, Location, Message
+from kaitei.errors import KaiteiError, Location, Message, VerificationFailed
 
 PLACE = "log"
 CHECKPOINT, KEYS = "checkpoint", "key.txt"
@@ -25,7 +25,7 @@ def read_log(folder: Path) -> PublishedLog | None:
     """Return the log that is published in ``folder``, ``None`` if there is none.
 
     Raises:
-        KaiteiError: its checkpoint is not signed by its keys; readers would believe nothing of it.
+        VerificationFailed: its checkpoint is not signed by its keys; readers would believe nothing of it.
     """
     path = folder / CHECKPOINT
     if not path.is_file():
@@ -37,15 +37,16 @@ def read_log(folder: Path) -> PublishedLog | None:
     try:
         verify_checkpoint(parse_note(raw, str(path)), build_trust(read_verifier_keys(folder / KEYS)))
     except KaiteiError as error:
-        raise KaiteiError(
+        raise VerificationFailed(
             Message(
                 en=f"the log cannot be published: {error.args[0]}",
                 ja=f"ログを公表できません: {error.render('ja')}",
             ),
             Location(str(path)),
             Message(
-                en="write its files anew: kaitei ledger publish FOLDER",
-                ja="ファイルを書き出し直してください: kaitei ledger publish フォルダー",
+                en="find out who changed it; to write the files anew, take the folder away and run"
+                " kaitei ledger publish FOLDER",
+                ja="だれが変えたのかを調べてください。書き直すには、フォルダーを除いてから kaitei ledger publish フォルダー を実行します",
             ),
         ) from None
     return PublishedLog(folder, raw)
