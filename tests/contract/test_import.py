@@ -251,6 +251,27 @@ def test_a_statement_new_to_the_ledger_is_kept(ledger, address, tmp_path):
     assert (again.recorded, again.repeated) == (0, 60)
 
 
+def test_rows_that_are_too_long_or_never_end_are_refused_and_the_others_go_in(ledger, address, tmp_path):
+    """The statements are new, so that chunks are made ready again under the lock: not those of these rows."""
+    rows = [row(f"M-{number}", statement=f"同意します {number}") for number in range(6)]
+    path = write(tmp_path / "acts.csv", rows)
+    head, *lines = path.read_text("utf-8").splitlines(keepends=True)
+    long = lines[2].replace("同意します", '"' + "あ\n" * 4000 + '"')
+    path.write_text("".join([head, *lines[:2], long, *lines[3:], '"', *lines * 30]), "utf-8")
+    job = take_in(ledger, address, path)
+    assert (job.rows, job.recorded, job.refused) == (7, 5, 2)
+    assert (job.offset, job.line) == (path.stat().st_size, path.read_text("utf-8").count("\n"))
+    with (tmp_path / "acts.refused.csv").open(encoding="utf-8", newline="") as file:
+        (long_row, open_quote) = csv.DictReader(file)
+    assert (long_row["row"], long_row["why"]) == (
+        "4",
+        "the row on lines 4 to 4004 is too long: more than 8,000 bytes",
+    )
+    assert open_quote["row"] == "4008"
+    assert "is never closed: lines 4008 to 4187, up to the end of the file, were" in open_quote["why"]
+    assert [len(ledger.history(f"M-{number}")) for number in range(6)] == [1, 1, 0, 1, 1, 1]
+
+
 class Interrupted(Exception):
     pass
 

@@ -160,6 +160,9 @@ class Import:
                 store.lock_log()
                 chunks = []
                 for part in parts:
+                    if isinstance(part, PreparedChunk) and part.rows == len(part.refused):
+                        chunks.append(part)  # nothing of it depends on the ledger
+                        continue
                     stretch = part if isinstance(part, Stretch) else self._read_again(part)
                     chunks.append(self._prepare(stretch, WritingLookup(store)))
                     self._insert(chunks[-1:])  # the next one is to know these members

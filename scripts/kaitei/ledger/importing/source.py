@@ -10,7 +10,11 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from kaitei.consent.acts import RefusedAct
-from kaitei.consent.rows import Header, Row, Table, parse_header, read_csv, read_jsonl, read_table
+from kaitei.consent.csv_refusals import refuse_open_quote, refuse_rest, span_of
+from kaitei.consent.csv_rows import Header, parse_header, read_csv, read_table
+from kaitei.consent.json_rows import read_jsonl
+from kaitei.consent.quotes import RowEnd, end_of_rows, split_rows
+from kaitei.consent.rows import Row, Table
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, kagi, reason_of
 
 STRETCH_SIZE = 1 << 19
@@ -22,13 +26,17 @@ _SAVE_AS_UTF8 = Message(
 
 
 class Stretch(NamedTuple):
-    """Whole rows: bytes ``start`` to ``end`` of the file, lines ``first_line`` to ``last_line``."""
+    """Whole rows: bytes ``start`` to ``end`` of the file, lines ``first_line`` to ``last_line``.
+
+    ``refused`` says why a single row is not kept in ``raw``: it is too long, or a quote in it is never closed.
+    """
 
     start: int
     end: int
     first_line: int
     last_line: int
     raw: bytes
+    refused: RefusedAct | None = None
 
 
 @dataclass(frozen=True)
@@ -50,22 +58,19 @@ class Source:
         """Yield the stretches from byte ``start`` on, which is where ``line`` begins."""
         with _opened(self.path) as file:
             file.seek(start)
-            while raw := self._read_whole_rows(file, line):
-                lines = raw.count(b"\n") + (not raw.endswith(b"\n"))
-                yield Stretch(start, start + len(raw), line, line + lines - 1, raw)
-                start, line = start + len(raw), line + lines
+            while stretch := self._read_stretch(file, start, line):
+                yield stretch
+                start, line = stretch.end, stretch.last_line + 1
 
     def read_stretch(self, start: int, end: int, line: int) -> Stretch:
-        """Return a stretch that was yielded before."""
+        """Return a stretch that was yielded before, and not refused as a whole."""
         with _opened(self.path) as file:
             file.seek(start)
-            raw = file.read(end - start)
-        lines = raw.count(b"\n") + (not raw.endswith(b"\n"))
-        return Stretch(start, end, line, line + lines - 1, raw)
+            return _build_stretch(start, file.read(end - start), line)
 
     def parse_table(self, stretch: Stretch) -> Table | None:
         """Return the rows of a stretch in columns, if its lines are plain rows of CSV."""
-        if self.header is None:
+        if self.header is None or stretch.refused:
             return None
         try:
             return read_table(self.header, stretch.raw.decode(self.encoding), stretch.first_line)
@@ -74,10 +79,13 @@ class Source:
 
     def parse_rows(self, stretch: Stretch) -> Iterator[Row]:
         """Yield the rows of a stretch; those whose bytes are no text in the encoding are refused."""
+        if stretch.refused:
+            yield stretch.first_line, stretch.refused
+            return
         try:
             text = stretch.raw.decode(self.encoding)
         except UnicodeDecodeError:
-            yield from self._parse_line_by_line(stretch)
+            yield from self._parse_one_by_one(stretch)
         else:
             yield from self._parse(text, stretch.first_line)
 
@@ -86,67 +94,77 @@ class Source:
             return read_jsonl(text, first_line)
         return read_csv(self.header, text, first_line)
 
-    def _parse_line_by_line(self, stretch: Stretch) -> Iterator[Row]:
-        # A quoted field may go over several lines: lines belong together until their quotes are even.
-        waiting = b""
-        first = stretch.first_line
-        for line, raw in enumerate(stretch.raw.splitlines(keepends=True), stretch.first_line):
-            waiting += raw
-            if self.header is not None and waiting.count(b'"') % 2:
-                continue
+    def _parse_one_by_one(self, stretch: Stretch) -> Iterator[Row]:
+        line = stretch.first_line
+        for raw, opened in self._split(stretch.raw):
             try:
-                yield from self._parse(waiting.decode(self.encoding), first)
+                yield from self._parse(raw.decode(self.encoding), line)
             except UnicodeDecodeError as error:
-                shown = waiting.decode(self.encoding, "backslashreplace")[:60].rstrip("\r\n")
-                yield (
-                    first,
-                    RefusedAct(
-                        "",
-                        shown,
-                        _not_encoded("the row", "行", self.encoding, waiting[error.start]),
-                        _SAVE_AS_UTF8,
-                    ),
+                before, after = (
+                    part.decode(self.encoding, "backslashreplace")
+                    for part in (raw[:opened], raw[opened or 0 :])
                 )
-            waiting, first = b"", line + 1
+                if opened is not None and self.header is not None:
+                    yield line, refuse_rest(line, before + after, len(before), self.header.name_of)
+                else:
+                    why = _not_encoded("the row", "行", self.encoding, raw[error.start])
+                    yield line, RefusedAct("", before[:60].rstrip("\r\n"), why, _SAVE_AS_UTF8)
+            line += raw.count(b"\n")
 
-    def _read_whole_rows(self, file: BinaryIO, line: int) -> bytes:
-        """Read up to about ``STRETCH_SIZE`` bytes that end where a row ends."""
+    def _split(self, raw: bytes) -> Iterator[tuple[bytes, int | None]]:
+        """Yield rows that are no text as a whole, and where a quote opens in them that is never closed."""
+        if self.header is None:
+            for line in raw.split(b"\n"):
+                yield line + b"\n", None
+            return
+        # what divides rows is ASCII, and no byte of a longer character is, in UTF-8 as in Shift_JIS
+        for row, opened in split_rows(raw.decode("latin-1")):
+            yield row.encode("latin-1"), opened
+
+    def _read_stretch(self, file: BinaryIO, start: int, line: int) -> Stretch | None:
+        """Read up to about ``STRETCH_SIZE`` bytes that end where a row ends; ``None`` at the end of the file."""
         raw = b""
-        while True:
-            more = file.read(STRETCH_SIZE)
+        while more := file.read(STRETCH_SIZE):
             raw += more
-            if not more:
-                return raw
             if end := self._find_end(raw):
                 file.seek(end - len(raw), 1)
-                return raw[:end]
+                raw = raw[:end]
+                break
             if len(raw) >= 4 * STRETCH_SIZE:
-                raise KaiteiError(
-                    Message(
-                        en="no row ends within 2 MiB from here: a line is too long, or a quote is never closed",
-                        ja="ここから 2 MiB の間に行の終わりがありません。一行が長すぎるか、引用符が閉じられていません",
-                    ),
-                    Location(str(self.path), line),
-                    Message(
-                        en="put every act on a line of its own, and close the quotes",
-                        ja="一つの行為を一行に書き、引用符を閉じてください",
-                    ),
-                )
+                return self._pass_over(file, start, line, raw)
+        if not raw:
+            return None
+        return _build_stretch(start, raw, line)
 
     def _find_end(self, raw: bytes) -> int:
-        """Return where the last whole row ends, or 0: behind a line break with an even number of quotes before it.
+        return raw.rfind(b"\n") + 1 if self.header is None else end_of_rows(raw)
 
-        The number changes at quotes alone, so no line is looked at that stands between two of them.
-        """
-        if self.header is None:
-            return raw.rfind(b"\n") + 1
-        end = raw.rfind(b'"') if raw.count(b'"') % 2 else len(raw)
-        while end > 0:
-            quote = raw.rfind(b'"', 0, end)
-            if found := raw.rfind(b"\n", quote + 1, end) + 1:
-                return found
-            end = raw.rfind(b'"', 0, quote) if quote > 0 else 0  # between these two is a field
-        return 0
+    def _pass_over(self, file: BinaryIO, start: int, line: int, raw: bytes) -> Stretch:
+        """Read to the end of a row that is longer than any that is taken in, and keep none of it."""
+        row_end = RowEnd(quotes=self.header is not None)
+        position, last = start, b""
+        block = raw
+        while block:
+            if (end := row_end.feed(block)) is not None:
+                position += end
+                file.seek(position)
+                return self._refuse(start, position, line, line + row_end.lines - 1, row_end)
+            position, last = position + len(block), block[-1:]
+            block = file.read(STRETCH_SIZE)
+        return self._refuse(start, position, line, line + row_end.lines - (last == b"\n"), row_end)
+
+    def _refuse(self, start: int, end: int, line: int, last: int, row_end: RowEnd) -> Stretch:
+        refused = (
+            _too_long(line, last)
+            if row_end.opened is None
+            else refuse_open_quote(line, line + row_end.opened, last)
+        )
+        return Stretch(start, end, line, last, b"", refused)
+
+
+def _build_stretch(start: int, raw: bytes, line: int) -> Stretch:
+    lines = raw.count(b"\n") + (not raw.endswith(b"\n"))
+    return Stretch(start, start + len(raw), line, line + lines - 1, raw)
 
 
 def open_source(path: Path, encoding: str = "utf-8") -> Source:
@@ -205,6 +223,19 @@ def _find_encoding(name: str) -> str:
             fix=Message(en="use utf-8 or shift_jis", ja="utf-8 か shift_jis を指定してください"),
         )
     return known[name.lower()]
+
+
+def _too_long(first: int, last: int) -> RefusedAct:
+    most, span = 4 * STRETCH_SIZE, span_of(first, last)
+    return RefusedAct(
+        "",
+        "",
+        Message(
+            en=f"the row on {span.en} is too long: more than {most:,} bytes",
+            ja=f"行が長すぎます：{span.ja}が {most:,} バイトを超えています",
+        ),
+        Message(en="put every act on a line of its own", ja="一つの行為を一行に書いてください"),
+    )
 
 
 def _not_encoded(en: str, ja: str, encoding: str, byte: int) -> Message:
