@@ -114,6 +114,38 @@ def test_a_time_without_an_offset_is_refused(here, capsys):
     assert "which is no day of the calendar" in said(
         capsys, "ledger", "status", "M-1", "--as-of", "2024-13-01", status=2
     )
+    assert "'2026-W14-3', which is not a time" in said(
+        capsys, "ledger", "status", "M-1", "--as-of", "2026-W14-3", status=2
+    )
+
+
+@pytest.mark.parametrize(
+    "time", ["9999-12-31T23:59:59-10:00", "9999-12-31T15:00:00Z", "0001-01-01T00:00:00+14:00"]
+)
+def test_a_time_that_no_day_in_japan_has_is_refused_in_words(here, capsys, time):
+    said(capsys, *RECORD)
+    why = f"'{time}', which is not within the years 1 to 9999 in Japan\n"
+    ja = f"「{time}」は、日本時間で西暦1年から9999年までの日時ではありません\n"
+    told = f"error: occurred_at is {why}  fix: write a day and a time that there are, like 2026-04-01T09:30:00+09:00\n"
+    assert said(capsys, *RECORD, "--at", time, status=2) == told
+    assert said(capsys, *RECORD, "--at", time, "--lang", "ja", status=2).startswith(
+        f"error: 日時（occurred_at）{ja}"
+    )
+    (here / "acts.csv").write_text(
+        f"member,policy,version,act,occurred_at\nM-1,terms,2024-01-01,agree,{time}\n"
+    )
+    assert said(capsys, "ledger", "import", "acts.csv", "--strict", status=2).startswith(
+        "acts.csv:2: error: 1 of 1"
+    )
+    assert run(["ledger", "import", "acts.csv"]) == 1
+    assert capsys.readouterr().err == f"acts.csv:2: {told}"
+    for words in (["status", "M-1"], ["history", "M-1"], ["pending", "terms"], ["stats"]):
+        assert said(capsys, "ledger", *words, "--as-of", time, status=2).startswith(
+            f"error: --as-of is {why}"
+        )
+        said(capsys, "ledger", *words, "--as-of", "9999-12-31")
+    refused = said(capsys, "check", "--today", time, status=2)
+    assert refused.startswith(f"error: --today is '{time}', which is no day of the calendar\n")
 
 
 def test_what_is_no_ledger_is_told_and_left_alone(here, capsys):

@@ -161,10 +161,7 @@ def time_misspelt(text: str, error: NoMoment) -> RefusedAct:
             en=f"occurred_at is {shown(text)}, {error.why.en}",
             ja=f"日時（occurred_at）{kagi(text)}は、{error.why.ja}",
         ),
-        Message(
-            en="write it with an offset, like 2026-04-01T09:30:00+09:00",
-            ja="2026-04-01T09:30:00+09:00 のように、時差を付けて書いてください",
-        ),
+        error.fix,
     )
 
 

@@ -27,19 +27,32 @@ _LAST = (date.max.toordinal() + 1 - _EPOCH_DAY) * _DAY - _TOKYO_OFFSET - 1
 
 
 class NoMoment(ValueError):
-    """Text that names no moment; ``why`` says so in a clause that follows the text."""
+    """Text that names no moment; ``why`` says so in a clause that follows the text, ``fix`` what to write."""
 
     def __init__(self, why: Message) -> None:
         super().__init__(why.en)
         self.why = why
+        self.fix = _WITH_OFFSET if why in (_NO_TIME, _NO_OFFSET) else _THERE_IS
 
 
+_WITH_OFFSET = Message(
+    en="write it with an offset, like 2026-04-01T09:30:00+09:00",
+    ja="2026-04-01T09:30:00+09:00 のように、時差を付けて書いてください",
+)
+_THERE_IS = Message(
+    en="write a day and a time that there are, like 2026-04-01T09:30:00+09:00",
+    ja="2026-04-01T09:30:00+09:00 のように、実際にある日付と時刻を書いてください",
+)
 _NO_TIME = Message(en="which is not a time", ja="日時として読めません")
 _NO_OFFSET = Message(
     en="which names no moment in time: it has no offset", ja="時差がないため、いつのことか決まりません"
 )
 _NO_DAY = Message(en="which is no day of the calendar", ja="暦にない日です")
 _NO_HOUR = Message(en="which is no time of day", ja="時刻として正しくありません")
+_BEYOND = Message(
+    en="which is not within the years 1 to 9999 in Japan",
+    ja="日本時間で西暦1年から9999年までの日時ではありません",
+)
 _NO_PLACE = Message(en="whose offset no place on earth has", ja="時差が正しくありません")
 
 
@@ -129,7 +142,7 @@ def parse_time(text: str) -> Moment:
         ahead = ahead_hours * 3_600_000 + ahead_minutes * 60_000
         moment += ahead if sign == "-" else -ahead
     if not _FIRST <= moment <= _LAST:
-        raise NoMoment(_NO_DAY)
+        raise NoMoment(_BEYOND)
     return Moment(moment)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -40,6 +41,9 @@ ACTS = {
 }
 
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # fromisoformat takes weeks as well
+
+
 class Time(click.ParamType["Moment"]):
     """A moment on the command line: a time with an offset, or a day (its end in Japan)."""
 
@@ -51,7 +55,7 @@ class Time(click.ParamType["Moment"]):
         if isinstance(value, int):
             return value  # type: ignore[return-value]  # already a moment
         try:
-            if len(value) == 10:
+            if _DAY.fullmatch(value):
                 return end_of(datetime.date.fromisoformat(value))
             return parse_time(value)
         except NoMoment as error:
