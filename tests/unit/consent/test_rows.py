@@ -80,6 +80,37 @@ def test_a_table_has_the_rows_that_are_read_one_by_one(lines, end, ended):
         assert [row for part in table.cut(2) for row in part.rows()] == list(table.rows())
 
 
+@pytest.mark.parametrize(
+    ("line", "place", "en", "ja"),
+    [
+        ("{", 2, "a name in double quotes is missing", "二重引用符で囲んだ項目の名前がありません"),
+        ("{'member': 1}", 2, "a name in double quotes is missing", "二重引用符で囲んだ項目の名前がありません"),
+        ('{"member" "M"}', 11, "a colon is missing", "コロン（:）がありません"),
+        ('{"member": "M" "act"}', 16, "a comma or the end is missing", "カンマか終わりの括弧がありません"),
+        ('{"member": 会員}', 12, "a value is missing, or not written as JSON", "値がないか、JSON の書き方ではありません"),
+        ('{"member": "会員', 12, "the text that begins here is never closed", "ここで始まる文字列が閉じられていません"),
+        ('{"member": "M\t"}', 14, "a control character stands in a text", "文字列の中に制御文字があります"),
+        ('{"member": "\\x"}', 13, "JSON has no such escape", "\\ の後の書き方が JSON にありません"),
+        ('{"member": "\\u12"}', 14, "JSON has no such escape", "\\ の後の書き方が JSON にありません"),
+        ("{} {}", 4, "something follows the end of the value", "値の終わりの後に余分なものがあります"),
+        ("\ufeff{}", 1, "a byte order mark (U+FEFF) stands here", "バイト順マーク（U+FEFF）があります"),
+    ],
+)  # fmt: skip
+def test_a_line_that_is_no_json_is_told_in_our_own_words_with_the_place(line, place, en, ja):
+    [(number, refused)] = read_jsonl(line, 7)
+    assert isinstance(refused, RefusedAct)
+    assert (number, refused.what.en) == (7, f"the line is no JSON: at character {place}, {en}")
+    assert refused.what.ja == f"行が JSON ではありません（{place} 文字目：{ja}）"
+
+
+@given(st.text('{}[]":,\\u0a \t-.1e', max_size=30))
+def test_no_word_of_pythons_json_module_is_told(text):
+    for _, refused in read_jsonl(text, 1):
+        assert isinstance(refused, RefusedAct)
+        for word in ("Expecting", "delimiter", "Extra data", "char ", "see character"):
+            assert word not in refused.what.en + refused.what.ja
+
+
 def test_half_a_surrogate_pair_is_no_text():
     """JSON can write one, and no file can: the row is refused, not the import."""
     whole, half = r'{"member": "\ud83d\ude00"}', r'{"member": "M-1", "statement": "\ud83d"}'
@@ -118,8 +149,9 @@ def test_jsonl_fields_are_text_or_nothing():
         ("[]", "the line is no JSON object"),
         ('{"member": 1}', "member is no text"),
         ('{"colour": "red"}', "there is no field 'colour'"),
-        ('{"member": "a", "member": "b"}', "a field is there twice"),
-        ("[" * 100_000, "the line is no JSON"),
+        ('{"member": "a", "member": "b"}', "the line is no JSON: 'member' is there twice"),
+        ("[" * 100_000, "the line is no JSON: it is nested too deeply"),
+        ('{"member": ' + "1" * 5000 + "}", "the line is no JSON: a number in it is too long"),
     ],
 )
 def test_a_line_of_jsonl_that_is_no_act_is_refused(line, why):
