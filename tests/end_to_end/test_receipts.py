@@ -101,6 +101,33 @@ def test_a_receipt_that_was_cut_is_refused_in_the_readers_language(kaitei, recei
     assert "  fix: 受領証のファイルをもう一度受け取ってください\n" in err
 
 
+@pytest.mark.parametrize(
+    ("extra", "en", "ja"),
+    [
+        (b"s" * 16 + b"kaitei/record\x01" + bytes(32) + b"\x01" + bytes(16) + b"\x05web", "it is cut off in the channel", "経路の途中で切れています"),
+        (b"kaitei/version\x01" + bytes(9), "it begins as a version's does and does not go on so", "版のものとして始まり、その続きが正しくありません"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_in_a_receipt_is_named_in_the_readers_language(kaitei, tmp_path, extra, en, ja):
+    log = build_signer(LOG_NAME, b"k" * 32)
+    note = issue_checkpoint(Checkpoint(LOG_NAME, 1, bytes(32)), log)
+    path = tmp_path / "odd.tlog-proof"
+    path.write_bytes(format_proof(TlogProof(0, (), note, extra)))
+    words = ["ledger", "verify-receipt", path, "--key", format_verifier_key(log.key)]
+    status, out, err = kaitei(*words)
+    assert (status, out) == (1, f"NOT VALID  {path}\n")
+    assert err == (
+        f"{path}:2: error: this is a proof of some log, but no receipt of an act or a version: what it is about cannot"
+        f" be read, {en}\n  fix: ask whoever issued it for the receipt again\n"
+    )
+    status, out, err = kaitei("--lang", "ja", *words)
+    assert (status, out) == (1, f"無効  {path}\n")
+    assert err == (
+        f"{path}:2: error: ログの証明ではありますが、同意等の記録や規約の版の受領証としては読めません：{ja}\n"
+        "  fix: 発行元に受領証の再発行を依頼してください\n"
+    )
+
+
 def test_a_receipt_is_not_compared_where_the_archive_lacks_the_version(kaitei, receipt, tmp_path):
     status, out, _ = kaitei("--archive", tmp_path / "none", "ledger", "verify-receipt", receipt)
     assert status == 0

@@ -27,6 +27,8 @@ from hashlib import blake2b, sha256
 from typing import NamedTuple
 
 from kaitei.consent.acts import ACTS, Acceptance, Act, Moment
+from kaitei.errors import Message
+from kaitei.text.counts import counted
 
 TAG = b"kaitei/record"
 VERSION = 1
@@ -114,36 +116,76 @@ def _prefixed(field: bytes) -> bytes:
     return len(field).to_bytes(1, "big") + field
 
 
+class UnreadableRecord(ValueError):
+    """Bytes that are no canonical record; ``why`` names the field that goes wrong."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(f"the record cannot be read: {why.en}")
+        self.why = why
+
+
+_FIELDS = tuple(
+    Message(*names)
+    for names in (
+        ("channel", "経路"),
+        ("surrogate", "会員の代理番号"),
+        ("statement digest", "表示した文言のダイジェスト"),
+        ("version", "版"),
+        ("locale", "表示の言語"),
+    )
+)
+_CHANNEL, _SURROGATE, _STATEMENT, _ADDRESS, _LOCALE = range(5)
+_NO_TAG = Message(en="it does not begin with kaitei/record", ja="kaitei/record で始まっていません")
+_OTHER_VERSION = Message(
+    en="it is of a version of the format that this program does not know",
+    ja="このプログラムの知らない版の形式です",
+)
+_CUT = Message(en="it is cut off before the channel", ja="経路より前で切れています")
+_TOO_LONG = Message(en="something follows its end", ja="終わりの後に余分なものがあります")
+
+
 def parse_canonical(raw: bytes) -> CanonicalRecord:
     """Return what the canonical bytes say. There is exactly one way to write a record down.
 
     Raises:
-        ValueError: not a canonical record of this version; the message says where it goes wrong.
+        UnreadableRecord: not a canonical record of this version; it says where it goes wrong.
     """
     if raw[: len(TAG)] != TAG:
-        raise _unreadable("it does not begin with kaitei/record")
+        raise UnreadableRecord(_NO_TAG)
     if raw[len(TAG) : len(_HEAD)] != bytes([VERSION]):
-        raise _unreadable("it is of a version this program does not know")
+        raise UnreadableRecord(_OTHER_VERSION)
     if len(raw) < _FIXED:
-        raise _unreadable("it is cut off")
+        raise UnreadableRecord(_CUT)
     digest = raw[len(_HEAD) : len(_HEAD) + 32]
-    act = ACTS.get(raw[_FIXED - 17])
+    act = ACTS.get(code := raw[_FIXED - 17])
     if act is None:
-        raise _unreadable(f"there is no act {raw[_FIXED - 17]}")
+        raise UnreadableRecord(
+            Message(
+                en=f"there is no act of number {code}",
+                ja=f"行為の番号が {code} で、そのような行為はありません",
+            )
+        )
     occurred_at, recorded_at = _TIMES.unpack_from(raw, _FIXED - 16)
     fields, place = [], _FIXED
-    for name in ("channel", "surrogate", "statement digest", "policy and version", "locale"):
+    for name in _FIELDS:
         if place >= len(raw) or place + 1 + raw[place] > len(raw):
-            raise _unreadable(f"it is cut off in the {name}")
+            raise UnreadableRecord(
+                Message(en=f"it is cut off in the {name.en}", ja=f"{name.ja}の途中で切れています")
+            )
         fields.append(raw[place + 1 : place + 1 + raw[place]])
         place += 1 + raw[place]
     if place != len(raw):
-        raise _unreadable("something follows its end")
+        raise UnreadableRecord(_TOO_LONG)
+    for number, lengths in ((_SURROGATE, (8,)), (_STATEMENT, (0, 32))):
+        if (length := len(fields[number])) not in lengths:
+            raise _wrong_length(_FIELDS[number], length, lengths)
+    for number in (_CHANNEL, _ADDRESS, _LOCALE):
+        if not fields[number].isascii():
+            name = _FIELDS[number]
+            raise UnreadableRecord(
+                Message(en=f"the {name.en} is not ASCII", ja=f"{name.ja}に ASCII でない文字があります")
+            )
     channel, surrogate, statement, address, locale = fields
-    if len(surrogate) != 8 or len(statement) not in {0, 32}:
-        raise _unreadable("a field has a length it cannot have")
-    if not (channel + address + locale).isascii():
-        raise _unreadable("a name in it is not ASCII")
     return CanonicalRecord(
         None if digest == NO_TEXT else digest,
         act,
@@ -157,8 +199,14 @@ def parse_canonical(raw: bytes) -> CanonicalRecord:
     )
 
 
-def _unreadable(why: str) -> ValueError:
-    return ValueError(f"the record cannot be read: {why}")
+def _wrong_length(name: Message, found: int, lengths: tuple[int, ...]) -> UnreadableRecord:
+    known = tuple(map(str, lengths))
+    return UnreadableRecord(
+        Message(
+            en=f"the {name.en} has {counted(found, 'byte')}, not {' or '.join(known)}",
+            ja=f"{name.ja}が {found} バイトです（{'・'.join(known)} バイトのはずです）",
+        )
+    )
 
 
 def build_canonical(acceptance: Acceptance, recorded_at: Moment, subject: int) -> bytes:

@@ -66,6 +66,11 @@ def format_version_identity(version: VersionIdentity) -> bytes:
     return _VERSION_TAG + (version.digest or NO_TEXT) + dates + bytes([len(address)]) + address
 
 
+def is_of_version(raw: bytes) -> bool:
+    """Do the bytes begin as those that identify a version?"""
+    return raw.startswith(_VERSION_TAG)
+
+
 def parse_version_identity(raw: bytes) -> VersionIdentity | None:
     """Return the version that the bytes identify, or nothing if they are not the identity of a version."""
     parts = _IDENTITY.fullmatch(raw)

@@ -9,10 +9,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kaitei.consent.canonical import SALT_SIZE, CanonicalRecord, commit, parse_canonical
-from kaitei.consent.entries import VersionIdentity, act_entry, parse_version_identity, version_entry
+from kaitei.consent.canonical import SALT_SIZE, CanonicalRecord, UnreadableRecord, commit, parse_canonical
+from kaitei.consent.entries import (
+    VersionIdentity,
+    act_entry,
+    is_of_version,
+    parse_version_identity,
+    version_entry,
+)
 from kaitei.errors import KaiteiError, Location, Message
 from kaitei.tlog import TlogProof, Trust, VerifiedCheckpoint, hash_leaf, parse_proof, verify_proof
+
+_NO_VERSION = Message(
+    en="it begins as a version's does and does not go on so",
+    ja="版のものとして始まり、その続きが正しくありません",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +70,13 @@ def _read_extra(proof: TlogProof, source: str) -> tuple[CanonicalRecord | Versio
     salt, canonical = extra[:SALT_SIZE], extra[SALT_SIZE:]
     try:
         return parse_canonical(canonical), act_entry(commit(salt, canonical))
-    except ValueError as error:
+    except UnreadableRecord as error:
+        why = _NO_VERSION if is_of_version(extra) else error.why
         raise KaiteiError(
             Message(
-                en=f"this is a proof of some log, but no receipt of an act or a version: {error}",
-                ja="ログの証明ではありますが、同意等の記録や規約の版の受領証ではありません",
+                en="this is a proof of some log, but no receipt of an act or a version: what it is about cannot be read, "
+                f"{why.en}",
+                ja=f"ログの証明ではありますが、同意等の記録や規約の版の受領証としては読めません：{why.ja}",
             ),
             Location(source, 2),
             Message(

@@ -1,6 +1,7 @@
 """Canonical records: one act, one sequence of bytes."""
 
 import hashlib
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from kaitei.consent import (
     parse_canonical,
     parse_time,
 )
+from kaitei.consent.canonical import UnreadableRecord
 from support.ledgers import CATALOG, a_request
 
 ASCII = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=32)
@@ -59,6 +61,46 @@ def test_a_cut_or_lengthened_record_is_refused(record, length):
     for damaged in (raw[:-length], raw + bytes(length)):
         with pytest.raises(ValueError, match="the record cannot be read"):
             parse_canonical(damaged)
+
+
+@pytest.mark.parametrize(
+    ("change", "en", "ja"),
+    [
+        ({"act": 9}, "there is no act of number 9", "行為の番号が 9 で、そのような行為はありません"),
+        ({"channel": "店"}, "the channel is not ASCII", "経路に ASCII でない文字があります"),
+        ({"version": "約款@1"}, "the version is not ASCII", "版に ASCII でない文字があります"),
+        ({"locale": "日本"}, "the locale is not ASCII", "表示の言語に ASCII でない文字があります"),
+        ({"subject": bytes(7)}, "the surrogate has 7 bytes, not 8", "会員の代理番号が 7 バイトです（8 バイトのはずです）"),
+        (
+            {"statement": bytes(1)},
+            "the statement digest has 1 byte, not 0 or 32",
+            "表示した文言のダイジェストが 1 バイトです（0・32 バイトのはずです）",
+        ),
+        ({"end": b"!"}, "something follows its end", "終わりの後に余分なものがあります"),
+        ({"cut": 1}, "it is cut off in the locale", "表示の言語の途中で切れています"),
+        ({"cut": 41}, "it is cut off in the surrogate", "会員の代理番号の途中で切れています"),
+        ({"cut": 60}, "it is cut off before the channel", "経路より前で切れています"),
+    ],
+)  # fmt: skip
+def test_the_field_that_cannot_be_read_is_named_in_both_languages(change, en, ja):
+    parts: dict[str, Any] = {
+        "act": 1,
+        "channel": "web",
+        "subject": bytes(8),
+        "statement": bytes(32),
+        "version": "t@1",
+        "locale": "ja",
+    }
+    parts |= change
+    fields = [
+        part.encode() if isinstance(part, str) else part
+        for part in (parts[name] for name in ("channel", "subject", "statement", "version", "locale"))
+    ]
+    raw = b"kaitei/record\x01" + bytes(32) + bytes([parts["act"]]) + bytes(16)
+    raw += b"".join(bytes([len(field)]) + field for field in fields) + parts.get("end", b"")
+    with pytest.raises(UnreadableRecord) as refused:
+        parse_canonical(raw[: len(raw) - parts.get("cut", 0)])
+    assert refused.value.why == (en, ja)
 
 
 @given(st.binary(max_size=200))
