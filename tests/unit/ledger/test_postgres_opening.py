@@ -76,16 +76,111 @@ def test_a_ledger_of_the_first_schema_is_migrated_when_nothing_waits(place, tmp_
         earlier.setattr(opening, "_migrations", lambda: [(1, "0001_ledger.sql")])
         store = PostgresStore(place, create=True)
     store.connection.execute("INSERT INTO inbox VALUES (1, 2, '', 1, NULL, NULL, 1, 1)")
-    assert "needs 2\n  fix: back it up, then run kaitei ledger migrate" in refusal(place)
+    assert "needs 3\n  fix: back it up, then run kaitei ledger migrate" in refusal(place)
     with pytest.raises(EnvironmentFailed, match=r"acts wait for the log \(1\)"):
         migrate_database(place)
     assert opening.schema_number(store.connection) == 1
     store.connection.execute("DELETE FROM inbox")
     store.close()
-    assert migrate_database(place) == (1, 2)
+    assert migrate_database(place) == (2, 3)
     with a_ledger(PostgresStore(place), tmp_path / "keys") as ledger:
         assert ledger.record(a_request()).is_new
         assert len(ledger.store.read_inbox(10)) == 1
+
+
+BEFORE_0003 = """
+    CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF EXISTS (SELECT 1 FROM setting WHERE name = 'erasing') THEN
+            RETURN OLD;
+        END IF;
+        RAISE EXCEPTION 'records of the ledger are deleted by an erasure only';
+    END
+    $$;
+    CREATE TRIGGER event_is_append_only BEFORE UPDATE OR DELETE ON event
+        FOR EACH ROW EXECUTE FUNCTION refuse_change();
+    CREATE FUNCTION refuse_shrinking() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+    CREATE TRIGGER log_only_grows BEFORE UPDATE ON log_state FOR EACH ROW EXECUTE FUNCTION refuse_shrinking();
+"""
+
+
+def refused_by_the_fence(connection, schema):
+    """Return why each change of a record is refused."""
+    told = []
+    for change in (
+        "DELETE FROM {}.event",
+        "UPDATE {}.event SET act = 2",
+        "UPDATE {}.event SET position = position + 1",
+        "UPDATE {}.log_state SET size = size - 1",
+    ):
+        with pytest.raises(errors.RaiseException) as refused:
+            connection.execute(change.format(schema))
+        told.append(refused.value.diag.message_primary)
+    return told
+
+
+def prepare_fenced(place, folder, *, migrated):
+    """Make a ledger with an act in its log; with ``migrated``, one that had the fence of an older kaitei."""
+    if migrated:
+        with pytest.MonkeyPatch.context() as earlier:
+            names = [(1, "0001_ledger.sql"), (2, "0002_inbox.sql")]
+            earlier.setattr(opening, "_migrations", lambda: names)
+            older = PostgresStore(place, create=True)
+        older.connection.execute(BEFORE_0003)
+        older.close()
+        assert "needs 3\n  fix: back it up, then run kaitei ledger migrate" in refusal(place)
+        assert migrate_database(place) == (1, 3)
+    with a_ledger(PostgresStore(place, create=True), folder) as ledger:
+        ledger.record(a_request())
+        while sequence(ledger.store, date(2026, 6, 1)):
+            pass
+
+
+@pytest.mark.parametrize("migrated", [False, True])
+def test_the_fence_stands_in_sessions_that_look_elsewhere(place, tmp_path, migrated):
+    """They have no search path, one with other tables of these names, or one with other operators."""
+    prepare_fenced(place, tmp_path / "keys", migrated=migrated)
+    told = [
+        "records of the ledger are deleted by an erasure only",
+        "records of the ledger are never changed",
+        "a record keeps its place in the log",
+        "the log never shrinks",
+    ]
+    with psycopg.connect(place.conninfo, autocommit=True) as plain:
+        assert refused_by_the_fence(plain, place.schema) == told
+    with psycopg.connect(place.conninfo, autocommit=True) as forger:
+        forger.execute("CREATE TEMP TABLE setting AS SELECT 'erasing' AS name, '1' AS value")
+        forger.execute(f"SET search_path TO pg_temp, {place.schema}")
+        assert refused_by_the_fence(forger, place.schema) == told
+    with psycopg.connect(place.conninfo, autocommit=True) as liar:
+        lies = f"{place.schema}_lies"
+        liar.execute(f"CREATE SCHEMA {lies}")
+        liar.execute(f"SET search_path TO {lies}, pg_catalog")
+        for kind in ("smallint", "bigint"):
+            liar.execute(f"CREATE FUNCTION yes({kind}, {kind}) RETURNS boolean LANGUAGE sql AS 'SELECT true'")
+            liar.execute(f"CREATE FUNCTION no({kind}, {kind}) RETURNS boolean LANGUAGE sql AS 'SELECT false'")
+            liar.execute(f"CREATE OPERATOR = (LEFTARG = {kind}, RIGHTARG = {kind}, FUNCTION = yes)")
+            liar.execute(f"CREATE OPERATOR < (LEFTARG = {kind}, RIGHTARG = {kind}, FUNCTION = no)")
+        assert refused_by_the_fence(liar, place.schema) == told
+        liar.execute(f"DROP SCHEMA {lies} CASCADE")
+
+
+@pytest.mark.parametrize("migrated", [False, True])
+def test_an_erasure_passes_the_fence(place, tmp_path, migrated):
+    prepare_fenced(place, tmp_path / "keys", migrated=migrated)
+    store = PostgresStore(place)
+    with a_ledger(store, tmp_path / "keys") as ledger:
+        erase_member(ledger, a_request().member)
+        assert store.connection.execute("SELECT count(*) FROM event").fetchone() == (0,)
+
+
+def test_where_there_is_citus_a_ledger_without_a_fence_is_given_none(place, monkeypatch):
+    monkeypatch.setattr(opening, "has_citus", lambda _: True)
+    connection = opening.open_database(place, create=True)
+    assert opening.schema_number(connection) == newest_schema()
+    triggers = "SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass('event')"
+    assert connection.execute(triggers).fetchone() == (0,)
+    connection.close()
 
 
 def test_a_server_that_is_not_there_is_told(tmp_path):

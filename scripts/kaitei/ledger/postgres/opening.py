@@ -12,6 +12,7 @@ from kaitei.ledger.address import PostgresAddress
 from kaitei.ledger.postgres.telling import tell
 from kaitei.ledger.unfit import acts_wait, newer_schema, no_ledger, older_schema, unfit
 
+_FENCE = "0003_fence.sql"
 _PROMISES = {"synchronous_commit": ("on", "remote_apply"), "fsync": ("on",), "full_page_writes": ("on",)}
 
 
@@ -156,13 +157,18 @@ def migrate(connection: psycopg.Connection, place: PostgresAddress) -> int:
             if applied == 1:
                 _refuse_waiting(connection, place)
             for number, name in missing:
-                connection.execute(read_script(name))
+                if name != _FENCE or _takes_fence(connection):
+                    connection.execute(read_script(name))
                 connection.execute("INSERT INTO migration (number, name) VALUES (%s, %s)", (number, name))
-            if not applied and not has_citus(connection):
-                connection.execute(read_script("fence.sql"))
     except (errors.UniqueViolation, errors.DuplicateTable):  # another process made it in the same moment
         return 0
     return len(missing)
+
+
+def _takes_fence(connection: psycopg.Connection) -> bool:
+    """Can the tables have triggers? They may be distributed later where there is Citus, and have none by then."""
+    row = connection.execute("SELECT to_regproc('refuse_change') IS NOT NULL").fetchone()
+    return bool(row and row[0]) or not has_citus(connection)
 
 
 def _refuse_waiting(connection: psycopg.Connection, place: PostgresAddress) -> None:
