@@ -43,9 +43,23 @@ _STOP = Message(
     ja="作業を止めてください。この台帳ではもう署名せず、そのまま残して、最も新しいバックアップから戻してください"
     "（手順は docs/guide/operate.md の「署名が拒まれたとき」）",
 )
+_STOP_OR_OTHER = Message(
+    en=f"{_STOP.en}. This ledger has never signed: if these keys are of another one, give it a folder of its own with"
+    " --keys or KAITEI_KEYS",
+    ja=f"{_STOP.ja}。この台帳では一度も署名していません。鍵が別の台帳のものなら、専用の鍵のフォルダーを --keys か KAITEI_KEYS で"
+    "指定してください",
+)
 _PUT_LAST = Message(
     en="put the checkpoint that was published last in its place, from log/checkpoint or from a witness",
     ja="最後に公表したチェックポイントを、サイトの log/checkpoint か立会人から受け取り、ここに置いてください",
+)
+
+
+_OWN_KEYS = Message(
+    en="is this another ledger? give it a folder of its own with --keys or KAITEI_KEYS; was the ledger lost? restore its"
+    " newest backup",
+    ja="別の台帳なら、専用の鍵のフォルダーを --keys か KAITEI_KEYS で指定してください。台帳が失われたのなら、最も新しい"
+    "バックアップから戻してください",
 )
 
 
@@ -214,6 +228,24 @@ def refuse_forgotten(store: LogStore, keys: Path) -> None:
         )
 
 
+def refuse_keys_of_another(keys: Path) -> None:
+    """Refuse to begin a new ledger with keys that have signed for one: it could never sign with them.
+
+    Two databases of one name on two servers have the same folder of keys unless told otherwise.
+    """
+    if (last := read_last(keys)) is not None:
+        signed = last[0].checkpoint
+        raise EnvironmentFailed(
+            Message(
+                en=f"these keys belong to another ledger, which has signed a log of {counted(signed.size, 'entry')}"
+                f" ({signed.origin}); this one is empty",
+                ja=f"{signed.size} 件のログ（{signed.origin}）に署名した、別の台帳の鍵です。この台帳は空です",
+            ),
+            Location(str(keys)),
+            _OWN_KEYS,
+        )
+
+
 def refuse_contradicted(store: Store, keys: Path) -> None:
     """Refuse what cannot be undone on a ledger that does not continue what was signed.
 
@@ -249,6 +281,8 @@ def _refuse_contradiction(store: Store, last: Checkpoint, head: TreeHead, origin
                 ja="ログの名前は変えられません。これまでの鍵を使うか、新しい台帳で新しいログを始めてください",
             ),
         )
+    # a ledger that has never signed may as well be another one than that of these keys
+    stop = _STOP if store.read_checkpoint() else _STOP_OR_OTHER
     if head.size < last.size:
         raise VerificationFailed(
             Message(
@@ -257,7 +291,7 @@ def _refuse_contradiction(store: Store, last: Checkpoint, head: TreeHead, origin
                 ja=f"台帳のログは {head.size} 件（根 {head.root.hex()}）ですが、{last.size} 件（根 {last.root.hex()}）の"
                 "チェックポイントに署名しています。記録が失われています",
             ),
-            fix=_STOP,
+            fix=stop,
         )
     tree = TiledTree(head, read_tile_of(store))
     before = build_tree_head(tree, last.size)
@@ -269,7 +303,7 @@ def _refuse_contradiction(store: Store, last: Checkpoint, head: TreeHead, origin
                 ja=f"最初の {last.size} 件が、最後のチェックポイントの後に変わっています。署名した根は {last.root.hex()}、"
                 f"台帳から得られる根は {before.root.hex()} です",
             ),
-            fix=_STOP,
+            fix=stop,
         )
 
 

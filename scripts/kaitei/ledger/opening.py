@@ -83,6 +83,9 @@ def open_seal_of(store: Store, folder: Path) -> Seal:
 
     The key is durable before the ledger names it: a crash in between leaves a key nobody needs, never a
     ledger nobody can read.
+
+    Raises:
+        EnvironmentFailed: the key is missing or damaged, or the keys are of a ledger that has signed already.
     """
     if epoch := store.read_setting(EPOCH):
         seal = open_seal(folder, epoch)
@@ -99,6 +102,9 @@ def open_seal_of(store: Store, folder: Path) -> Seal:
                     )
                 )
             else:
+                from kaitei.ledger.checkpoint import refuse_keys_of_another  # once in the life of a ledger
+
+                refuse_keys_of_another(folder)
                 seal = create_seal(folder)
                 store.write_setting(EPOCH, seal.id)
     store.epoch = seal.id

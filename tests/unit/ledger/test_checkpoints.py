@@ -1,18 +1,22 @@
 """A checkpoint is signed only if the log grew from the last one that was."""
 
+from contextlib import closing
+
 import pytest
 
 from kaitei.consent.receipt import verify_receipt
 from kaitei.errors import EnvironmentFailed, KaiteiError, VerificationFailed
 from kaitei.ledger.checkpoint import read_head, state_path
 from kaitei.ledger.keys import create_key
+from kaitei.ledger.opening import open_seal_of
 from kaitei.ledger.receipts import issue_receipt
+from kaitei.ledger.sqlite import SqliteStore
 from kaitei.tlog import (
     format_note,
     hash_leaf,
 )
 from support.ledgers import a_ledger
-from support.logs import NAME, copy_of, record, sign, trust
+from support.logs import NAME, copy_of, files_of, record, sign, trust
 
 
 def test_a_checkpoint_states_the_size_and_root_of_the_log(ledger, keys):
@@ -88,6 +92,40 @@ def test_without_the_file_of_the_last_checkpoint_nothing_is_signed(ledger, keys)
     )
     state_path(keys).write_bytes(format_note(published.note))
     assert sign(ledger, keys).checkpoint.size == 7
+
+
+def test_a_new_ledger_is_not_begun_with_keys_that_have_signed_for_another(ledger, keys, tmp_path):
+    record(ledger, 5)
+    sign(ledger, keys)
+    files = files_of(keys)
+    store = SqliteStore(tmp_path / "other.sqlite3", create=True)
+    with closing(store), pytest.raises(EnvironmentFailed) as refused:
+        open_seal_of(store, keys)
+    assert refused.value.render() == (
+        f"{keys}: error: these keys belong to another ledger, which has signed a log of 6 entries (log.example/acts);"
+        " this one is empty\n"
+        "  fix: is this another ledger? give it a folder of its own with --keys or KAITEI_KEYS; was the ledger lost?"
+        " restore its newest backup"
+    )
+    assert refused.value.render("ja") == (
+        f"{keys}: error: 6 件のログ（log.example/acts）に署名した、別の台帳の鍵です。この台帳は空です\n"
+        "  fix: 別の台帳なら、専用の鍵のフォルダーを --keys か KAITEI_KEYS で指定してください。台帳が失われたのなら、"
+        "最も新しいバックアップから戻してください"
+    )
+    assert files_of(keys) == files
+
+
+def test_two_ledgers_that_share_their_keys_are_told_so_when_the_second_signs(ledger, keys, tmp_path):
+    with a_ledger(SqliteStore(tmp_path / "other.sqlite3", create=True), keys) as other:
+        record(ledger, 5)
+        record(other, 9)
+        sign(ledger, keys)
+        with pytest.raises(VerificationFailed, match="the first 6 entries changed") as refused:
+            sign(other, keys)
+        assert refused.value.render().endswith(
+            "This ledger has never signed: if these keys are of another one, give it a folder of its own with --keys or"
+            " KAITEI_KEYS"
+        )
 
 
 @pytest.mark.parametrize(
