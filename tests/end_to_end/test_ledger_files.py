@@ -242,6 +242,24 @@ def test_the_key_of_a_better_copy_is_not_destroyed_with_a_member(here, capsys):
     said(capsys, "ledger", "erase", "M-1", "--yes")
 
 
+def test_a_backup_tells_what_it_removes(here, capsys):
+    said(capsys, *RECORD)
+    said(capsys, "ledger", "backup", "a.sqlite3")
+    for language, told in (
+        ("en", "b.sqlite3.partial: removed; a backup that was stopped had left it\n"),
+        ("ja", "b.sqlite3.partial: 削除しました（中断したバックアップの残り）\n"),
+    ):
+        (here / "a.sqlite3").rename(here / "b.sqlite3.partial")
+        assert run(["--lang", language, "ledger", "backup", "a.sqlite3"]) == 0
+        assert capsys.readouterr().err == told
+        assert sorted(path.name for path in here.glob("*.sqlite3*")) == ["a.sqlite3"]
+    (here / "b.sqlite3.partial").touch()
+    assert run(["ledger", "backup", "a.sqlite3"]) == 0
+    assert capsys.readouterr().err == (
+        "b.sqlite3.partial: left alone; if a backup that was stopped has left it, remove it\n"
+    )
+
+
 def test_a_passphrase_is_asked_of_nobody(here, capsys, monkeypatch):
     monkeypatch.delenv("KAITEI_KEY_PASSPHRASE", raising=False)
     assert said(capsys, "ledger", "keygen", "log.example", "--passphrase", status=2) == (

@@ -21,6 +21,7 @@ from kaitei.ledger.checkpoint import refuse_forgotten
 from kaitei.ledger.durable import sync_folder
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.opening import open_seal_of
+from kaitei.ledger.partial import Leftovers, clear_leftovers, partial_of, remove_companions
 from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.sqlite.files import refuse_damage, vacuum_into
 from kaitei.ledger.store import Store
@@ -59,33 +60,37 @@ _SQLITE = b"SQLite format 3\0"
 
 
 class Copied(NamedTuple):
-    """What a backup holds."""
+    """What a backup holds, and what stopped ones had left beside it."""
 
     size: int
     bytes: int
+    leftovers: Leftovers
 
 
 def write_backup(store: Store, path: Path) -> Copied:
-    """Write a backup to ``path``, durably and whole or not at all; it replaces an older one there."""
+    """Write a backup to ``path``, durably and whole or not at all; it replaces an older one there.
+
+    What backups that were stopped have left in the folder is removed afterwards.
+    """
     _refuse_other_file(store, path)
-    partial = path.with_name(f"{path.name}.partial")
     try:
-        partial.unlink(missing_ok=True)
-        if isinstance(store, SqliteStore):
-            vacuum_into(store.connection, partial, store.path)
-        else:
-            _copy_out(store, partial)
-        with closing(SqliteStore(partial)) as copy:
-            refuse_damage(copy.connection, partial)
-            size = copy.read_log_size()
-        descriptor = os.open(partial, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        partial.replace(path)
-        sync_folder(path.parent)
-        return Copied(size, path.stat().st_size)
+        with partial_of(path) as partial:
+            if isinstance(store, SqliteStore):
+                vacuum_into(store.connection, partial, store.path)
+            else:
+                _copy_out(store, partial)
+            with closing(SqliteStore(partial)) as copy:
+                refuse_damage(copy.connection, partial)
+                size = copy.read_log_size()
+            descriptor = os.open(partial, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            remove_companions(path)
+            partial.replace(path)
+            sync_folder(path.parent)
+        return Copied(size, path.stat().st_size, clear_leftovers(path.parent))
     except OSError as error:
         why = reason_of(error)
         raise EnvironmentFailed(
@@ -97,9 +102,6 @@ def write_backup(store: Store, path: Path) -> Copied:
                 en="name a file that can be written", ja="書込みのできる場所のファイルを指定してください"
             ),
         ) from None
-    finally:
-        for leftover in ("", "-wal", "-shm"):
-            partial.with_name(partial.name + leftover).unlink(missing_ok=True)
 
 
 def _refuse_other_file(store: Store, path: Path) -> None:
@@ -205,6 +207,7 @@ def _open_backup(copied: Path, path: Path) -> SqliteStore:
 
 def _copy_out(store: Store, path: Path) -> None:
     with closing(SqliteStore(path, create=True)) as copy:
+        copy.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # from here on the file says whose it is
         copy.connection.execute("PRAGMA synchronous = OFF")  # made durable as a whole, afterwards
         with copy.write(), store.snapshot():
             copy.clear(list(TABLES))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kaitei.cli.common import Settings, echo_json
+from kaitei.cli.common import Settings, echo_json, say
 from kaitei.cli.ledger.common import address_option, working
 from kaitei.errors import Message
 from kaitei.text.counts import counted
@@ -31,6 +31,18 @@ def command(settings: Settings, *, file: Path, address: str) -> None:
     backing_up = Message(en="backing up", ja="バックアップしています")
     with closing(open_store(parse_address(address))) as store, working(settings, backing_up):
         copied = write_backup(store, file)
+    for path in copied.leftovers.removed:
+        removed = Message(
+            en=f"{path}: removed; a backup that was stopped had left it",
+            ja=f"{path}: 削除しました（中断したバックアップの残り）",
+        )
+        say(settings, removed.in_language(settings.lang))
+    for path in copied.leftovers.doubtful:
+        left = Message(
+            en=f"{path}: left alone; if a backup that was stopped has left it, remove it",
+            ja=f"{path}: 残してあります。中断したバックアップの残りなら、削除してください",
+        )
+        say(settings, left.in_language(settings.lang))
     if settings.json:
         echo_json({"backup": str(file), "size": copied.size, "bytes": copied.bytes})
         return
