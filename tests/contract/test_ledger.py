@@ -9,6 +9,7 @@ import pytest
 from kaitei.consent import (
     AcceptanceRequest,
     Act,
+    Moment,
     RefusedAct,
     State,
     build_canonical,
@@ -163,6 +164,17 @@ def test_pending_as_of_now_is_pending(ledger):
     earlier = parse_time("2024-06-01T00:00:00Z")
     assert [entry.member for entry in ledger.pending("terms", earlier)] == ["M-3"]
     assert ledger.pending("terms", parse_time("2021-06-01T00:00:00Z")) == ()
+
+
+def test_pending_at_the_end_of_today_needs_no_past(ledger, monkeypatch):
+    ledger.record(a_request(version="2022-01-01", member="M-1"))
+    ledger.record(a_request(version="2024-01-01", member="M-2"))
+    tonight = Moment(ledger.now() + 12 * 3_600_000)
+    past = ledger.store.count_past("terms", [(Act.AGREE.code, "2022-01-01")], tonight)
+    for name in ("count_past", "read_past"):
+        monkeypatch.setattr(type(ledger.store), name, None)
+    assert ledger.count_pending("terms", tonight) == past == 1
+    assert [entry.member for entry in ledger.pending("terms", tonight)] == ["M-1"]
 
 
 def test_pending_of_an_unknown_policy_is_refused(ledger):

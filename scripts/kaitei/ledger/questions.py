@@ -23,6 +23,7 @@ from kaitei.consent import (
     pending_standings,
 )
 from kaitei.consent.refusals import policy_unknown
+from kaitei.consent.rules import CLOCK_SKEW
 from kaitei.errors import KaiteiError
 from kaitei.ledger.projection import steps_on
 from kaitei.ledger.seal import Seal
@@ -92,12 +93,13 @@ class Questions:
         They come in the order of their surrogates, which says nothing about them.
         """
         policy = self._policy(policy_id)
-        if as_of is None:
-            there = self.store.count_standings(policy.id)
-            stale = [standing for standing in self._stale(policy, self.now()) if standing in there]
-            rows = self.store.read_standings(policy.id, stale, after, limit)
+        stale = self._stale(policy, self.now() if as_of is None else as_of)
+        if as_of is not None and self._is_past(as_of):
+            rows = self.store.read_past(policy.id, stale, as_of, after, limit)
         else:
-            rows = self.store.read_past(policy.id, self._stale(policy, as_of), as_of, after, limit)
+            there = self.store.count_standings(policy.id)
+            stale = [standing for standing in stale if standing in there]
+            rows = self.store.read_standings(policy.id, stale, after, limit)
         return tuple(
             PendingMember(self.seal.unseal(row.subject, row.sealed).reference, row.standing, row.subject)
             for row in rows
@@ -106,9 +108,9 @@ class Questions:
     def count_pending(self, policy_id: str, as_of: Moment | None = None) -> int:
         """Return how many members ``pending`` lists."""
         policy = self._policy(policy_id)
-        if as_of is not None:
-            return self.store.count_past(policy.id, self._stale(policy, as_of), as_of)
-        stale = set(self._stale(policy, self.now()))
+        stale = frozenset(self._stale(policy, self.now() if as_of is None else as_of))
+        if as_of is not None and self._is_past(as_of):
+            return self.store.count_past(policy.id, list(stale), as_of)
         counts = self.store.count_standings(policy.id)
         return sum(n for standing, n in counts.items() if standing in stale)
 
@@ -135,6 +137,10 @@ class Questions:
             for (version, act, channel, month), n in self.store.count_acts(as_of).items()
         )
         return Statistics(tuple(sorted(entry for entry in groups if policy_id in {None, entry[0].policy})))
+
+    def _is_past(self, moment: Moment) -> bool:
+        """Can there be acts after ``moment``? If not, members stand at it where they stand now."""
+        return moment < self.now() + CLOCK_SKEW
 
     def _stale(self, policy: Policy, moment: Moment) -> list[tuple[int, str]]:
         self.store.refresh_versions()
