@@ -171,6 +171,35 @@ def test_references_that_were_moved_along_are_kept(style, pair):
     assert len(states) == sum(len(article.mentions) for article in renewed)
 
 
+def neighbours(articles: tuple[Article, ...], pair: tuple[int, int], joined: str) -> str:
+    """Return a text whose last sentence names two articles, by their numbers there."""
+    numbers = sorted(number for identity in pair if (number := number_of(articles, identity)))
+    sentence = joined.format(*(f"第{number}条" for number in numbers))
+    return text_of(articles, articles, STYLES[0]) + f"\n## 附則\n\n{sentence}の規定は、効力を失わない。\n"
+
+
+@pytest.mark.parametrize("joined", ["{}及び{}", "{}、{}", "{}又は{}", "{}から{}まで"])
+@settings(max_examples=40)
+@given(data=st.data())
+def test_neighbours_that_moved_along_are_kept(joined, data):
+    count = data.draw(st.integers(4, 9))
+    order = data.draw(st.permutations(range(len(SUBJECTS))))
+    old = tuple(Article(identity, ()) for identity in order[:count])
+    at = data.draw(st.integers(0, count - 2))
+    pair = old[at].identity, old[at + 1].identity
+    new = list(old)
+    for fresh in order[count : count + data.draw(st.integers(1, 3))]:
+        place = data.draw(st.integers(0, len(new)))
+        if number_of(tuple(new), pair[0]) != place:  # between the two it would be named as well
+            new.insert(place, Article(fresh, ()))
+    comparison = compare(
+        parse_document("old.md", neighbours(old, pair, joined)),
+        parse_document("new.md", neighbours(tuple(new), pair, joined)),
+    )
+    states = [change.state for change in trace_references(comparison)]
+    assert states == [ReferenceState.KEPT] * 2
+
+
 def test_a_text_compared_with_itself_keeps_every_reference():
     text = (
         "第1条　目的を定める。\n第2条　前条により、第3条を準用する。\n第3条　前項による。\n2　前項による。\n"

@@ -42,9 +42,16 @@ def _trace(comparison: Comparison) -> Iterator[ReferenceChange]:
         return
     counterparts = Counterparts(comparison)
     pairs = _paired_lines(_sentences(comparison.old, old), _sentences(comparison.new, new), counterparts)
+    held = 0
     for line in sorted(new):
         before = [reference for source in pairs.get(line, ()) for reference in old.get(source, ())]
-        for was, now in _matched(before, new[line]):
+        held += len(before) * len(new[line])
+        matched = (
+            _matched(before, new[line], counterparts)
+            if held <= MOST_PAIRS
+            else _matched_by_words(before, new[line])
+        )
+        for was, now in matched:
             if change := _change(was, now, counterparts):
                 yield change
 
@@ -92,6 +99,14 @@ def _is_part(was: Reference, now: Reference, counterparts: Counterparts) -> bool
     return len(parts) > len(was.targets) and parts >= set(now.targets)
 
 
+def _is_list(was: Reference, expected: set[int | None], now: Reference, counterparts: Counterparts) -> bool:
+    """Is the list that 前条各号 names the same one, whatever items it gained and lost?"""
+    left = expected - {None}
+    if left:
+        return not left.isdisjoint(now.targets)
+    return counterparts.article_after(was.targets[0]) == counterparts.article_of_new(now.targets[0])
+
+
 def _candidates(
     old: dict[int, str], new: dict[int, str], counterparts: Counterparts
 ) -> Iterator[tuple[int, int]]:
@@ -117,28 +132,54 @@ def _by_line(references: Sequence[Reference]) -> dict[int, list[Reference]]:
 
 
 def _matched(
+    before: Sequence[Reference], after: Sequence[Reference], counterparts: Counterparts
+) -> Iterator[tuple[Reference, Reference]]:
+    """Pair the references of two versions of a line, in their order, so that they agree most.
+
+    That they point at the same provision counts most, then that they are written alike, then that they name the
+    same unit: 第9条及び第10条 that became 第10条及び第11条 are two that went along, not one that stayed.
+    """
+    if [each.written for each in before] == [each.written for each in after]:
+        yield from zip(before, after, strict=True)
+        return
+    best = [[0] * (len(after) + 1) for _ in range(len(before) + 1)]
+    agree = [[_agreement(was, now, counterparts) for now in after] for was in before]
+    for one in range(len(before) - 1, -1, -1):
+        for other in range(len(after) - 1, -1, -1):
+            paired = agree[one][other] and agree[one][other] + best[one + 1][other + 1]
+            best[one][other] = max(paired, best[one + 1][other], best[one][other + 1])
+    one = other = 0
+    while one < len(before) and other < len(after):
+        agreed = agree[one][other]
+        if agreed and best[one][other] == agreed + best[one + 1][other + 1]:
+            yield before[one], after[other]
+            one, other = one + 1, other + 1
+        elif best[one][other] == best[one + 1][other]:
+            one += 1
+        else:
+            other += 1
+
+
+def _agreement(was: Reference, now: Reference, counterparts: Counterparts) -> int:
+    if (
+        was.target is not None
+        and was.sort is now.sort
+        and _state(was, now, counterparts) is ReferenceState.KEPT
+    ):
+        return 4 + (was.written == now.written)
+    if was.written == now.written:
+        return 3
+    return int(was.unit == now.unit)
+
+
+def _matched_by_words(
     before: Sequence[Reference], after: Sequence[Reference]
 ) -> Iterator[tuple[Reference, Reference]]:
-    """Pair the references of two versions of a line: by their words, then by the units they name."""
-    if not before or not after:
-        return
+    """Pair them by how they are written alone: where there are too many to hold each against each."""
     words = SequenceMatcher(
         None, [each.written for each in before], [each.written for each in after], autojunk=False
     )
-    for tag, start, end, new_start, new_end in words.get_opcodes():
-        if tag == "equal":
-            yield from zip(before[start:end], after[new_start:new_end], strict=True)
-        elif tag == "replace":
-            yield from _matched_by_unit(before[start:end], after[new_start:new_end])
-
-
-def _matched_by_unit(
-    before: Sequence[Reference], after: Sequence[Reference]
-) -> Iterator[tuple[Reference, Reference]]:
-    units = SequenceMatcher(
-        None, [each.unit for each in before], [each.unit for each in after], autojunk=False
-    )
-    for block in units.get_matching_blocks():
+    for block in words.get_matching_blocks():
         yield from zip(
             before[block.a : block.a + block.size], after[block.b : block.b + block.size], strict=True
         )
@@ -158,6 +199,8 @@ def _state(was: Reference, now: Reference, counterparts: Counterparts) -> Refere
         return ReferenceState.KEPT
     expected = {counterparts.find(target, as_paragraph=was.unit == "項") for target in was.targets}
     if expected == set(now.targets) or _is_part(was, now, counterparts):
+        return ReferenceState.KEPT
+    if "各" in was.written and "各" in now.written and _is_list(was, expected, now, counterparts):
         return ReferenceState.KEPT
     is_same = fold_space(was.written) == fold_space(now.written)
     return ReferenceState.STALE if is_same else ReferenceState.RETARGETED

@@ -93,3 +93,80 @@ def test_lists_too_long_to_hold_every_line_against_every_other_are_still_traced(
     old = "第1条　次の各号に定める。\n" + "".join(items)
     new = "第1条　次の各号に定める。\n" + "".join(items[:200]) + "".join(items[200:]).replace("記録", "記述")
     assert {state for *_, state in states(old, new)} == {"kept"}
+
+
+ARTICLES = (
+    "登録の取消し",
+    "会員は、他人を害する行為をしてはならない。",
+    "会員は、月会費を支払う。",
+    "会員は、いつでも退会できる。",
+)
+
+
+def _text(lines, last):
+    return "".join(f"第{n}条　{line}\n" for n, line in enumerate((*lines, last), 1))
+
+
+@pytest.mark.parametrize(
+    "words", ["第{}条及び第{}条", "第{}条、第{}条", "第{}条又は第{}条", "第{}条から第{}条まで"]
+)
+def test_neighbours_that_went_along_together_are_kept(words):
+    old = _text(ARTICLES, words.format(2, 3) + "の規定は、退会した後も効力を有する。")
+    new = _text(
+        ("当社は、広告を配信する。", *ARTICLES), words.format(3, 4) + "の規定は、退会した後も効力を有する。"
+    )
+    assert {state for *_, state in states(old, new)} == {"kept"}
+
+
+def test_of_neighbours_the_forgotten_one_is_stale():
+    old = _text(ARTICLES, "第2条及び第3条の規定は、退会した後も効力を有する。")
+    shifted = ("当社は、広告を配信する。", *ARTICLES)
+    half = _text(shifted, "第3条及び第3条の規定は、退会した後も効力を有する。")
+    assert [state for *_, state in states(old, half)] == ["kept", "stale"]
+    none = _text(shifted, "第2条及び第3条の規定は、退会した後も効力を有する。")
+    assert [state for *_, state in states(old, none)] == ["stale", "stale"]
+
+
+def test_a_reference_more_in_the_line_does_not_hide_the_one_that_went_along():
+    old = _text(ARTICLES, "第2条の規定は、退会した後も効力を有する。")
+    new = _text(("当社は、広告を配信する。", *ARTICLES), "第2条及び第3条の規定は、退会した後も効力を有する。")
+    assert [(written, state) for written, *_, state in states(old, new)] == [("第3条", "kept")]
+
+
+def _list(*items, cites="前条各号"):
+    lines = "".join(f"({n}) {item}\n" for n, item in enumerate(items, 1))
+    return f"第1条　会員は、次の各号の行為をしてはならない。\n{lines}第2条　当社は、{cites}のいずれかをした会員を退会させる。\n"
+
+
+@pytest.mark.parametrize("cites", ["前条各号", "前条の各号", "第1条各号"])
+@pytest.mark.parametrize(
+    "items",
+    [
+        ("法令に反する行為", "他人を害する行為", "虚偽の登録", "迷惑行為"),
+        ("迷惑行為", "法令に反する行為", "他人を害する行為", "虚偽の登録"),
+        ("法令に反する行為", "虚偽の登録"),
+        ("迷惑行為", "信用を損なうこと"),
+    ],
+)
+def test_an_item_more_or_less_does_not_make_the_name_of_the_list_stale(cites, items):
+    old = _list("法令に反する行為", "他人を害する行為", "虚偽の登録", cites=cites)
+    assert {state for *_, state in states(old, _list(*items, cites=cites))} == {"kept"}
+
+
+def test_the_name_of_another_list_is_stale():
+    old = _list("法令に反する行為", "他人を害する行為", cites="第1条各号")
+    new = "第1条　会員は、次の各号を登録する。\n(1) 氏名\n(2) 住所\n" + old.replace("第2条", "第3条").replace(
+        "第1条　会", "第2条　会"
+    )
+    assert [state for written, *_, state in states(old, new) if written == "第1条各号"] == ["stale"]
+
+
+def test_too_many_references_to_hold_each_against_each_are_still_traced():
+    def text(many):
+        lines = f"{many}の規定は、効力を有する。", f"{many}を除き、終了する。"
+        return _text((*ARTICLES, *lines), f"{many}については、別に定める。")
+
+    numbers = [f"第{n % 3 + 1}条" for n in range(200)]
+    found = states(text("、".join(numbers)), text("、".join([numbers[0], *numbers[2:]])))
+    assert len(found) >= 3 * 197
+    assert {state for *_, state in found} == {"kept"}
