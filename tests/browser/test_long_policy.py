@@ -106,13 +106,43 @@ def test_letters_twice_as_large_fit_a_phone(browser, address):
     page.close()
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_nothing_on_a_page_of_a_long_comparison(browser, address, width):
-    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+def test_no_date_is_broken_between_two_lines_of_the_history(browser, tmp_path):
+    days = ("2021-09-28", "2022-12-22", "2023-09-30")
+    catalog = a_catalog(a_policy({day: a_version(day, f"{day}\n") for day in days}, language="en"))
+    with served(write_pages(tmp_path, catalog, date(2025, 6, 1))) as address:
+        page = browser.new_page(viewport={"width": 390, "height": 900})
+        page.goto(address + "versions/")
+        broken = page.evaluate(
+            """() => [...document.querySelectorAll(".timeline :is(h2 a, time)")].filter((each) => {
+              const words = document.createRange();
+              words.selectNodeContents(each);
+              return words.getClientRects().length > 1;
+            }).map((each) => each.textContent)"""
+        )
+        assert broken == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        page.close()
+
+
+@pytest.mark.parametrize(
+    ("width", "look"),
+    [(1280, {"color_scheme": "light"}), (390, {"color_scheme": "dark"}), (320, {"forced_colors": "active"})],
+)
+def test_axe_finds_nothing_on_a_site_in_english(browser, address, width, look):
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True, **look)
     page = context.new_page()
-    for path in (PAGE + "2/", PAGE + "redline/2/"):
+    others = (
+        "",
+        "versions/2024-01-01/",
+        "versions/",
+        "compare/",
+        "search/?q=consent",
+        "receipt/",
+        "404.html",
+    )
+    for path in (PAGE + "2/", PAGE + "redline/2/", *others):
         page.goto(address + path)
-        assert [each["id"] for each in Axe().run(page).response["violations"]] == []
+        assert [each["id"] for each in Axe().run(page).response["violations"]] == [], path
     context.close()
 
 

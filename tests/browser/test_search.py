@@ -51,6 +51,12 @@ def test_results_come_as_one_types_with_the_words_marked(page):
     assert page.url.endswith("/#3")
 
 
+def test_a_line_of_an_article_leads_to_its_own_place(page):
+    page.get_by_label("お探しの言葉").fill("クッキー 仕組み")
+    page.get_by_role("link", name="この箇所を開く").click()
+    assert page.url.endswith("/#2-3")
+
+
 def test_a_word_the_owner_calls_the_same_finds_and_marks_the_other(page):
     page.get_by_label("お探しの言葉").fill("退会")
     page.get_by_text("1件見つかりました").wait_for()

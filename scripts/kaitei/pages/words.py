@@ -131,6 +131,7 @@ TEXTS = {
     "search_found": Message("Found in {} places", "{}件見つかりました"),
     "search_near": Message("Nothing holds every word. These come near:", "すべての言葉を含むところはありません。近いところ："),
     "search_none": Message("Nothing found. Please try another word.", "見つかりませんでした。別の言葉でお試しください。"),
+    "search_place": Message("Go to this place", "この箇所を開く"),
     "index": Message("Index", "用語索引"),
     "index_lead": Message("Words of the text and the articles that hold them.", "本文の言葉と、その言葉がある条の一覧です。"),
     "index_lead_paragraphs": Message(
@@ -180,13 +181,13 @@ TEXTS = {
     "no_change": Message("The two texts are the same.", "本文に違いはありません。"),
     "changed": Message("{0} changes", "{0}か所が変わりました"),
     "count_separator": Message(", ", "・"),
-    "count_added": Message("{0} added", "追加 {0}"),
-    "count_amended": Message("{0} amended", "修正 {0}"),
-    "count_deleted": Message("{0} deleted", "削除 {0}"),
-    "count_moved": Message("{0} moved", "移動 {0}"),
-    "count_renumbered": Message("{0} number only", "番号のみ {0}"),
-    "count_split": Message("{0} split", "分割 {0}"),
-    "count_merged": Message("{0} merged", "統合 {0}"),
+    "count_added": Message("{0}\u00a0added", "追加 {0}"),
+    "count_amended": Message("{0}\u00a0amended", "修正 {0}"),
+    "count_deleted": Message("{0}\u00a0deleted", "削除 {0}"),
+    "count_moved": Message("{0}\u00a0moved", "移動 {0}"),
+    "count_renumbered": Message("{0}\u00a0number only", "番号のみ {0}"),
+    "count_split": Message("{0}\u00a0split", "分割 {0}"),
+    "count_merged": Message("{0}\u00a0merged", "統合 {0}"),
     "unchanged": Message("Unchanged: {0}", "変わらなかったところ：{0}"),
     "hide_formal": Message(
         "Hide changes of numbers and punctuation only", "番号・句読点だけの変更を隠す"

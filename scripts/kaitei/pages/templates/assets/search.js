@@ -221,7 +221,7 @@ const search = (() => {
       for (const each of lines) each.said = search.held(each.line, terms);
       const best = lines.filter(({ said }) => said).sort((a, b) => b.said - a.said || a.at - b.at).slice(0, MOST_LINES).sort((a, b) => a.at - b.at);
       return make("li", {}, make("h2", {}, link), ...best.map(({ anchor, text, line }) => {
-        const more = anchor && anchor !== part.anchor ? [" ", make("a", { href: words.page + "#" + encodeURIComponent(anchor), className: "more", ariaLabel: anchor }, "#")] : [];
+        const more = anchor && anchor !== part.anchor ? [" ", make("a", { href: words.page + "#" + encodeURIComponent(anchor), className: "more" }, words.place)] : [];
         return make("p", {}, ...marked(line, text.trim(), terms), ...more);
       }));
     }));
