@@ -19,6 +19,8 @@ from kaitei.parse.outline import Article, Item, Outline, Paragraph, build_outlin
 
 MOST_PAIRS = 100_000  # beyond, the lines that the comparison paired have to do
 _LEAST_LIKENESS = 60.0
+_HELD_WHOLE = 80.0  # likeness of a provision that stands whole within another
+_LEAST_WHOLE = 8  # signs; fewer say nothing
 _LEAST_SHARE = 0.2  # below this two provisions share words, not a history
 _STRUCTURE = frozenset({Kind.DIVISION, Kind.SUPPLEMENT, Kind.APPENDIX, Kind.HEADING})
 _NUMBER = re.compile("[0-9０-９〇一二三四五六七八九十百]+(?=[条項号章節])")
@@ -159,7 +161,7 @@ def _likest(old: Mapping[int, str], new: Mapping[int, str]) -> dict[int, int]:
         (-score, after, before)
         for before in left_old
         for after in left_new
-        if (score := fuzz.ratio(old[before], new[after], score_cutoff=_LEAST_LIKENESS))
+        if (score := _likeness(old[before], new[after]))
     )
     taken: set[int] = set()
     for _, after, before in scored:
@@ -167,6 +169,16 @@ def _likest(old: Mapping[int, str], new: Mapping[int, str]) -> dict[int, int]:
             pairs[before] = after
             taken.add(after)
     return pairs
+
+
+def _likeness(before: str, after: str) -> float:
+    """Return how alike two texts are, in per cent; 0 where they are too little alike to be one provision.
+
+    One that was left whole, while what stood beside it went elsewhere (a proviso that became a paragraph), is the same.
+    """
+    shorter, longer = sorted((before, after), key=len)
+    whole = _HELD_WHOLE if len(shorter) >= _LEAST_WHOLE and shorter in longer else 0.0
+    return max(fuzz.ratio(before, after, score_cutoff=_LEAST_LIKENESS), whole)
 
 
 def _words(document: Document, provision: int) -> str:

@@ -200,6 +200,10 @@ def _state(was: Reference, now: Reference, counterparts: Counterparts) -> Refere
     expected = {counterparts.find(target, as_paragraph=was.unit == "項") for target in was.targets}
     if expected == set(now.targets) or _is_part(was, now, counterparts):
         return ReferenceState.KEPT
+    if len(was.targets) > 1 and expected < set(
+        now.targets
+    ):  # 前二号 that became 前三号: one more between them
+        return ReferenceState.KEPT
     if "各" in was.written and "各" in now.written and _is_list(was, expected, now, counterparts):
         return ReferenceState.KEPT
     is_same = fold_space(was.written) == fold_space(now.written)

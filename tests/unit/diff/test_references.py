@@ -170,3 +170,23 @@ def test_too_many_references_to_hold_each_against_each_are_still_traced():
     found = states(text("、".join(numbers)), text("、".join([numbers[0], *numbers[2:]])))
     assert len(found) >= 3 * 197
     assert {state for *_, state in found} == {"kept"}
+
+
+def test_one_more_between_those_that_are_counted_is_kept():
+    old = _list("虚偽の届出", "登録の取消し", "その他前二号に準ずる事由")
+    assert ("前二号", "kept") in [(each[0], each[3]) for each in states(old, old)]
+    new = _list("虚偽の届出", "料金の不払い", "登録の取消し", "その他前三号に準ずる事由")
+    assert ("前三号", "kept") in [(each[0], each[3]) for each in states(old, new)]
+    forgotten = _list("虚偽の届出", "料金の不払い", "登録の取消し", "その他前二号に準ずる事由")
+    assert ("前二号", "stale") in [(each[0], each[3]) for each in states(old, forgotten)]
+
+
+def test_a_paragraph_whose_proviso_became_one_of_its_own_is_the_same():
+    old = (
+        "第1条　会員は、料金を支払う。\n2　支払期日は、毎月末日とする。ただし、別に通知した場合は、この限りでない。\n"
+        "第2条　前条第2項の支払期日は、営業日とする。\n"
+    )
+    new = old.replace(
+        "ただし、別に通知した場合は、この限りでない。", "\n3　別に通知した場合は、前項の支払期日によらない。"
+    )
+    assert ("前条第2項", "kept") in [(each[0], each[3]) for each in states(old, new)]
