@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from kaitei.ledger.last import declare_unused
 from support.receipt_page import (
     DOUBTFUL,
     UNCHECKED,
@@ -105,6 +106,7 @@ def test_a_receipt_that_contradicts_the_published_log_is_evidence(other, log):
     twin_log = Log(twin)
     shutil.copytree(log.keys, twin_log.keys, dirs_exist_ok=True)
     (twin_log.keys / "last-checkpoint").unlink()
+    declare_unused(twin_log.keys)  # a lie
     for key in twin_log.keys.glob(f"log-{twin_log.key.key_id.hex()}.key"):
         key.unlink()
     ids = [twin_log.record(f"X-{number}") for number in range(301)]

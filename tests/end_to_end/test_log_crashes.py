@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from kaitei.errors import KaiteiError
-from kaitei.ledger.checkpoint import read_last
 from kaitei.ledger.keys import create_key, read_public_keys
+from kaitei.ledger.last import read_last
 from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.verify import verify_ledger
 from kaitei.ledger.witness import read_files

@@ -104,6 +104,22 @@ def test_what_remembers_the_last_checkpoint_is_missing(japan, capsys, signed):
     assert not (japan / "log").exists()
 
 
+def test_a_key_of_which_nothing_says_what_it_has_signed(japan, capsys):
+    said(capsys, *RECORD)
+    said(capsys, "ledger", "keygen", LOG_NAME)
+    (japan / "var" / "ledger.keys" / "last-checkpoint").unlink()
+    told = said(capsys, "ledger", "checkpoint", status=3)
+    assert re.fullmatch(
+        rf"var/ledger.keys/last-checkpoint: error: 署名鍵 {LOG_NAME}（[0-9a-f]{{8}}）で最後に何に署名したか、ここには残っていません\n"
+        "  fix: 最後に公表したチェックポイントを、サイトの log/checkpoint か立会人から受け取り、ここに置いてください。これらの鍵で一度も"
+        "署名していないときに限り、次の命令でそう書き込めます：kaitei ledger init --unused-keys\n",
+        told,
+    )
+    assert heading_of(told) == "署名鍵 … で最後に何に署名したか、ここには残っていません"
+    said(capsys, "ledger", "init", "--unused-keys")
+    assert "署名しました" in said(capsys, "ledger", "checkpoint")
+
+
 def test_a_receipt_that_was_cut(japan, capsys, signed):
     said(capsys, "ledger", "receipt", signed, "-o", "receipt.tlog-proof")
     whole = (japan / "receipt.tlog-proof").read_text("utf-8")

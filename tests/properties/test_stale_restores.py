@@ -14,8 +14,9 @@ import pytest
 
 from kaitei.errors import EnvironmentFailed, VerificationFailed
 from kaitei.ledger.backup import restore_backup, write_backup
-from kaitei.ledger.checkpoint import make_checkpoint, read_head, read_last
+from kaitei.ledger.checkpoint import make_checkpoint, read_head
 from kaitei.ledger.keys import create_key, open_signers
+from kaitei.ledger.last import read_last
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.publish import publish
 from kaitei.ledger.sequencer import sequence_all

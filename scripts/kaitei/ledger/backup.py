@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 from kaitei.consent import Rules
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, VerificationFailed, reason_of
-from kaitei.ledger.checkpoint import refuse_forgotten
 from kaitei.ledger.durable import sync_folder
+from kaitei.ledger.last import refuse_forgotten
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.opening import open_seal_of
 from kaitei.ledger.partial import Leftovers, clear_leftovers, partial_of, remove_companions

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kaitei.consent import Moment
-from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, VerificationFailed
-from kaitei.ledger.durable import locked, read_if_there, write_file
+from kaitei.errors import KaiteiError, Location, Message, VerificationFailed
+from kaitei.ledger.durable import locked, write_file
 from kaitei.ledger.keys import trusted_keys
+from kaitei.ledger.last import read_last, refuse_forgotten, refuse_unknown_past
 from kaitei.ledger.sequencer import read_tile_of
 from kaitei.ledger.store import CheckpointRow, LogStore, Store
+from kaitei.ledger.unused import state_path
 from kaitei.text.counts import counted
 from kaitei.tlog import (
     Checkpoint,
@@ -35,7 +37,6 @@ from kaitei.tlog import (
     read_edge,
     verify_checkpoint,
 )
-from kaitei.tlog.trust import VerifiedCheckpoint
 
 _STOP = Message(
     en="stop: sign nothing more with this ledger, keep it as it is, and restore the newest backup; "
@@ -49,18 +50,6 @@ _STOP_OR_OTHER = Message(
     ja=f"{_STOP.ja}。この台帳では一度も署名していません。鍵が別の台帳のものなら、専用の鍵のフォルダーを --keys か KAITEI_KEYS で"
     "指定してください",
 )
-_PUT_LAST = Message(
-    en="put the checkpoint that was published last in its place, from log/checkpoint or from a witness",
-    ja="最後に公表したチェックポイントを、サイトの log/checkpoint か立会人から受け取り、ここに置いてください",
-)
-
-
-_OWN_KEYS = Message(
-    en="is this another ledger? give it a folder of its own with --keys or KAITEI_KEYS; was the ledger lost? restore its"
-    " newest backup",
-    ja="別の台帳なら、専用の鍵のフォルダーを --keys か KAITEI_KEYS で指定してください。台帳が失われたのなら、最も新しい"
-    "バックアップから戻してください",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +61,6 @@ class SignedCheckpoint:
     is_new: bool
 
 
-def state_path(keys: Path) -> Path:
-    """Return the file of the last signed checkpoint."""
-    return keys / "last-checkpoint"
-
-
 def make_checkpoint(store: Store, keys: Path, signers: Sequence[Signer], now: Moment) -> SignedCheckpoint:
     """Sign the log as it stands, or return the last checkpoint if nothing was added since.
 
@@ -84,7 +68,8 @@ def make_checkpoint(store: Store, keys: Path, signers: Sequence[Signer], now: Mo
 
     Raises:
         VerificationFailed: the ledger contradicts what was signed before; nothing is signed.
-        EnvironmentFailed: the last signed checkpoint is missing or damaged.
+        EnvironmentFailed: the last signed checkpoint is missing or damaged, or nothing says that the signers have
+            signed none.
         KaiteiError: the log has no entry yet.
     """
     path = state_path(keys)
@@ -100,6 +85,8 @@ def make_checkpoint(store: Store, keys: Path, signers: Sequence[Signer], now: Mo
                 ),
             )
         origin = signers[0].key.name
+        if not signed:
+            refuse_unknown_past(keys, [signer.key for signer in signers])
         for earlier, _ in signed:
             _refuse_contradiction(store, earlier, head, origin)
         last = max(signed, key=lambda one: one[0].size, default=None)
@@ -187,63 +174,6 @@ def add_cosignatures(store: LogStore, keys: Path, raw: bytes, source: str) -> No
     with store.write():
         store.write_checkpoint(row._replace(note=format_note(known).decode()))
     return known
-
-
-def read_last(keys: Path) -> tuple[VerifiedCheckpoint, Note] | None:
-    """Return the last signed checkpoint from the folder of the keys, its signature verified.
-
-    Raises:
-        EnvironmentFailed: the file is damaged, or signed by no key of this folder.
-    """
-    path = state_path(keys)
-    raw = read_if_there(path, Message(en="the last signed checkpoint", ja="最後に署名したチェックポイント"))
-    if raw is None:
-        return None
-    trust = build_trust(trusted_keys(keys))
-    try:
-        note = parse_note(raw, str(path))
-        return verify_checkpoint(note, trust), note
-    except KaiteiError as error:
-        raise EnvironmentFailed(
-            Message(
-                en=f"the file of the last signed checkpoint is damaged: {error.what.en}",
-                ja=f"最後に署名したチェックポイントのファイルが壊れています：{error.what.ja}",
-            ),
-            Location(str(path)),
-            _PUT_LAST,
-        ) from None
-
-
-def refuse_forgotten(store: LogStore, keys: Path) -> None:
-    """Refuse to go on where a checkpoint was signed and the file that remembers the last one is missing."""
-    row = store.read_checkpoint()
-    if row is not None and read_last(keys) is None:
-        raise EnvironmentFailed(
-            Message(
-                en=f"a checkpoint of {counted(row.size, 'entry')} was signed, but the file that remembers it is missing",
-                ja=f"{row.size} 件時点のチェックポイントに署名しましたが、それを覚えておくファイルがありません",
-            ),
-            Location(str(state_path(keys))),
-            _PUT_LAST,
-        )
-
-
-def refuse_keys_of_another(keys: Path) -> None:
-    """Refuse to begin a new ledger with keys that have signed for one: it could never sign with them.
-
-    Two databases of one name on two servers have the same folder of keys unless told otherwise.
-    """
-    if (last := read_last(keys)) is not None:
-        signed = last[0].checkpoint
-        raise EnvironmentFailed(
-            Message(
-                en=f"these keys belong to another ledger, which has signed a log of {counted(signed.size, 'entry')}"
-                f" ({signed.origin}); this one is empty",
-                ja=f"{signed.size} 件のログ（{signed.origin}）に署名した、別の台帳の鍵です。この台帳は空です",
-            ),
-            Location(str(keys)),
-            _OWN_KEYS,
-        )
 
 
 def refuse_contradicted(store: Store, keys: Path) -> None:

@@ -4,6 +4,7 @@ A folder of keys holds, for each kind (``log``, ``witness``)::
 
     log-c74f20a3.key     the private key, mode 0600: a short text, its seed as it is or sealed by a passphrase
     log.txt              the public keys, newest first, one verifier key a line: what readers are given
+    last-checkpoint      what the log has signed last, or that its keys have signed nothing yet
 
 Every private key in the folder signs. To rotate, make a second one, let both sign until readers have the new
 public key, then take the old private key away; its line in ``log.txt`` stays, so that old receipts verify.
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, kagi, reason_of
 from kaitei.ledger.durable import create_file, make_folder, read_whole, write_file
+from kaitei.ledger.unused import mark_unused
 from kaitei.tlog import (
     Algorithm,
     Signer,
@@ -113,6 +115,8 @@ def create_key(
     key = build_signer(name, seed, _ALGORITHMS[kind]).key
     path = folder / f"{kind}-{key.key_id.hex()}.key"
     make_folder(folder, 0o700)
+    if kind == "log":
+        mark_unused(folder, key, known)
     create_file(path, format_key_file(name, kind, seed, passphrase).encode())
     _write_public_keys(folder, kind, (key, *known))
     return NewKey(key, path)
@@ -159,6 +163,11 @@ def read_public_keys(folder: Path, kind: Kind = "log") -> tuple[VerifierKey, ...
         return read_verifier_keys(path)
     except KaiteiError as error:
         raise EnvironmentFailed(error.what, error.where, _PUT_KEYS) from None
+
+
+def has_signing_keys(folder: Path) -> bool:
+    """Is there a private key of a log in the folder?"""
+    return bool(_key_files(folder, "log"))
 
 
 def trusted_keys(folder: Path) -> tuple[VerifierKey, ...]:

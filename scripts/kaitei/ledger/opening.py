@@ -9,7 +9,7 @@ from types import ModuleType
 
 from kaitei.consent import DEFAULT_CHANNELS, Rules, day_of
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, reason_of
-from kaitei.ledger.address import DEFAULT, SCHEMA, Address, PostgresAddress, parse_address
+from kaitei.ledger.address import DEFAULT, SCHEMA, Address, PostgresAddress, SqliteAddress, parse_address
 from kaitei.ledger.ledger import EPOCH, Ledger, as_version
 from kaitei.ledger.seal import Seal, create_seal, open_seal
 from kaitei.ledger.sqlite import SqliteStore, migrate_file
@@ -32,9 +32,12 @@ def open_ledger(
     """
     rules = Rules(catalog, channels)
     place = parse_address(address)
+    folder = keys or default_keys(place)
+    if create and isinstance(place, SqliteAddress) and not place.path.exists():
+        _refuse_used_keys(folder)  # before there is an empty file
     store = open_store(place, create=create)
     try:
-        yield Ledger(store, open_seal_of(store, keys or default_keys(place)), catalog, rules)
+        yield Ledger(store, open_seal_of(store, folder), catalog, rules)
     finally:
         store.close()
 
@@ -85,7 +88,7 @@ def open_seal_of(store: Store, folder: Path) -> Seal:
     ledger nobody can read.
 
     Raises:
-        EnvironmentFailed: the key is missing or damaged, or the keys are of a ledger that has signed already.
+        EnvironmentFailed: the key is missing or damaged, or the keys have signed for another ledger, or may have.
     """
     if epoch := store.read_setting(EPOCH):
         seal = open_seal(folder, epoch)
@@ -102,13 +105,17 @@ def open_seal_of(store: Store, folder: Path) -> Seal:
                     )
                 )
             else:
-                from kaitei.ledger.checkpoint import refuse_keys_of_another  # once in the life of a ledger
-
-                refuse_keys_of_another(folder)
+                _refuse_used_keys(folder)
                 seal = create_seal(folder)
                 store.write_setting(EPOCH, seal.id)
     store.epoch = seal.id
     return seal
+
+
+def _refuse_used_keys(folder: Path) -> None:
+    from kaitei.ledger.last import refuse_used_keys  # once in the life of a ledger
+
+    refuse_used_keys(folder)
 
 
 def register_catalog(ledger: Ledger) -> int:

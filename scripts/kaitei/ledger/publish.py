@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, VerificationFailed, reason_of
-from kaitei.ledger.checkpoint import note_of, read_last, refuse_forgotten
+from kaitei.ledger.checkpoint import note_of
 from kaitei.ledger.durable import MOST, read_whole, write_file
 from kaitei.ledger.keys import public_path, trusted_keys
+from kaitei.ledger.last import read_last, refuse_forgotten
 from kaitei.ledger.sequencer import HIDDEN, LEAVES_SETTING, read_tile_of
 from kaitei.ledger.store import CheckpointRow, Store
 from kaitei.text.counts import counted

@@ -11,8 +11,9 @@ from typing import NamedTuple, TypeVar
 
 from kaitei.consent.entries import EntryKind, parse_erasure, version_entry
 from kaitei.errors import Message, VerificationFailed
-from kaitei.ledger.checkpoint import note_of, read_last
+from kaitei.ledger.checkpoint import note_of
 from kaitei.ledger.keys import trusted_keys
+from kaitei.ledger.last import read_last
 from kaitei.ledger.sequencer import identify, read_tile_of
 from kaitei.ledger.store import Store
 from kaitei.text.counts import counted

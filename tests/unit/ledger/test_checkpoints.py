@@ -6,11 +6,12 @@ import pytest
 
 from kaitei.consent.receipt import verify_receipt
 from kaitei.errors import EnvironmentFailed, KaiteiError, VerificationFailed
-from kaitei.ledger.checkpoint import read_head, state_path
+from kaitei.ledger.checkpoint import read_head
 from kaitei.ledger.keys import create_key
 from kaitei.ledger.opening import open_seal_of
 from kaitei.ledger.receipts import issue_receipt
 from kaitei.ledger.sqlite import SqliteStore
+from kaitei.ledger.unused import state_path
 from kaitei.tlog import (
     format_note,
     hash_leaf,

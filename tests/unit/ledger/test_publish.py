@@ -5,12 +5,13 @@ import pytest
 from kaitei.consent import Act
 from kaitei.consent.receipt import verify_receipt
 from kaitei.errors import EnvironmentFailed, KaiteiError, VerificationFailed
-from kaitei.ledger.checkpoint import read_head, state_path
+from kaitei.ledger.checkpoint import read_head
 from kaitei.ledger.keys import create_key
 from kaitei.ledger.publish import publish
 from kaitei.ledger.receipts import issue_receipt
 from kaitei.ledger.sequencer import pad_log, sequence_all
 from kaitei.ledger.sqlite import SqliteStore
+from kaitei.ledger.unused import state_path
 from kaitei.ledger.verify_files import verify_published
 from kaitei.tlog import (
     LeafTree,

@@ -10,11 +10,12 @@ import pytest
 from kaitei.consent import AcceptanceRequest, Moment, parse_time
 from kaitei.consent.entries import erasure_entry
 from kaitei.errors import KaiteiError, VerificationFailed
-from kaitei.ledger.checkpoint import make_checkpoint, state_path
+from kaitei.ledger.checkpoint import make_checkpoint
 from kaitei.ledger.keys import create_key, open_signers
 from kaitei.ledger.opening import register_catalog
 from kaitei.ledger.sequencer import append_entries, sequence_all
 from kaitei.ledger.sqlite import SqliteStore
+from kaitei.ledger.unused import state_path
 from kaitei.ledger.verify import verify_ledger
 from support.ledgers import a_ledger, a_request
 

@@ -10,6 +10,7 @@ from kaitei.consent.receipt import verify_receipt
 from kaitei.errors import EnvironmentFailed, KaiteiError, VerificationFailed
 from kaitei.ledger.checkpoint import add_cosignatures, make_checkpoint
 from kaitei.ledger.keys import create_key, open_signers, read_public_keys
+from kaitei.ledger.last import declare_unused
 from kaitei.ledger.publish import publish
 from kaitei.ledger.receipts import issue_receipt
 from kaitei.ledger.sequencer import pad_log, sequence_all
@@ -145,6 +146,7 @@ def test_a_log_with_two_histories_is_not_signed(log, witness, tmp_path):
         if path.name.startswith("log"):
             (keys / path.name).write_bytes(path.read_bytes())
             (keys / path.name).chmod(0o600)
+    declare_unused(keys)  # a lie
     with a_ledger(SqliteStore(tmp_path / "second.sqlite3", create=True), keys) as ledger:
         second = Log(ledger, keys, tmp_path / "second-log")
         second.count = 500
@@ -168,6 +170,7 @@ def test_a_checkpoint_that_somebody_kept_must_be_continued_as_well(log, witness,
     keys = tmp_path / "keys2"
     shutil.copytree(log.keys, keys)
     (keys / "last-checkpoint").unlink()
+    declare_unused(keys)  # a lie
     with a_ledger(SqliteStore(tmp_path / "second.sqlite3", create=True), keys) as ledger:
         second = Log(ledger, keys, tmp_path / "second-log")
         second.grow(1)

@@ -8,6 +8,7 @@ import click
 
 from kaitei.cli.common import Settings, echo_json
 from kaitei.cli.ledger.common import ledger_options, using_ledger
+from kaitei.cli.ledger.signing import keys_folder
 from kaitei.errors import Message
 from kaitei.text.counts import counted
 
@@ -21,19 +22,34 @@ from kaitei.text.counts import counted
 @click.option(
     "--distribute", is_flag=True, help="Spread a new ledger over the nodes of a Citus cluster, by member."
 )
+@click.option(
+    "--unused-keys",
+    is_flag=True,
+    help="Say that the log keys which are there have never signed anything, where their folder does not.",
+)
 @ledger_options
 @click.pass_obj
 def command(
-    settings: Settings, *, hide_leaves: bool, distribute: bool, address: str, keys: Path | None
+    settings: Settings,
+    *,
+    hide_leaves: bool,
+    distribute: bool,
+    unused_keys: bool,
+    address: str,
+    keys: Path | None,
 ) -> None:
     """Make a ledger with its first epoch key, and make the archive's published versions known to it.
 
     A ledger that is there already stays as it is; versions it has not seen are added.
     """
     from kaitei.ledger.address import parse_address
-    from kaitei.ledger.opening import default_keys, distribute_ledger, register_catalog
+    from kaitei.ledger.last import declare_unused
+    from kaitei.ledger.opening import distribute_ledger, register_catalog
     from kaitei.ledger.sequencer import set_hidden
 
+    folder = keys_folder(address, keys)
+    if unused_keys:
+        declare_unused(folder)
     if distribute:
         distribute_ledger(parse_address(address))
     with using_ledger(settings, address, keys, create=True) as ledger:
@@ -41,7 +57,6 @@ def command(
             set_hidden(ledger.store)
         added = register_catalog(ledger)
         number = ledger.store.schema_number()
-        folder = keys or default_keys(parse_address(address))
     if settings.json:
         echo_json({"ledger": address, "schema": number, "keys": str(folder), "versions_added": added})
         return
