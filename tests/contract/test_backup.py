@@ -7,10 +7,11 @@ import pytest
 
 from kaitei.consent import day_of
 from kaitei.errors import EnvironmentFailed, KaiteiError, VerificationFailed
-from kaitei.ledger.backup import TABLES, restore_backup, write_backup
+from kaitei.ledger.backup import TABLES, write_backup
 from kaitei.ledger.checkpoint import make_checkpoint
 from kaitei.ledger.keys import create_key, open_signers
 from kaitei.ledger.ledger import Ledger
+from kaitei.ledger.restoring import restore_backup
 from kaitei.ledger.sequencer import sequence_all
 from kaitei.ledger.sqlite import SqliteStore
 from support.ledgers import CATALOG, a_ledger, a_request

@@ -162,7 +162,6 @@ def test_what_is_no_ledger_is_told_and_left_alone(here, capsys):
     ).startswith(
         "notes.txt: error: this file is not a ledger: it is no SQLite database\n  fix: name a file kaitei ledger backup"
     )
-    (here / "l.sqlite3").unlink()
     assert "there is no ledger here" in said(capsys, "ledger", "status", "M-1", status=3)
     assert sorted(path.name for path in here.iterdir()) == ["notes.txt", "policy_versions"]
     assert (here / "notes.txt").read_text() == "hello"

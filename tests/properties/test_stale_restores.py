@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 from kaitei.errors import EnvironmentFailed, VerificationFailed
-from kaitei.ledger.backup import restore_backup, write_backup
+from kaitei.ledger.backup import write_backup
 from kaitei.ledger.checkpoint import make_checkpoint, read_head
 from kaitei.ledger.keys import create_key, open_signers
 from kaitei.ledger.last import read_last
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.publish import publish
+from kaitei.ledger.restoring import restore_backup
 from kaitei.ledger.sequencer import sequence_all
 from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.verify import verify_ledger

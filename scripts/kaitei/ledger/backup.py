@@ -15,18 +15,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kaitei.consent import Rules
-from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, VerificationFailed, reason_of
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, reason_of
 from kaitei.ledger.durable import sync_folder
-from kaitei.ledger.last import refuse_forgotten
-from kaitei.ledger.ledger import Ledger
-from kaitei.ledger.opening import open_seal_of
 from kaitei.ledger.partial import Leftovers, clear_leftovers, partial_of, remove_companions
 from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.sqlite.files import refuse_damage, vacuum_into
 from kaitei.ledger.store import Store
-from kaitei.ledger.verify import VerifiedLedger, verify_ledger
-from kaitei.model import Catalog
 
 TABLES = {
     "setting": "name, value",
@@ -47,11 +41,7 @@ TABLES = {
 """Every table and its columns, the same in both kinds of database; what others refer to comes first."""
 
 
-_OTHER_BACKUP = Message(
-    en="nothing was replaced: give a newer backup; docs/guide/operate.md says what to do if there is none",
-    ja="何も置き換えていません。もっと新しいバックアップを指定してください（ない場合の手順は docs/guide/operate.md）",
-)
-_A_BACKUP = Message(
+A_BACKUP = Message(
     en="name a file kaitei ledger backup made", ja="kaitei ledger backup で作ったファイルを指定してください"
 )
 
@@ -134,35 +124,8 @@ def _refuse_other_file(store: Store, path: Path) -> None:
     raise KaiteiError(what, Location(str(path)), fix)
 
 
-def restore_backup(target: Store, path: Path, keys: Path, catalog: Catalog) -> VerifiedLedger:
-    """Put a backup in the place of what the ledger holds, after all of it was verified.
-
-    Raises:
-        KaiteiError: it is no backup, or one of an older kaitei.
-        VerificationFailed: it was changed, or is older than the last signed checkpoint.
-        EnvironmentFailed: its epoch key is not there any more, or nothing remembers which checkpoint was signed
-            last, so that nothing would tell an older copy.
-    """
-    refuse_forgotten(target, keys)
-    with _private_copy(path) as copied, closing(_open_backup(copied, path)) as store:
-        refuse_damage(store.connection, path)
-        refuse_forgotten(store, keys)
-        ledger = Ledger(store, open_seal_of(store, keys), catalog, Rules(catalog))
-        try:
-            verified = verify_ledger(ledger, keys)
-        except VerificationFailed as error:
-            raise VerificationFailed(error.what, error.where or Location(str(path)), _OTHER_BACKUP) from None
-        if isinstance(target, SqliteStore):
-            target.replace_by(store.connection)
-        else:
-            _copy_in(store, target)
-    target.epoch = ledger.seal.id
-    target.refresh_versions()
-    return verified
-
-
 @contextmanager
-def _private_copy(path: Path) -> Iterator[Path]:
+def private_copy(path: Path) -> Iterator[Path]:
     """Give a copy that nobody else changes: what was verified is what is restored."""
     try:
         if path.exists() and not path.is_file():
@@ -172,7 +135,7 @@ def _private_copy(path: Path) -> Iterator[Path]:
                     ja="ファイルではなく、フォルダー・パイプ・デバイスです",
                 ),
                 Location(str(path)),
-                _A_BACKUP,
+                A_BACKUP,
             )
         with tempfile.TemporaryDirectory(prefix="kaitei-restore-") as folder:
             copy = Path(folder) / "backup.sqlite3"
@@ -185,11 +148,12 @@ def _private_copy(path: Path) -> Iterator[Path]:
         raise KaiteiError(
             Message(en=f"the backup cannot be read: {why.en}", ja=f"バックアップを読めません：{why.ja}"),
             Location(str(path)),
-            _A_BACKUP,
+            A_BACKUP,
         ) from None
 
 
-def _open_backup(copied: Path, path: Path) -> SqliteStore:
+def open_copy(copied: Path, path: Path) -> SqliteStore:
+    """Open a copy of the backup in ``path``."""
     try:
         return SqliteStore(copied)
     except EnvironmentFailed as error:
@@ -197,9 +161,9 @@ def _open_backup(copied: Path, path: Path) -> SqliteStore:
             error.what,
             Location(str(path)),
             Message(
-                en=f"{_A_BACKUP.en}; one that an older kaitei made is brought up to date first: "
+                en=f"{A_BACKUP.en}; one that an older kaitei made is brought up to date first: "
                 f"kaitei ledger migrate --ledger sqlite:///{path}",
-                ja=f"{_A_BACKUP.ja}。以前の kaitei で作ったものは、先に新しくします："
+                ja=f"{A_BACKUP.ja}。以前の kaitei で作ったものは、先に新しくします："
                 f"kaitei ledger migrate --ledger sqlite:///{path}",
             ),
         ) from None
@@ -213,13 +177,6 @@ def _copy_out(store: Store, path: Path) -> None:
             copy.clear(list(TABLES))
             for table, columns in TABLES.items():
                 copy.fill_table(table, columns, map(_as_sqlite, store.stream_table(table, columns)))
-
-
-def _copy_in(source: SqliteStore, target: Store) -> None:
-    with target.write():
-        target.clear(list(TABLES))
-        for table, columns in TABLES.items():
-            target.fill_table(table, columns, source.stream_table(table, columns))
 
 
 def _as_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -14,6 +14,7 @@ from kaitei.ledger.ledger import EPOCH, Ledger, as_version
 from kaitei.ledger.seal import Seal, create_seal, open_seal
 from kaitei.ledger.sqlite import SqliteStore, migrate_file
 from kaitei.ledger.store import Store, damaged
+from kaitei.ledger.unfit import NoLedger
 from kaitei.model import Catalog
 
 
@@ -47,7 +48,28 @@ def open_store(place: Address, *, create: bool = False) -> Store:
     if isinstance(place, PostgresAddress):
         store: Store = _postgres().PostgresStore(place, create=create)
         return store
-    if create and str(place) == DEFAULT:
+    if create:
+        prepare_folder(place)
+    return SqliteStore(place.path, create=create)
+
+
+def find_store(place: Address) -> Store | None:
+    """Open the database if it is a ledger; ``None`` where there is none."""
+    try:
+        return open_store(place)
+    except NoLedger:
+        return None
+
+
+def making_postgres(place: PostgresAddress) -> AbstractContextManager[Store]:
+    """Give a new ledger in a database, which is there when the block has ended well, and otherwise never was."""
+    making: AbstractContextManager[Store] = _postgres().making_ledger(place)
+    return making
+
+
+def prepare_folder(place: SqliteAddress) -> None:
+    """Make the folder of the default address; others must exist."""
+    if str(place) == DEFAULT:
         folder = place.path.parent
         try:
             folder.mkdir(exist_ok=True)
@@ -61,7 +83,6 @@ def open_store(place: Address, *, create: bool = False) -> Store:
                     ja="書込みのできるフォルダーを --ledger か KAITEI_LEDGER で指定してください",
                 ),
             ) from None
-    return SqliteStore(place.path, create=create)
 
 
 def ledger_exists(place: Address) -> bool:

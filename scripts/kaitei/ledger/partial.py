@@ -100,8 +100,10 @@ def _lock_new(partial: Path) -> int:
                             ja="別の場所に移すか、別のファイルを指定してください",
                         ),
                     )
-                os.ftruncate(descriptor, 0)
-                return descriptor
+                if found.st_nlink == 1:
+                    os.ftruncate(descriptor, 0)
+                    return descriptor
+                partial.unlink()  # a restore was killed that had given it its name: what has that name stays
         except BaseException:
             os.close(descriptor)
             raise

@@ -5,6 +5,10 @@ from __future__ import annotations
 from kaitei.errors import EnvironmentFailed, Location, Message
 
 
+class NoLedger(EnvironmentFailed):
+    """There is no ledger, where one is asked for."""
+
+
 def unfit(what: Message, fix: Message, place: Location | str) -> EnvironmentFailed:
     """Return the error of a file (a location), or of a database on a server (its name)."""
     if isinstance(place, Location):
@@ -17,8 +21,8 @@ def named(place: str, what: Message) -> Message:
     return Message(en=f"{place}: {what.en}", ja=f"{place}: {what.ja}")
 
 
-def no_ledger(place: Location | str) -> EnvironmentFailed:
-    return unfit(
+def no_ledger(place: Location | str) -> NoLedger:
+    told = unfit(
         Message(en="there is no ledger here", ja="台帳がここにはありません"),
         Message(
             en="make one with kaitei ledger init, or name another with --ledger",
@@ -26,6 +30,7 @@ def no_ledger(place: Location | str) -> EnvironmentFailed:
         ),
         place,
     )
+    return NoLedger(told.what, told.where, told.fix)
 
 
 def newer_schema(found: int, newest: int, place: Location | str) -> EnvironmentFailed:

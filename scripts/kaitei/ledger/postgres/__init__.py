@@ -2,6 +2,6 @@
 
 from kaitei.ledger.postgres.opening import migrate_database
 from kaitei.ledger.postgres.sharding import distribute
-from kaitei.ledger.postgres.store import PostgresStore
+from kaitei.ledger.postgres.store import PostgresStore, making_ledger
 
-__all__ = ["PostgresStore", "distribute", "migrate_database"]
+__all__ = ["PostgresStore", "distribute", "making_ledger", "migrate_database"]

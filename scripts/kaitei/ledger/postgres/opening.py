@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 
 import psycopg
@@ -99,6 +101,32 @@ def open_database(place: PostgresAddress, *, create: bool) -> psycopg.Connection
         connection.close()
         raise
     return connection
+
+
+@contextmanager
+def making_database(place: PostgresAddress) -> Iterator[psycopg.Connection]:
+    """Give a connection to a new ledger, inside the one transaction that makes it."""
+    connection = connect(place)
+    try:
+        connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
+        if not migrate(connection, place):
+            raise unfit(
+                Message(
+                    en="another process has made a ledger here meanwhile",
+                    ja="その間に、別のプログラムがここに台帳を作りました",
+                ),
+                Message(
+                    en="look at what it holds, then try again",
+                    ja="その内容を確かめてから、もう一度実行してください",
+                ),
+                str(place),
+            )
+        yield connection
+        connection.execute("COMMIT")
+    except psycopg.Error as error:
+        raise tell(error, str(place)) or error from None
+    finally:
+        connection.close()  # which undoes what was not committed
 
 
 def migrate_database(place: PostgresAddress) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from kaitei.ledger.postgres.append import PostgresAppend
 from kaitei.ledger.postgres.bulk import PostgresBulk
 from kaitei.ledger.postgres.hot import HotStatements
 from kaitei.ledger.postgres.log import PostgresLog
-from kaitei.ledger.postgres.opening import is_sharded, open_database, schema_number
+from kaitei.ledger.postgres.opening import is_sharded, making_database, open_database, schema_number
 from kaitei.ledger.postgres.standings import PostgresStandings
 from kaitei.ledger.postgres.telling import tell, told
 from kaitei.ledger.postgres.upkeep import PostgresUpkeep
@@ -36,9 +36,15 @@ FROM event e LEFT JOIN statement s ON s.id = e.statement
 class PostgresStore(PostgresAppend, PostgresBulk, PostgresStandings, PostgresLog, PostgresUpkeep):
     """A ledger in one schema of a database. One connection, one thread; others may use it meanwhile."""
 
-    def __init__(self, place: PostgresAddress, *, create: bool = False) -> None:
+    def __init__(
+        self,
+        place: PostgresAddress,
+        *,
+        create: bool = False,
+        connection: psycopg.Connection | None = None,
+    ) -> None:
         self.name = str(place)
-        self.connection = open_database(place, create=create)
+        self.connection = connection or open_database(place, create=create)
         self.hot = HotStatements(self.connection)
         self.is_sharded = is_sharded(self.connection)
         self.epoch = ""
@@ -196,3 +202,10 @@ class PostgresStore(PostgresAppend, PostgresBulk, PostgresStandings, PostgresLog
             ((1 << 62) if until is None else until,),
         )
         return {(version, act, channel, month): n for version, act, channel, month, n in rows}
+
+
+@contextmanager
+def making_ledger(place: PostgresAddress) -> Iterator[PostgresStore]:
+    """Give a new ledger, which is there when the block has ended well, and otherwise never was."""
+    with making_database(place) as connection:
+        yield PostgresStore(place, connection=connection)
