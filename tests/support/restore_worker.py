@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from kaitei.ledger.address import parse_address
-from kaitei.ledger.restoring import find_target, make_ledger, open_backup, replace_content
+from kaitei.ledger.questions import clock
+from kaitei.ledger.restoring import find_aside, find_target, make_ledger, open_backup, replace_content
 from support.ledgers import CATALOG
 
 if __name__ == "__main__":
@@ -17,4 +18,4 @@ if __name__ == "__main__":
         if target is None:
             make_ledger(place, backup)
         else:
-            replace_content(target, backup)
+            replace_content(target, backup, find_aside(place, clock()))

@@ -62,6 +62,12 @@ def write_backup(store: Store, path: Path) -> Copied:
 
     What backups that were stopped have left in the folder is removed afterwards.
     """
+    size = write_copy(store, path)
+    return Copied(size, path.stat().st_size, clear_leftovers(path.parent))
+
+
+def write_copy(store: Store, path: Path) -> int:
+    """Write a backup and touch nothing else; return the size of the log in it."""
     _refuse_other_file(store, path)
     try:
         with partial_of(path) as partial:
@@ -80,7 +86,6 @@ def write_backup(store: Store, path: Path) -> Copied:
             remove_companions(path)
             partial.replace(path)
             sync_folder(path.parent)
-        return Copied(size, path.stat().st_size, clear_leftovers(path.parent))
     except OSError as error:
         why = reason_of(error)
         raise EnvironmentFailed(
@@ -92,6 +97,7 @@ def write_backup(store: Store, path: Path) -> Copied:
                 en="name a file that can be written", ja="書込みのできる場所のファイルを指定してください"
             ),
         ) from None
+    return size
 
 
 def _refuse_other_file(store: Store, path: Path) -> None:

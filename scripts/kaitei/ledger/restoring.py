@@ -7,20 +7,30 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
-from kaitei.consent import Rules
+from kaitei.consent import Moment, Rules, format_time
 from kaitei.errors import EnvironmentFailed, Location, Message, VerificationFailed, reason_of
 from kaitei.ledger.address import DEFAULT, Address, PostgresAddress, SqliteAddress
-from kaitei.ledger.backup import TABLES, open_copy, private_copy
-from kaitei.ledger.durable import sync_folder
+from kaitei.ledger.backup import TABLES, open_copy, private_copy, write_copy
+from kaitei.ledger.durable import make_folder, sync_folder
 from kaitei.ledger.last import refuse_forgotten
 from kaitei.ledger.ledger import Ledger
-from kaitei.ledger.opening import find_store, making_postgres, open_seal_of, open_store, prepare_folder
+from kaitei.ledger.opening import (
+    default_keys,
+    find_store,
+    making_postgres,
+    open_seal_of,
+    open_store,
+    prepare_folder,
+)
 from kaitei.ledger.partial import partial_of, remove_companions
+from kaitei.ledger.questions import clock
 from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.sqlite.files import refuse_damage, vacuum_into
 from kaitei.ledger.sqlite.foreign import refuse_foreign_file
@@ -42,6 +52,22 @@ class Backup:
     store: SqliteStore
     epoch: str
     verified: VerifiedLedger
+
+    def count_missing(self, ledger: Store) -> int:
+        """Return how many acts of a ledger are not in the backup."""
+        known = self.store.connection.cursor()
+        return sum(
+            known.execute("SELECT 1 FROM event WHERE subject = ? AND event = ?", act).fetchone() is None
+            for act in ledger.stream_table("event", "subject, event")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """What was replaced: how many acts of it are not in the backup, and where it is kept if there are any."""
+
+    missing: int
+    kept: Path | None
 
 
 @contextmanager
@@ -76,18 +102,51 @@ def restore_backup(target: Store, path: Path, keys: Path, catalog: Catalog) -> V
     """Put a backup in the place of what the ledger holds, after all of it was verified; see ``open_backup``."""
     refuse_forgotten(target, keys)
     with open_backup(path, keys, catalog) as backup:
-        replace_content(target, backup)
+        replace_content(target, backup, path.with_name(f"{path.name}.replaced"))
         return backup.verified
 
 
-def replace_content(target: Store, backup: Backup) -> None:
-    """Put a backup in the place of what the ledger holds, in one transaction."""
+def replace_content(target: Store, backup: Backup, aside: Path) -> Replaced:
+    """Put a backup in the place of what the ledger holds, in one transaction.
+
+    If that has acts which the backup has not, it is kept as a backup of its own at ``aside``: all that was there when
+    nobody could record any more. If it cannot be kept, it is not replaced.
+    """
+    replaced = Replaced(0, None)
+
+    def look(before: Store) -> None:
+        nonlocal replaced
+        if missing := backup.count_missing(before):
+            make_folder(aside.parent)
+            write_copy(before, aside)
+            replaced = Replaced(missing, aside)
+
     if isinstance(target, SqliteStore):
-        target.replace_by(backup.store.connection)
+        path = target.path
+
+        def look_again() -> None:
+            with closing(SqliteStore(path)) as before:  # the other connection is busy writing
+                look(before)
+
+        target.replace_by(backup.store.connection, look_again)
     else:
-        _copy_in(backup.store, target)
+        with target.write():
+            target.lock_tables(list(TABLES))
+            look(target)
+            _copy_in(backup.store, target)
     target.epoch = backup.epoch
     target.refresh_versions()
+    return replaced
+
+
+def find_aside(place: Address, now: Moment) -> Path:
+    """Return a name nobody has for what is replaced: beside the file, or where the keys of a database are by default."""
+    beside = default_keys(place) if isinstance(place, PostgresAddress) else place.path
+    beside = beside.with_suffix("")
+    made = re.sub(r"[-:]|\.[0-9]+", "", format_time(now))
+    more = chain([""], (f"-{number}" for number in count(2)))
+    paths = (beside.with_name(f"{beside.name}.replaced-{made}{one}.sqlite3") for one in more)
+    return next(path for path in paths if not path.exists())
 
 
 def make_ledger(place: Address, backup: Backup) -> None:
@@ -104,7 +163,7 @@ def make_ledger(place: Address, backup: Backup) -> None:
     refuse_foreign_file(place.path, create=True)
     if place.path.exists():  # an empty file
         with closing(open_store(place, create=True)) as empty:
-            replace_content(empty, backup)
+            replace_content(empty, backup, find_aside(place, clock()))
         return
     try:
         with partial_of(place.path) as partial:

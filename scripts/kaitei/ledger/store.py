@@ -266,6 +266,9 @@ class Store(LogStore, Protocol):
     def stream_table(self, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
         """Yield every row of a table, in no order."""
 
+    def lock_tables(self, tables: Sequence[str]) -> None:
+        """Let nobody else write to these tables until the transaction ends."""
+
     def clear(self, tables: Sequence[str]) -> None:
         """Empty tables, whatever is in them."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from kaitei.errors import Message
 from kaitei.text.counts import counted
 
 if TYPE_CHECKING:
+    from kaitei.ledger.restoring import Backup
     from kaitei.ledger.store import Store
 
 
@@ -28,10 +30,19 @@ def command(settings: Settings, *, file: Path, yes: bool, address: str, keys: Pa
 
     All of it is verified first: every record against the log, and the log against the last signed
     checkpoint, which is kept apart and never restored. A backup that is older than that is refused.
+    Where the ledger holds acts that the backup has not, it is kept as a file of its own, and you are told.
     """
     from kaitei.ledger.address import parse_address
     from kaitei.ledger.last import refuse_forgotten
-    from kaitei.ledger.restoring import find_target, make_ledger, open_backup, replace_content
+    from kaitei.ledger.questions import clock
+    from kaitei.ledger.restoring import (
+        Replaced,
+        find_aside,
+        find_target,
+        make_ledger,
+        open_backup,
+        replace_content,
+    )
 
     catalog, place, folder = (
         open_catalog(settings.archive),
@@ -45,16 +56,27 @@ def command(settings: Settings, *, file: Path, yes: bool, address: str, keys: Pa
         with working(settings, Message(en="verifying the backup", ja="バックアップを検証しています")):
             backup = stack.enter_context(open_backup(file, folder, catalog))
         if target is not None and not yes:
-            _confirm(settings, target, address)
+            _confirm(settings, target, backup, address)
         with working(settings, Message(en="restoring", ja="戻しています")):
             if target is None:
                 make_ledger(place, backup)
+                replaced = Replaced(0, None)
             else:
-                replace_content(target, backup)
+                replaced = replace_content(target, backup, find_aside(place, clock()))
+    if replaced.kept:  # said with --quiet, too: somebody was told that these acts are safe
+        lost = Message(
+            en=f"{counted(replaced.missing, 'act')} recorded here, not in the backup: the ledger as it was is kept in"
+            f" {replaced.kept}; docs/guide/operate.md says how to take them over",
+            ja=f"ここに記録され、バックアップにない記録が {replaced.missing} 件あります。置き換える前の台帳を {replaced.kept} に"
+            "残しました（移し方は docs/guide/operate.md）",
+        )
+        click.echo(lost.in_language(settings.lang), err=True)
     verified = backup.verified
     records = verified.records + verified.waiting
     if settings.json:
-        echo_json({"restored": str(file), "size": verified.head.size, "records": records})
+        kept = str(replaced.kept) if replaced.kept else None
+        told = {"restored": str(file), "size": verified.head.size, "records": records}
+        echo_json({**told, "missing": replaced.missing, "kept": kept})
         return
     done = Message(
         en=f"restored {counted(records, 'record')} of {counted(verified.members, 'member')}, log of {counted(verified.head.size, 'entry')}",
@@ -63,11 +85,16 @@ def command(settings: Settings, *, file: Path, yes: bool, address: str, keys: Pa
     click.echo(done.in_language(settings.lang))
 
 
-def _confirm(settings: Settings, target: Store, address: str) -> None:
-    there, waiting = target.read_log_size(), bool(target.read_inbox(1))
-    if there or waiting:
+def _confirm(settings: Settings, target: Store, backup: Backup, address: str) -> None:
+    there, missing = target.read_log_size(), backup.count_missing(target) if sys.stdin.isatty() else 0
+    if there or missing:
         more = (
-            Message(en=" and acts that wait for it", ja="、未登載の記録あり") if waiting else Message("", "")
+            Message(
+                en=f" and which holds {counted(missing, 'act')} that the backup has not",
+                ja=f"、バックアップにない記録 {missing} 件",
+            )
+            if missing
+            else Message("", "")
         )
         ask = Message(
             en=f"replace the ledger at {address}, whose log has {counted(there, 'entry')}{more.en}?",

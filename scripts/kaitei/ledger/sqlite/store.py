@@ -34,6 +34,8 @@ SELECT e.subject, e.event, e.version, e.act, e.channel, e.locale, s.digest,
 FROM event e LEFT JOIN statement s ON s.id = e.statement
 """
 
+_PAGES_TOGETHER = 8  # fewer than any ledger has, so that there is a first step that is not the last
+
 
 class SqliteStore(SqliteAppend, SqliteStandings, SqliteBulk, SqliteLog, SqliteUpkeep):
     """A ledger in one file. One connection, one thread; other processes may use the file meanwhile."""
@@ -178,8 +180,20 @@ class SqliteStore(SqliteAppend, SqliteStandings, SqliteBulk, SqliteLog, SqliteUp
         return {(version, act, channel, month): n for version, act, channel, month, n in whole_rows}
 
     @told
-    def replace_by(self, source: sqlite3.Connection) -> None:
-        """Put the content of another database in the place of this one's, in one transaction."""
-        source.backup(self.connection)
+    def replace_by(self, source: sqlite3.Connection, look: Callable[[], None] = lambda: None) -> None:
+        """Put the content of another database in the place of this one's, in one transaction.
+
+        ``look`` is called while nobody can write any more and nothing is replaced yet: others, and other connections
+        of ours, read what was there. What it raises leaves everything as it was.
+        """
+        looked = False
+
+        def step(status: int, _remaining: int, _all: int) -> None:
+            nonlocal looked
+            if not looked and status == sqlite3.SQLITE_OK:  # the first pages are written: it is ours alone
+                looked = True
+                look()
+
+        source.backup(self.connection, pages=_PAGES_TOGETHER, progress=step)
         self._statements.clear()
         self._read_versions()

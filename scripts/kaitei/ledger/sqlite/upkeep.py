@@ -72,6 +72,9 @@ class SqliteUpkeep:
     def stream_table(self, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
         yield from self.connection.execute(f"SELECT {columns} FROM {table}")  # noqa: S608 (names of ours)
 
+    def lock_tables(self, tables: Sequence[str]) -> None:
+        """Nothing to do: a writing transaction is alone."""
+
     @told
     def clear(self, tables: Sequence[str]) -> None:
         self.write_setting("erasing", "1")
