@@ -1,7 +1,10 @@
 """Files that go into the ledger and come out of it: imports, exports, and what is named by mistake."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -186,6 +189,42 @@ def test_a_report_is_written_over_no_other_file(here, capsys):
     for language in ("en", "ja", "en"):  # a report goes over one that was made before
         assert run(["--lang", language, "ledger", "import", "acts.csv"]) == 1
     assert (here / "acts.csv.refused.csv").read_text("utf-8").startswith("row,column,value,why,fix\n")
+
+
+def test_a_report_has_a_line_for_each_refused_row_whatever_stands_in_it(here, capsys):
+    """A CR would end its line for most readers, our own as well."""
+    rows = ['{"member": "M-1", "x\\r2,y": 1}', '{"member": "M-\\r3,\\u0000z"}', "no\r4\x1bJSON"]
+    (here / "acts.jsonl").write_bytes("\n".join(rows).encode())
+    assert run(["ledger", "import", "acts.jsonl"]) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith("0 recorded, 0 there before, 3 refused")
+    assert [line[:14] for line in err.splitlines()[::2]] == [f"acts.jsonl:{line}: " for line in (1, 2, 3)]
+    lines = (here / "acts.jsonl.refused.csv").read_bytes().decode().splitlines()
+    assert [line[:2] for line in lines] == ["ro", "1,", "2,", "3,"]
+    assert r"no\r4\x1bJSON" in lines[3]
+
+
+def test_names_that_are_no_text_are_written_and_shown(here):
+    """A terminal in Japanese takes UTF-8 alone, and a name of a file any bytes."""
+    name = os.fsdecode(b"x\xff")
+    (here / f"{name}.csv").write_text(HEADER + GOOD + GOOD.replace("agree", "accept"))
+    strict = os.environ | {"PYTHONIOENCODING": "utf-8:strict"}
+    for words, status, told in (
+        (["import", f"{name}.csv"], 1, r"1 refused → x\udcff.csv.refused.csv"),
+        (["backup", f"{name}.sqlite3", "--json"], 0, r'"backup": "x\udcff.sqlite3"'),
+        (["restore", f"{name}.sqlite3"], 0, "restored 1 record"),
+        (["keygen", "log.example", "--keys", f"{name}.keys"], 0, r"in x\udcff.keys/log.txt"),
+        (
+            ["history", "M-1", "--ledger", f"sqlite:///{name}.sqlite3", "--keys", "var/ledger.keys"],
+            0,
+            "paper",
+        ),
+    ):
+        command = [sys.executable, "-m", "kaitei", "ledger", *words]
+        done = subprocess.run(command, env=strict, capture_output=True, text=True, check=False)
+        assert (done.returncode, "Traceback" in done.stderr) == (status, False)
+        assert told in done.stdout
+    assert (here / f"{name}.sqlite3").is_file()
 
 
 def test_an_import_is_not_resumed_without_its_report(here, capsys):

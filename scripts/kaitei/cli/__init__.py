@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import re
 import sys
@@ -170,6 +171,9 @@ def language_of_environment() -> Language:
 def main() -> None:
     """Run the command line and leave with its exit status; errors are told, never traced."""
     _open_closed_streams()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # names of files may hold bytes that are no text: shown as \udcff, which is how JSON writes them, too
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 

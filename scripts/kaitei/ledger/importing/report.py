@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
@@ -16,6 +17,7 @@ COLUMNS = ("row", "column", "value", "why", "fix")
 _MARKS: dict[Language, str] = {"en": "", "ja": "\ufeff"}
 """What a report begins with: without the mark, Excel takes Japanese in UTF-8 for Shift_JIS."""
 _BOM, _HEAD = "\ufeff".encode(), (",".join(COLUMNS) + "\n").encode()
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # a CR would end the line for many a reader
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -24,13 +26,17 @@ def as_spreadsheet_text(value: str) -> str:
     return f"'{value}" if value.startswith(_FORMULA) else value
 
 
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()
+
+
 def format_refused(rows: Iterable[RefusedRow], language: Language = "en") -> str:
     """Return refused rows as lines of CSV, the reasons in one language."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for row in rows:
         said = (row.column, row.value, row.why.in_language(language), row.fix.in_language(language))
-        writer.writerow([row.line, *map(as_spreadsheet_text, said)])
+        writer.writerow([row.line, *(as_spreadsheet_text(_CONTROL.sub(_escaped, text)) for text in said)])
     return out.getvalue()
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from subprocess import Popen
 
 from kaitei.consent import day_of
-from kaitei.errors import KaiteiError, Language, Location, Message
+from kaitei.errors import KaiteiError, Language, Location, Message, printable
 from kaitei.ledger.importing import spawn
 from kaitei.ledger.importing.check import Checker
 from kaitei.ledger.importing.chunk import PreparedChunk
@@ -117,7 +117,7 @@ class Import:
         source = self.source
         return JobRow(
             source.digest,
-            source.path.name,
+            printable(source.path.name),
             source.body,
             source.body_line - 1,
             0,

@@ -115,7 +115,8 @@ def vacuum_into(connection: sqlite3.Connection, target: Path, path: Path) -> Non
     """Write the database as of this moment to a new file, which holds nothing deleted."""
     try:
         touch(target)
-        connection.execute("VACUUM INTO ?", (str(target),))
+        # as an address, for the bytes of a name need not be UTF-8, and a name may look like an address itself
+        connection.execute("VACUUM INTO ?", (f"file:{quote(os.fsencode(target))}",))
     except sqlite3.Error as error:
         raise tell(error, path) from None
 
