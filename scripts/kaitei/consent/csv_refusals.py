@@ -23,6 +23,10 @@ _DOUBLED = Message(
     en='put the field in double quotes, and write each quote inside it twice ("")',
     ja='項目を二重引用符で囲み、その中の引用符は二つ重ねて（""）書いてください',
 )
+_SHORTEN = Message(
+    en="look for a quote that is closed too late, or shorten the field",
+    ja="引用符が閉じられるのが遅すぎないか確かめるか、項目を短くしてください",
+)
 _CLOSE_IT = Message(
     en="close the quote or take it away, then import the file again: nothing is recorded twice",
     ja="引用符を閉じるか取り除いて、もう一度取り込んでください。二重には記録されません",
@@ -106,6 +110,6 @@ def explain(error: csv.Error, fix: Message) -> tuple[Message, Message]:
         most = csv.field_size_limit()
         return (
             Message(en=f"a field has more than {most:,} characters", ja=f"項目が {most:,} 字を超えています"),
-            fix,
+            _SHORTEN,
         )
     return Message(en=said, ja=f"CSV として正しくありません（{said}）"), fix

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -21,6 +22,11 @@ from kaitei.consent.quotes import has_stray_quote, split_rows
 from kaitei.consent.rows import COLUMNS, OPTIONAL, READ_ONLY, REQUIRED, Fields, Row, Table
 from kaitei.errors import KaiteiError, Location, Message, kagi
 
+_COMMAS = Message(
+    en="divide the columns by commas, not by semicolons or tabs",
+    ja="列はセミコロンやタブではなく、カンマで区切ってください",
+)
+_OTHER_DIVIDER = re.compile(r"[\w ][;\t]")
 _FORMULA = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 """How values begin that an export for spreadsheets put an apostrophe before, to be no formula there."""
 
@@ -79,7 +85,7 @@ def parse_header(path: str, text: str) -> Header:
                     ja=f"{kagi(name[:60])}という列はありません",
                 ),
                 where,
-                known,
+                _COMMAS if _OTHER_DIVIDER.search(name) else known,
             )
         if names.count(name) > 1:
             raise KaiteiError(
