@@ -1,5 +1,6 @@
 """Files that go into the ledger and come out of it: imports, exports, and what is named by mistake."""
 
+import errno
 import json
 import os
 import re
@@ -173,6 +174,59 @@ def test_what_is_no_file_is_refused_before_anything_is_made(here, capsys, argume
     (here / "a.csv").write_text("member\n")
     assert said(capsys, "ledger", *arguments, status=2).startswith(told)
     assert not (here / "var").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["import", "secret.csv"],
+        ["restore", "secret.csv"],
+        ["backup", "secret.csv"],
+        ["verify-receipt", "secret.csv", "--key", "key.txt"],
+        ["verify-receipt", "key.txt", "--key", "secret.csv"],
+        ["verify-receipt", "key.txt", "--trust", "secret.csv"],
+        ["checkpoint", "--cosigned", "secret.csv"],
+        [*RECORD[1:], "--statement", "secret.csv"],
+    ],
+)
+def test_a_file_that_may_not_be_read_is_trouble_of_the_machine_told_by_us(
+    here, capsys, monkeypatch, arguments
+):
+    said(capsys, *RECORD)
+    said(capsys, "ledger", "keygen", "log.example")
+    said(capsys, "ledger", "checkpoint")
+    (here / "key.txt").write_bytes((here / "var/ledger.keys/log.txt").read_bytes())
+    (here / "secret.csv").write_text(HEADER)
+    open_path, access = Path.open, os.access
+
+    def refuse(path, *more, **named):
+        if path.name == "secret.csv":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return open_path(path, *more, **named)
+
+    monkeypatch.setattr(Path, "open", refuse)  # root may read everything
+    monkeypatch.setattr(os, "access", lambda path, mode: "secret" not in str(path) and access(path, mode))
+    told = said(capsys, "ledger", *arguments, status=3)
+    assert re.match(r"secret\.csv: error: .* cannot be read: Permission denied\n", told)
+    assert re.match(
+        r"secret\.csv: error: .*を読めません：権限がありません\n",
+        said(capsys, "--lang", "ja", "ledger", *arguments, status=3),
+    )
+
+
+def test_what_is_no_regular_file_is_no_ledger_and_no_folder_of_a_log(here, capsys):
+    os.mkfifo(here / "pipe")
+    for name in ("pipe", "/dev/null"):
+        assert said(capsys, *RECORD, "--ledger", f"sqlite:///{name}", status=3) == (
+            f"{name}: error: this is a pipe, socket or device, not a ledger\n"
+            "  fix: name the ledger's own file, or a new one with kaitei ledger init\n"
+        )
+    said(capsys, *RECORD)
+    said(capsys, "ledger", "keygen", "log.example")
+    said(capsys, "ledger", "checkpoint")
+    assert said(capsys, "ledger", "publish", "pipe", status=2) == (
+        "pipe: error: this is not a folder\n  fix: name the folder of the published log\n"
+    )
 
 
 def test_a_report_is_written_over_no_other_file(here, capsys):

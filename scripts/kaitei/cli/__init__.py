@@ -48,7 +48,7 @@ def _settle(ctx: click.Context, param: click.Parameter, value: Path | str | bool
 GLOBAL_OPTIONS = (
     click.Option(
         ["--archive"],
-        type=click.Path(path_type=Path),
+        type=click.Path(readable=False, path_type=Path),
         expose_value=False,
         callback=_settle,
         help="Folder of the policies [default: policy_versions].",

@@ -33,14 +33,14 @@ MARK = Path("assets/kaitei.css")  # what tells a folder we wrote from one we mus
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
     default=Path("site"),
     show_default=True,
     help="The folder to write.",
 )
 @click.option(
     "--log",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
     help="The folder kaitei ledger publish wrote; the site shows it under /log/ (default: var/log, if there).",
 )
 @click.option("--serve", is_flag=True, help="Preview instead: show every edit within seconds, write nothing.")

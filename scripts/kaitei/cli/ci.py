@@ -36,7 +36,7 @@ SUMMARY, SARIF, JSON = "summary.md", "findings.sarif", "findings.json"
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(readable=False, path_type=Path, file_okay=False),
     default=FOLDER,
     show_default=True,
     help="Folder for the summary, the tables as Word (and PDF) and the findings as SARIF and JSON.",

@@ -42,7 +42,12 @@ _SUFFIXES = {
     type=click.Choice(FORMATS),
     help="Default: what the ending of -o FILE says; else text, or json with --json.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file, not to stdout.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(readable=False, path_type=Path),
+    help="Write to this file, not to stdout.",
+)
 @click.option(
     "--profile",
     help="Words and columns: kaisei (改正後|改正前|備考), shinkyu (新|旧|備考), teikan (現行|変更案), "

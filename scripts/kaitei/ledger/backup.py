@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, reason_of
-from kaitei.ledger.durable import sync_folder
+from kaitei.ledger.durable import is_named_wrong, sync_folder
 from kaitei.ledger.partial import Leftovers, clear_leftovers, partial_of, remove_companions
 from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.sqlite.files import refuse_damage, vacuum_into
@@ -102,6 +102,7 @@ def write_copy(store: Store, path: Path) -> int:
 
 def _refuse_other_file(store: Store, path: Path) -> None:
     """Refuse to put a backup in the place of anything that is not one: the ledger itself, a text, a device."""
+    kind: type[KaiteiError] = KaiteiError
     try:
         if not path.exists():
             return
@@ -119,6 +120,7 @@ def _refuse_other_file(store: Store, path: Path) -> None:
             )
     except OSError as error:
         why = reason_of(error)
+        kind = KaiteiError if is_named_wrong(error) else EnvironmentFailed
         what = Message(
             en=f"the place for the backup cannot be read: {why.en}",
             ja=f"バックアップの置き場所を読めません：{why.ja}",
@@ -127,7 +129,7 @@ def _refuse_other_file(store: Store, path: Path) -> None:
         en="give the name of a new file, or of an older backup",
         ja="新しいファイルか、以前のバックアップの名前を指定してください",
     )
-    raise KaiteiError(what, Location(str(path)), fix)
+    raise kind(what, Location(str(path)), fix)
 
 
 @contextmanager
@@ -149,9 +151,9 @@ def private_copy(path: Path) -> Iterator[Path]:
                 while block := source.read(1 << 20):
                     target.write(block)
             yield copy
-    except (FileNotFoundError, PermissionError) as error:
+    except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
         why = reason_of(error)
-        raise KaiteiError(
+        raise (KaiteiError if is_named_wrong(error) else EnvironmentFailed)(
             Message(en=f"the backup cannot be read: {why.en}", ja=f"バックアップを読めません：{why.ja}"),
             Location(str(path)),
             A_BACKUP,

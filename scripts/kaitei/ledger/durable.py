@@ -32,6 +32,20 @@ def read_whole(path: Path, most: int = MOST, *, pipe: bool = False) -> bytes:
     return raw
 
 
+def is_named_wrong(error: OSError) -> bool:
+    """Was what cannot be read no file that anybody meant? Else it is the disk, or a right that is missing."""
+    wrong = (
+        errno.ENOENT,
+        errno.EISDIR,
+        errno.ENOTDIR,
+        errno.EFBIG,
+        errno.EINVAL,
+        errno.ENAMETOOLONG,
+        errno.ELOOP,
+    )
+    return error.errno in wrong
+
+
 def read_if_there(path: Path, what: Message) -> bytes | None:
     """Return the bytes at ``path``, ``None`` if nothing is there; ``what`` names the file in the error.
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, kagi, reason_of
-from kaitei.ledger.durable import create_file, make_folder, read_whole, write_file
+from kaitei.ledger.durable import create_file, is_named_wrong, make_folder, read_whole, write_file
 from kaitei.ledger.unused import mark_unused
 from kaitei.tlog import (
     Algorithm,
@@ -48,6 +48,10 @@ _NO_TEXT = Message(en="it is not text", ja="テキストファイルではあり
 _PUT_KEYS = Message(
     en="put it back: from the site's log/key.txt, or from the copy of the keys folder",
     ja="サイトの log/key.txt か、保管してある鍵のフォルダーの写しから戻してください",
+)
+_OWNER = Message(
+    en="check the owner and permissions of the folder (ls -ld)",
+    ja="フォルダーの所有者と権限を確かめてください（ls -ld）",
 )
 _HEADER = "kaitei signing key 1"
 _SEED_SIZE = 32
@@ -157,10 +161,17 @@ def read_public_keys(folder: Path, kind: Kind = "log") -> tuple[VerifierKey, ...
         EnvironmentFailed: the list of them is damaged or cannot be read.
     """
     path = public_path(folder, kind)
-    if not path.exists():
-        return ()
     try:
+        if not path.exists():
+            return ()
         return read_verifier_keys(path)
+    except OSError as error:
+        why = reason_of(error)
+        raise EnvironmentFailed(
+            Message(en=f"the keys cannot be read: {why.en}", ja=f"鍵のファイルを読めません：{why.ja}"),
+            Location(str(path)),
+            _OWNER,
+        ) from None
     except KaiteiError as error:
         raise EnvironmentFailed(error.what, error.where, _PUT_KEYS) from None
 
@@ -194,13 +205,19 @@ def read_verifier_keys(path: Path) -> tuple[VerifierKey, ...]:
     """Return the verifier keys of a file, one a line; empty lines and lines that begin with # are skipped.
 
     Raises:
-        KaiteiError: the file cannot be read, a line is no key, or there is none.
+        KaiteiError: there is no such file, a line is no key, or none is one.
+        EnvironmentFailed: the file cannot be read.
     """
     try:
         text = read_whole(path, pipe=True).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         why = reason_of(error) if isinstance(error, OSError) else _NO_UTF8
-        raise KaiteiError(
+        kind = (
+            KaiteiError
+            if isinstance(error, UnicodeDecodeError) or is_named_wrong(error)
+            else EnvironmentFailed
+        )
+        raise kind(
             Message(en=f"the keys cannot be read: {why.en}", ja=f"鍵のファイルを読めません：{why.ja}"),
             Location(str(path)),
         ) from None

@@ -62,9 +62,17 @@ def publish(
             of it is overwritten.
         EnvironmentFailed: nothing remembers which checkpoint was signed last, so that nothing would tell an older
             ledger.
-        KaiteiError: nothing was signed yet.
+        KaiteiError: nothing was signed yet, or ``folder`` is none.
     """
     refuse_forgotten(store, keys)
+    if folder.exists() and not folder.is_dir():
+        raise KaiteiError(
+            Message(en="this is not a folder", ja="フォルダーではありません"),
+            Location(str(folder)),
+            Message(
+                en="name the folder of the published log", ja="公開ファイルのフォルダーを指定してください"
+            ),
+        )
     row = store.read_checkpoint()
     if row is None:
         if (last := read_last(keys)) is not None:

@@ -13,7 +13,7 @@ from kaitei.text.counts import counted
 
 
 @click.command(epilog="Example: kaitei ledger backup /backup/ledger-2026-04-01.sqlite3")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @address_option
 @click.pass_obj
 def command(settings: Settings, *, file: Path, address: str) -> None:

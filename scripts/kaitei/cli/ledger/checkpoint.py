@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command(epilog="Example: kaitei ledger checkpoint")
 @click.option(
     "--cosigned",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
     multiple=True,
     help="Sign nothing; keep the witnesses' signatures of this copy of a checkpoint.",
 )

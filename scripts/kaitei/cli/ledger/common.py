@@ -90,7 +90,7 @@ def ledger_options(function: F) -> F:
     keys = click.option(
         "--keys",
         envvar="KAITEI_KEYS",
-        type=click.Path(path_type=Path),
+        type=click.Path(readable=False, path_type=Path),
         show_envvar=True,
         help="Folder of the keys (default: beside the ledger, ledger.keys).",
     )

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     help="CSV, JSON Lines, or consent records as JSON-LD [default: csv, or jsonl with --json].",
 )
 @click.option("--raw", is_flag=True, help="CSV with every value as it is, not made safe for spreadsheets.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write (default: stdout).")
+@click.option(
+    "-o", "--output", type=click.Path(readable=False, path_type=Path), help="File to write (default: stdout)."
+)
 @as_of_option
 @ledger_options
 @click.pass_obj

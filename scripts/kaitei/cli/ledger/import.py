@@ -31,13 +31,15 @@ SHOWN = 10  # refused rows on a terminal; more scroll the first away
     name="import",
     epilog="Example: kaitei ledger import acts-2026-04.csv --dry-run",
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @click.option("--resume", is_flag=True, help="Go on where an interrupted import of the same file ended.")
 @click.option("--encoding", default="utf-8", show_default=True, help="utf-8 or shift_jis.")
 @click.option("--strict", is_flag=True, help="Import nothing unless every row can go in.")
 @click.option("--dry-run", is_flag=True, help="Check every row and write nothing.")
 @click.option(
-    "--report", type=click.Path(path_type=Path), help="File for the refused rows (default: FILE.refused.csv)."
+    "--report",
+    type=click.Path(readable=False, path_type=Path),
+    help="File for the refused rows (default: FILE.refused.csv).",
 )
 @ledger_options
 @click.pass_obj

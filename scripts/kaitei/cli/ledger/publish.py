@@ -14,7 +14,7 @@ from kaitei.text.counts import counted
 
 
 @click.command(epilog="Example: kaitei ledger publish var/log")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(readable=False, path_type=Path))
 @ledger_options
 @click.pass_obj
 def command(settings: Settings, *, folder: Path, address: str, keys: Path | None) -> None:

@@ -16,7 +16,12 @@ from kaitei.errors import Message
 
 @click.command(epilog="Example: kaitei ledger receipt privacy@2024-11-05 -o privacy.tlog-proof")
 @click.argument("record", shell_complete=complete_address)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of stdout.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(readable=False, path_type=Path),
+    help="Write to this file instead of stdout.",
+)
 @ledger_options
 @click.pass_obj
 def command(settings: Settings, *, record: str, output: Path | None, address: str, keys: Path | None) -> None:

@@ -60,7 +60,9 @@ LONGEST_STATEMENT = 1 << 20  # bytes, to read at all; how many characters it may
 @click.option("--key", help="Idempotency key: the same key again is the same record.")
 @click.option("--locale", default="", help="Language shown (default: the policy's).")
 @click.option(
-    "--statement", type=click.Path(path_type=Path), help="File with the words shown beside the button."
+    "--statement",
+    type=click.Path(readable=False, path_type=Path),
+    help="File with the words shown beside the button.",
 )
 @click.option("--digest", help="Text digest the version must have (hex).")
 @ledger_options

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog="Example: kaitei ledger restore /backup/ledger-2026-04-01.sqlite3")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @click.option("--yes", is_flag=True, help="Do not ask at a terminal; elsewhere nothing is asked.")
 @ledger_options
 @click.pass_obj

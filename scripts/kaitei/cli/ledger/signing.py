@@ -90,7 +90,7 @@ def trust_options(function: F) -> F:
     policy = click.option(
         "--trust",
         "trust_file",
-        type=click.Path(path_type=Path),
+        type=click.Path(readable=False, path_type=Path),
         help="File that states all of this, as c2sp.org/tlog-policy says.",
     )
     return key(witness(quorum(policy(function))))

@@ -30,7 +30,11 @@ _TITLE = Message(en="Agreements by the end of each month", ja="各月末まで�
 
 @click.command(epilog="Example: kaitei ledger stats --as-of 2025-03-31 --plot agreements.svg")
 @click.argument("policy", required=False, shell_complete=complete_policy)
-@click.option("--plot", type=click.Path(path_type=Path), help="Write agreements over time to this SVG file.")
+@click.option(
+    "--plot",
+    type=click.Path(readable=False, path_type=Path),
+    help="Write agreements over time to this SVG file.",
+)
 @as_of_option
 @ledger_options
 @click.pass_obj

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command(epilog="Example: kaitei ledger verify")
 @click.option(
     "--published",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
     help="Folder of the published log, to be compared with the ledger file by file.",
 )
 @ledger_options

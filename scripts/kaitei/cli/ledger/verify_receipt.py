@@ -33,7 +33,9 @@ LIMITS = (
 
 
 @click.command(epilog="Example: kaitei ledger verify-receipt receipt.tlog-proof --key key.txt")
-@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE…", type=click.Path(readable=False, path_type=Path)
+)
 @trust_options
 @ledger_options
 @click.pass_context

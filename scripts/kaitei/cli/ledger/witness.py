@@ -16,7 +16,7 @@ from kaitei.text.counts import counted
 
 
 @click.command(epilog="Example: kaitei ledger witness log/ --key key.txt --keys witness.keys -o cosigned")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(readable=False, path_type=Path))
 @click.option(
     "--key",
     "log_key",
@@ -29,13 +29,18 @@ from kaitei.text.counts import counted
     "--before",
     "saved",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
     help="A checkpoint of the log kept from earlier, which it must continue as well.",
 )
 @click.option(
     "--every-tile", is_flag=True, help="Check every tile that is there, not those of the proofs alone."
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of stdout.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(readable=False, path_type=Path),
+    help="Write to this file instead of stdout.",
+)
 @ledger_options
 @click.pass_obj
 def command(

@@ -45,6 +45,15 @@ def refuse_foreign_file(path: Path, *, create: bool) -> None:
                     ),
                 )
             return
+        if not path.is_file():
+            raise EnvironmentFailed(
+                Message(
+                    en="this is a pipe, socket or device, not a ledger",
+                    ja="台帳ではなく、パイプ・ソケット・デバイスです",
+                ),
+                where,
+                _OTHER_FILE,
+            )
         with path.open("rb") as file:
             head = file.read(len(_MAGIC))
     except OSError as error:
