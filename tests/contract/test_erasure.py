@@ -1,6 +1,8 @@
 """Erasing a member: nothing of her is left on the disk, and nothing of anybody else is touched."""
 
+import errno
 import os
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,16 @@ import pytest
 from kaitei.consent import State, day_of
 from kaitei.consent.entries import erasure_entry
 from kaitei.errors import EnvironmentFailed, KaiteiError, VerificationFailed
+from kaitei.ledger import erasure
 from kaitei.ledger.backup import write_backup
-from kaitei.ledger.erasure import RETIRED, erase_member, finish_retirement, replace_epoch
+from kaitei.ledger.erasure import (
+    RETIRED,
+    Erased,
+    erase_member,
+    erase_members,
+    finish_retirement,
+    replace_epoch,
+)
 from kaitei.ledger.importing.run import Import
 from kaitei.ledger.importing.source import open_source
 from kaitei.ledger.ledger import Ledger
@@ -149,6 +159,55 @@ def test_a_replacement_that_fails_leaves_the_old_key_in_force(opened, tmp_path, 
         key_path(Path(), ledger.seal.id).name
     ]
     assert len(ledger.history(HER)) == 3
+
+
+def test_the_new_key_stays_where_it_may_be_in_force(opened, tmp_path, monkeypatch):
+    """A server that is lost while it commits has committed, or has not: the key is needed, or does no harm."""
+    ledger, write = opened[0], opened[0].store.write
+
+    @contextmanager
+    def lost_at_the_end():
+        with write():
+            yield
+        raise ConnectionError
+
+    with monkeypatch.context() as lost:
+        lost.setattr(ledger.store, "write", lost_at_the_end)
+        with pytest.raises(ConnectionError):
+            replace_epoch(ledger, tmp_path / "keys")
+    again = reopened(opened, tmp_path)
+    assert again.seal.id != ledger.seal.id
+    assert len(again.history(HER)) == 3
+    again.store.close()
+
+
+def test_nobody_is_erased_unless_all_are_known_and_there_is_room_for_a_key(opened, tmp_path, monkeypatch):
+    ledger, keys = opened[0], tmp_path / "keys"
+    with pytest.raises(KaiteiError, match="no act of M-99 is recorded"):
+        erase_members(ledger, keys, [HER, "M-99"])
+
+    def full(_folder):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(erasure, "create_seal", full)
+        with pytest.raises(OSError, match="No space left"):
+            erase_members(ledger, keys, [HER])
+    assert len(ledger.history(HER)) == 3
+    assert len(list(keys.glob("epoch-*"))) == 1
+
+
+def test_several_members_are_erased_and_told_one_by_one(opened, tmp_path):
+    ledger, keys = opened[0], tmp_path / "keys"
+    told: list[Erased] = []
+    done = erase_members(ledger, keys, [HER, "M-1", HER], tell=told.append)
+    assert [one.member for one in done.erased] == [HER, "M-1"]
+    assert told == list(done.erased)
+    assert [path.name for path in keys.glob("epoch-*")] == [f"epoch-{done.epoch}.key"]
+    kept = reopened(opened, tmp_path)
+    assert erase_members(kept, keys, ["M-2"], replace=False).epoch is None
+    assert [path.name for path in keys.glob("epoch-*")] == [f"epoch-{done.epoch}.key"]
+    kept.store.close()
 
 
 def test_no_file_holds_her_reference_key_or_salts_afterwards(tmp_path):

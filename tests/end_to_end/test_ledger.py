@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from kaitei.cli import run
+from kaitei.errors import EnvironmentFailed, Message
+from kaitei.ledger import erasure
 from support.ledger_commands import GOOD, HEADER, ID, RECORD, said
 from support.ledgers import a_version
 from support.postgres import new_address
@@ -259,6 +261,33 @@ def test_a_member_is_erased_only_when_it_is_confirmed(here, capsys, monkeypatch)
     assert said(capsys, "ledger", "erase", "M-1", "--yes", status=2) == (
         "error: no act of M-1 is recorded\n  fix: look at the reference: it is written as it was recorded\n"
     )
+
+
+def test_an_erasure_that_fails_says_what_it_has_done_and_what_is_left(here, capsys, monkeypatch):
+    said(capsys, *RECORD)
+    said(capsys, *[word.replace("M-1", "M-2") for word in RECORD])
+    assert said(capsys, "ledger", "erase", "M-1", "M-9", status=2) == (
+        "error: no act of M-9 is recorded\n  fix: look at the reference: it is written as it was recorded\n"
+    )
+
+    def fail(*_):
+        raise EnvironmentFailed(Message("the disk failed", "ディスクが壊れました"))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(erasure, "replace_epoch", fail)
+        assert said(capsys, "ledger", "erase", "M-1", status=3) == (
+            "erased M-1: 1 act; entry 3 of the log says so\n"
+            "the epoch key is not replaced: backups made before still name her; when this is mended, run"
+            " kaitei ledger erase --epoch-only\n"
+            "error: the disk failed\n"
+        )
+    before = sorted((here / "var/ledger.keys").glob("epoch-*"))
+    assert said(capsys, "ledger", "erase", "--epoch-only").startswith("the epoch key is replaced (")
+    assert before != sorted((here / "var/ledger.keys").glob("epoch-*"))
+    assert "M-2" in said(capsys, "ledger", "export")
+    for words in (["M-2", "--epoch-only"], ["--epoch-only", "--keep-epoch"]):
+        assert "--epoch-only is for nobody" in said(capsys, "ledger", "erase", *words, status=2)
+    assert said(capsys, "ledger", "erase", status=2).startswith("error: missing argument 'MEMBER…'\n")
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])

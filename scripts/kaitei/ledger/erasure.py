@@ -7,6 +7,7 @@ stay valid, and so does hers, which she holds: it carries its own salt.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -31,6 +32,58 @@ class Erased(NamedTuple):
     entry: int
 
 
+class Erasure(NamedTuple):
+    """What an erasure did: whom it erased, and the epoch key that seals the others now, if it was replaced."""
+
+    erased: tuple[Erased, ...]
+    epoch: str | None
+
+
+def erase_members(
+    ledger: Ledger,
+    keys: Path,
+    members: Sequence[str],
+    *,
+    replace: bool = True,
+    tell: Callable[[Erased], None] = lambda _: None,
+) -> Erasure:
+    """Erase members, nobody of them unless all are known; then ``replace`` the epoch key.
+
+    ``tell`` is called when a member is erased durably: what goes wrong afterwards does not bring her back. The new
+    key is made before anybody is erased, for there may be no room for it.
+
+    Raises:
+        KaiteiError: the ledger does not know one of them; nobody was erased.
+    """
+    members = tuple(dict.fromkeys(members))
+    for member in members:
+        if ledger.store.find_subject(ledger.seal.tag(parse_member(member))) is None:
+            ledger.refuse_old_epoch()
+            raise _unknown(member)
+    new = create_seal(keys) if replace else None
+    erased = []
+    try:
+        for member in members:
+            erased.append(erase_member(ledger, member))
+            tell(erased[-1])
+    except BaseException:
+        if new:
+            destroy_key(keys, new.id)
+        raise
+    epoch = replace_epoch(ledger, keys, new).id if new else None
+    return Erasure(tuple(erased), epoch)
+
+
+def _unknown(member: str) -> KaiteiError:
+    return KaiteiError(
+        Message(en=f"no act of {member} is recorded", ja=f"{member} の記録はありません"),
+        fix=Message(
+            en="look at the reference: it is written as it was recorded",
+            ja="会員の参照を確かめ、記録したときのとおりに書いてください",
+        ),
+    )
+
+
 def erase_member(ledger: Ledger, member: str) -> Erased:
     """Erase a member: durably, and before anything else is recorded about her.
 
@@ -47,13 +100,7 @@ def erase_member(ledger: Ledger, member: str) -> Erased:
             found = store.find_subject(tag)
             if found is None:
                 ledger.refuse_old_epoch()
-                raise KaiteiError(
-                    Message(en=f"no act of {member} is recorded", ja=f"{member} の記録はありません"),
-                    fix=Message(
-                        en="look at the reference: it is written as it was recorded",
-                        ja="会員の参照を確かめ、記録したときのとおりに書いてください",
-                    ),
-                )
+                raise _unknown(member)
             positions = store.erase(found.subject)
             entry = erasure_entry(positions)
             position = append_entries(store, [entry])
@@ -61,25 +108,30 @@ def erase_member(ledger: Ledger, member: str) -> Erased:
             return Erased(member, len(positions), position)
 
 
-def replace_epoch(ledger: Ledger, keys: Path) -> Seal:
+def replace_epoch(ledger: Ledger, keys: Path, new: Seal | None = None) -> Seal:
     """Seal every member under a new epoch key and destroy the old one; return the new seal.
+
+    ``new`` is a seal whose key is in ``keys`` already; it is destroyed if nobody is sealed under it.
 
     Backups made before hold members under the old key: nobody can read them there any more, the erased
     ones nowhere at all. Until the old key is destroyed the ledger remembers that it has to be.
     """
     store, old = ledger.store, ledger.seal
-    finish_retirement(ledger, keys)
-    new = create_seal(keys)
+    if new is None:
+        new = create_seal(keys)
+    seal = new
 
     def seal_again(rows: list[SubjectRow]) -> list[SubjectRow]:
         members = [old.unseal(row.subject, row.sealed) for row in rows]
-        tags = new.tags([member.reference for member in members])
+        tags = seal.tags([member.reference for member in members])
         return [
-            SubjectRow(row.subject, tag, new.seal(row.subject, member))
+            SubjectRow(row.subject, tag, seal.seal(row.subject, member))
             for row, tag, member in zip(rows, tags, members, strict=True)
         ]
 
+    committing = False
     try:
+        finish_retirement(ledger, keys)
         with store.write():
             store.lock_log()
             store.lock_subjects()
@@ -87,8 +139,12 @@ def replace_epoch(ledger: Ledger, keys: Path) -> Seal:
             store.rewrite_subjects(seal_again)
             store.write_setting(EPOCH, new.id)
             store.write_setting(RETIRED, old.id)
+            committing = True
     except BaseException:
-        destroy_key(keys, new.id)
+        if (
+            not committing
+        ):  # a server that is lost while it commits may have done it: nobody could read the members
+            destroy_key(keys, new.id)
         raise
     store.epoch = new.id
     finish_retirement(ledger, keys)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import click
 from kaitei.cli.common import Settings, echo_json, say
 from kaitei.cli.ledger.common import confirm, ledger_options, using_ledger, working
 from kaitei.cli.ledger.signing import keys_folder
-from kaitei.errors import Message
+from kaitei.errors import KaiteiError, Message
 from kaitei.text.counts import counted
 
 if TYPE_CHECKING:
@@ -20,12 +20,17 @@ if TYPE_CHECKING:
 
 
 @click.command(epilog="Example: kaitei ledger erase M-1027")
-@click.argument("members", nargs=-1, required=True, metavar="MEMBER…")
+@click.argument("members", nargs=-1, metavar="MEMBER…")
 @click.option("--yes", is_flag=True, help="Do not ask at a terminal; elsewhere nothing is asked.")
 @click.option(
     "--keep-epoch",
     is_flag=True,
     help="Leave the epoch key in place: older backups still name the member. Erase the last one of several without it.",
+)
+@click.option(
+    "--epoch-only",
+    is_flag=True,
+    help="Erase nobody and replace the epoch key, as is left to do after an erasure that was stopped.",
 )
 @ledger_options
 @click.pass_obj
@@ -35,6 +40,7 @@ def command(
     members: tuple[str, ...],
     yes: bool,
     keep_epoch: bool,
+    epoch_only: bool,
     address: str,
     keys: Path | None,
 ) -> None:
@@ -45,20 +51,25 @@ def command(
     make a new backup afterwards, for older ones cannot be restored any more.
     """
     from kaitei.ledger.checkpoint import refuse_contradicted
-    from kaitei.ledger.erasure import erase_member, replace_epoch
+    from kaitei.ledger.erasure import erase_members
     from kaitei.ledger.seal import key_path
 
+    _refuse_wrong_usage(members, keep_epoch=keep_epoch, epoch_only=epoch_only)
     folder = keys_folder(address, keys)
+    erased: list[Erased] = []
     with using_ledger(settings, address, keys) as ledger:
         old = key_path(folder, ledger.seal.id).name
         if not keep_epoch:  # the key may be the only one to a better copy of this ledger
             refuse_contradicted(ledger.store, folder)
         if not yes:
             _confirm(settings, ledger, members, keep_epoch=keep_epoch)
-        with working(settings, Message(en="erasing", ja="消去しています")):
-            erased = [erase_member(ledger, member) for member in members]
-            epoch = None if keep_epoch else replace_epoch(ledger, folder).id
-            clean = ledger.store.scrub()
+        try:
+            with working(settings, Message(en="erasing", ja="消去しています")):
+                done = erase_members(ledger, folder, members, replace=not keep_epoch, tell=erased.append)
+                clean = ledger.store.scrub()
+        except BaseException:
+            _tell_stopped(settings, erased, keep_epoch=keep_epoch)
+            raise
     if not clean:
         busy = Message(
             en="another program is reading the ledger: what was deleted leaves the disk when it ends",
@@ -66,13 +77,43 @@ def command(
         )
         say(settings, busy.in_language(settings.lang))
     if settings.json:
-        echo_json({"erased": [one._asdict() for one in erased], "epoch": epoch, "scrubbed": clean})
+        people = [one._asdict() for one in done.erased]
+        echo_json({"erased": people, "epoch": done.epoch, "scrubbed": clean})
         return
-    for said in (*_done(erased), *_to_do(epoch, old)):
-        click.echo(said.in_language(settings.lang))
+    for told in (*_done(done.erased), *_to_do(done.epoch, old)):
+        click.echo(told.in_language(settings.lang))
 
 
-def _done(erased: list[Erased]) -> Iterator[Message]:
+def _refuse_wrong_usage(members: tuple[str, ...], *, keep_epoch: bool, epoch_only: bool) -> None:
+    if epoch_only and (members or keep_epoch):
+        raise KaiteiError(
+            Message(
+                en="--epoch-only is for nobody, and replaces the key",
+                ja="--epoch-only は、会員や --keep-epoch と一緒には指定できません",
+            ),
+            fix=Message(en="leave the others out", ja="--epoch-only だけを指定してください"),
+        )
+    if not members and not epoch_only:
+        raise click.MissingParameter(
+            ctx=click.get_current_context(), param_hint="'MEMBER…'", param_type="argument"
+        )
+
+
+def _tell_stopped(settings: Settings, erased: list[Erased], *, keep_epoch: bool) -> None:
+    """Say who was erased before the erasure failed: that does not come back."""
+    for told in _done(erased):
+        click.echo(told.in_language(settings.lang), err=True)
+    if erased and not keep_epoch:
+        left = Message(
+            en="the epoch key is not replaced: backups made before still name her; when this is mended, run"
+            " kaitei ledger erase --epoch-only",
+            ja="鍵はまだ取り替えていません。以前のバックアップに会員の参照が残っています。原因を除いてから"
+            " kaitei ledger erase --epoch-only を実行してください",
+        )
+        click.echo(left.in_language(settings.lang), err=True)
+
+
+def _done(erased: Iterable[Erased]) -> Iterator[Message]:
     for one in erased:
         yield Message(
             en=f"erased {one.member}: {counted(one.acts, 'act')}; entry {one.entry} of the log says so",
