@@ -281,6 +281,19 @@ def test_names_that_are_no_text_are_written_and_shown(here):
     assert (here / f"{name}.sqlite3").is_file()
 
 
+def test_an_error_that_cannot_be_told_has_its_exit_status(here):
+    """The status of a program that ends in a traceback would be that of findings."""
+    for words, status in (
+        (["status", "M-1"], 3),
+        (["status", "a@b.c"], 3),
+        (["status"], 2),
+        (["export", "-o", "/"], 3),
+    ):
+        with Path("/dev/full").open("w") as full:
+            command = [sys.executable, "-m", "kaitei", "ledger", *words]
+            assert subprocess.run(command, stderr=full, check=False).returncode == status
+
+
 def test_an_import_is_not_resumed_without_its_report(here, capsys):
     (here / "acts.csv").write_text(HEADER + GOOD + "M-2,terms,2024-01-01,agree,never,web\n")
     assert run(["ledger", "import", "acts.csv"]) == 1

@@ -201,7 +201,7 @@ def run(arguments: list[str]) -> int:
     try:
         status = kaitei.main(arguments, prog_name="kaitei", standalone_mode=False)
     except KaiteiError as error:
-        click.echo(error.render(_language(arguments)), err=True)
+        _tell(error.render(_language(arguments)))
         return error.exit_status
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
@@ -209,11 +209,11 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         from kaitei.cli.usage import wrong_usage
 
-        click.echo(wrong_usage(error).render(_language(arguments)), err=True)
+        _tell(wrong_usage(error).render(_language(arguments)))
         return 2
     except (click.Abort, KeyboardInterrupt):
         stopped = Message(en="stopped", ja="中止しました")
-        click.echo(stopped.in_language(_language(arguments)), err=True)
+        _tell(stopped.in_language(_language(arguments)))
         return 130
     except OSError as error:
         # a disk, a permission, a name too long: told where it was met, whoever met it
@@ -222,9 +222,17 @@ def run(arguments: list[str]) -> int:
             Message(en=f"reading or writing failed: {why.en}", ja=f"読み書きに失敗しました: {why.ja}"),
             Location(str(error.filename)) if error.filename else None,
         )
-        click.echo(failed.render(_language(arguments)), err=True)
+        _tell(failed.render(_language(arguments)))
         return failed.exit_status
     return status if isinstance(status, int) else 0
+
+
+def _tell(text: str) -> None:
+    """Write to stderr; where that cannot be written to, the exit status alone says what happened."""
+    try:
+        click.echo(text, err=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _language(arguments: list[str]) -> Language:

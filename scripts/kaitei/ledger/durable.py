@@ -15,6 +15,16 @@ MOST = 1 << 20
 """More bytes than any file of a log has: tiles, checkpoints (a million at most), lists of keys."""
 
 
+_MAKE_ROOM = Message(
+    en="make room and make the folder writable, then try again",
+    ja="ディスクの空きを作り、フォルダーに書込みができるようにしてから、もう一度実行してください",
+)
+_ANOTHER_PLACE = Message(
+    en="something else stands where the file or its folder should: name another place, or take it away",
+    ja="ファイルやフォルダーの場所に、別のものがあります。ほかの場所を指定するか、それを除いてください",
+)
+
+
 def read_whole(path: Path, most: int = MOST, *, pipe: bool = False) -> bytes:
     """Return the bytes at ``path``; a device or a wrong file is not read on for ever.
 
@@ -157,8 +167,5 @@ def _unwritable(path: Path, error: OSError) -> EnvironmentFailed:
     return EnvironmentFailed(
         Message(en=f"the file cannot be written: {why.en}", ja=f"ファイルを書き込めません：{why.ja}"),
         Location(str(path)),
-        Message(
-            en="make room and make the folder writable, then try again",
-            ja="ディスクの空きを作り、フォルダーに書込みができるようにしてから、もう一度実行してください",
-        ),
+        _ANOTHER_PLACE if is_named_wrong(error) else _MAKE_ROOM,
     )

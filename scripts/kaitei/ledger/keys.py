@@ -49,9 +49,13 @@ _PUT_KEYS = Message(
     en="put it back: from the site's log/key.txt, or from the copy of the keys folder",
     ja="サイトの log/key.txt か、保管してある鍵のフォルダーの写しから戻してください",
 )
+_NAME_KEYS = Message(
+    en="name the file of the public keys, like the site's log/key.txt",
+    ja="サイトの log/key.txt のような、公開鍵のファイルを指定してください",
+)
 _OWNER = Message(
-    en="check the owner and permissions of the folder (ls -ld)",
-    ja="フォルダーの所有者と権限を確かめてください（ls -ld）",
+    en="check the owner and permissions of the file and its folder (ls -ld)",
+    ja="ファイルとフォルダーの所有者と権限を確かめてください（ls -ld）",
 )
 _HEADER = "kaitei signing key 1"
 _SEED_SIZE = 32
@@ -81,13 +85,22 @@ def create_key(
         KaiteiError: ``name`` cannot name a key, or there is a key already and ``rotate`` is not asked for.
         EnvironmentFailed: the files could not be written.
     """
-    if not is_key_name(name) or "://" in name or len(name.encode()) > 255:
+    if not is_key_name(name) or not name.isprintable() or "://" in name or len(name.encode()) > 255:
         raise KaiteiError(
             Message(en=f"{name!r} cannot name a key", ja=f"{kagi(name)}は鍵の名前に使えません"),
             fix=Message(
                 en="use the log's future address without https://, like policies.example/log: no spaces, no plus",
                 ja="policies.example/log のように、ログを公開する場所のアドレスから https:// を除いて指定してください"
                 "（空白と + は使えません）",
+            ),
+        )
+    if folder.exists() and not folder.is_dir():
+        raise KaiteiError(
+            Message(en="this is not a folder", ja="フォルダーではありません"),
+            Location(str(folder)),
+            Message(
+                en="name a folder for the keys with --keys or KAITEI_KEYS",
+                ja="鍵のフォルダーを --keys か KAITEI_KEYS で指定してください",
             ),
         )
     known = read_public_keys(folder, kind)
@@ -220,6 +233,7 @@ def read_verifier_keys(path: Path) -> tuple[VerifierKey, ...]:
         raise kind(
             Message(en=f"the keys cannot be read: {why.en}", ja=f"鍵のファイルを読めません：{why.ja}"),
             Location(str(path)),
+            _NAME_KEYS if kind is KaiteiError else _OWNER,
         ) from None
     lines = ((number, line.strip()) for number, line in enumerate(text.split("\n"), 1))
     keys = tuple(
@@ -299,7 +313,8 @@ def _cipher(passphrase: str, salt: bytes, cost: int) -> AESGCM:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     count = 1 << cost
-    key = hashlib.scrypt(passphrase.encode(), salt=salt, n=count, r=8, p=1, maxmem=count * 2048, dklen=32)
+    secret = passphrase.encode("utf-8", "surrogateescape")  # whatever bytes the environment has
+    key = hashlib.scrypt(secret, salt=salt, n=count, r=8, p=1, maxmem=count * 2048, dklen=32)
     return AESGCM(key)
 
 

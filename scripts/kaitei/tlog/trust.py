@@ -15,6 +15,10 @@ from kaitei.tlog.signature import Attestation
 MAX_LINES = 10_000
 
 _NO_QUORUM = "none"
+_KINDS = {
+    Algorithm.ED25519: Message(en="a log's key (0x01)", ja="ログの鍵（0x01）"),
+    Algorithm.COSIGNATURE: Message(en="a witness's key (0x04)", ja="立会人の鍵（0x04）"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def build_trust(
     if threshold > len(named):
         raise KaiteiError(
             Message(
-                en=f"{threshold} witnesses must have cosigned, but the keys of {len(named)} are given",
+                en=f"cosignatures wanted: {threshold}; witnesses whose keys are given: {len(named)}",
                 ja=f"立会人 {threshold} 者の副署が必要ですが、指定された公開鍵は {len(named)} 者分です",
             ),
             fix=Message(
@@ -250,8 +254,8 @@ class _Reader:
         if key.algorithm is not algorithm:
             raise self._wrong(
                 number,
-                f"key {key.name} is of kind 0x{key.algorithm:02x}; 0x{algorithm:02x} is needed",
-                f"鍵 {key.name} の種類は 0x{key.algorithm:02x} です。ここには 0x{algorithm:02x} の鍵が必要です",
+                f"{key.name} is {_KINDS[key.algorithm].en}; {_KINDS[algorithm].en} is needed here",
+                f"{key.name} は{_KINDS[key.algorithm].ja}です。ここには{_KINDS[algorithm].ja}が必要です",
             )
         if any(key.public == other.public for other in known):
             raise self._wrong(

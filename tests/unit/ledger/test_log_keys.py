@@ -92,6 +92,22 @@ def test_a_passphrase_seals_the_key(tmp_path):
         open_signers(tmp_path, "log", lambda _: "himitsu")
 
 
+def test_a_passphrase_may_be_any_bytes_of_the_environment(tmp_path):
+    secret = os.fsdecode(b"\xff\xe3")
+    made = create_key(tmp_path, NAME, passphrase=secret)
+    assert open_signers(tmp_path, "log", lambda _: secret)[0].key == made.key
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(KaiteiError) as refused:
+        create_key(tmp_path / "file", NAME)
+    assert str(refused.value) == (
+        f"{tmp_path}/file: error: this is not a folder\n"
+        "  fix: name a folder for the keys with --keys or KAITEI_KEYS"
+    )
+
+
 def test_a_sealed_key_cannot_be_given_another_name():
     text = format_key_file(NAME, "log", bytes(32), "secret").replace(NAME, "log.example/actz")
     with pytest.raises(
@@ -126,7 +142,7 @@ def test_a_folder_without_keys_says_how_to_make_one(tmp_path):
     )
 
 
-@pytest.mark.parametrize("name", ["", "a b", "https://a+b", "https://a.example/log", "a" * 256])
+@pytest.mark.parametrize("name", ["", "a b", "https://a+b", "https://a.example/log", "a" * 256, "\u202ea"])
 def test_names_no_log_can_have_are_refused(tmp_path, name):
     with pytest.raises(KaiteiError, match="cannot name a key"):
         create_key(tmp_path, name)
