@@ -13,6 +13,7 @@ from typing import NamedTuple
 # a field in quotes, up to the end of the text if they are never closed; possessive, so that nothing is tried twice
 _FIELD = r'"(?<![^,\n]")[^"]*+(?:""[^"]*+)*+("|\Z)'
 _QUOTED, _QUOTED_BYTES = re.compile(_FIELD), re.compile(_FIELD.encode())
+_FIELDS_OF_A_ROW = 1000  # more quotes than that at the end of a stretch are no row's
 _INSIDE = re.compile(rb'[^"]*+(?:""[^"]*+)*+')
 
 
@@ -65,11 +66,13 @@ def end_of_rows(raw: bytes) -> int:
 
 def _end_by_number(raw: bytes) -> int:
     end = raw.rfind(b'"') if raw.count(b'"') % 2 else len(raw)
-    while end > 0:
+    for _ in range(_FIELDS_OF_A_ROW):
         quote = raw.rfind(b'"', 0, end)
         if found := raw.rfind(b"\n", quote + 1, end) + 1:
             return found
         end = raw.rfind(b'"', 0, quote) if quote > 0 else 0  # between these two is a field
+        if end <= 0:
+            break
     return 0
 
 
