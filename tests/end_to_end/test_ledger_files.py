@@ -366,6 +366,46 @@ def test_a_backup_tells_what_it_removes(here, capsys):
     )
 
 
+def test_a_damaged_ledger_is_taken_away_before_one_is_restored(here, capsys):
+    said(capsys, *RECORD)
+    said(capsys, "ledger", "keygen", "log.example")
+    said(capsys, "ledger", "checkpoint")
+    said(capsys, "ledger", "backup", "good.sqlite3")
+    ledger, bad = here / "var" / "ledger.sqlite3", here / "bad.sqlite3"
+    for path in (ledger, bad):
+        path.write_bytes((here / "good.sqlite3").read_bytes()[:40_000])
+    told = said(capsys, "ledger", "restore", "good.sqlite3", status=3)
+    assert told.startswith(
+        "var/ledger.sqlite3: error: the ledger cannot be used: database disk image is malformed\n"
+    )
+    assert told.endswith(
+        "  fix: take the damaged file and those beside it (-wal, -shm) away, keep them, and run this again\n"
+    )
+    ledger.rename(here / "damaged")
+    # nothing is begun in its place: the keys have signed for what was there
+    assert said(capsys, *RECORD, status=3).startswith(
+        "var/ledger.keys: error: these keys belong to another ledger,"
+    )
+    assert not ledger.exists()
+    told = said(capsys, "ledger", "restore", "bad.sqlite3", status=2)
+    assert "malformed\n  fix: this backup is damaged: give another one\n" in told
+    assert said(capsys, "ledger", "restore", "good.sqlite3").startswith("restored 1 record of 1 member")
+    said(capsys, "ledger", "verify")
+
+
+@pytest.mark.parametrize("name", ["epoch-*.key", "log-*.key", "log.txt", "last-checkpoint"])
+def test_a_pipe_among_the_keys_is_not_waited_for(here, capsys, name):
+    said(capsys, *RECORD)
+    said(capsys, "ledger", "keygen", "log.example")
+    said(capsys, "ledger", "checkpoint")
+    (path,) = (here / "var/ledger.keys").glob(name)
+    path.unlink()
+    os.mkfifo(path, 0o600)
+    told = said(capsys, "ledger", "checkpoint", status=3)
+    assert told.startswith(f"{path.relative_to(here)}: error: ")
+    assert "cannot be read: it is a pipe\n  fix: " in told
+
+
 def test_a_passphrase_is_asked_of_nobody(here, capsys, monkeypatch):
     monkeypatch.delenv("KAITEI_KEY_PASSPHRASE", raising=False)
     assert said(capsys, "ledger", "keygen", "log.example", "--passphrase", status=2) == (

@@ -19,7 +19,7 @@ from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, rea
 from kaitei.ledger.durable import is_named_wrong, sync_folder
 from kaitei.ledger.partial import Leftovers, clear_leftovers, partial_of, remove_companions
 from kaitei.ledger.sqlite import SqliteStore
-from kaitei.ledger.sqlite.files import refuse_damage, vacuum_into
+from kaitei.ledger.sqlite.files import RESTORE, refuse_damage, vacuum_into
 from kaitei.ledger.store import Store
 
 TABLES = {
@@ -41,6 +41,10 @@ TABLES = {
 """Every table and its columns, the same in both kinds of database; what others refer to comes first."""
 
 
+ANOTHER_BACKUP = Message(
+    en="this backup is damaged: give another one",
+    ja="このバックアップは壊れています。別のものを指定してください",
+)
 A_BACKUP = Message(
     en="name a file kaitei ledger backup made", ja="kaitei ledger backup で作ったファイルを指定してください"
 )
@@ -165,6 +169,8 @@ def open_copy(copied: Path, path: Path) -> SqliteStore:
     try:
         return SqliteStore(copied)
     except EnvironmentFailed as error:
+        if error.fix == RESTORE:
+            raise KaiteiError(error.what, Location(str(path)), ANOTHER_BACKUP) from None
         raise KaiteiError(
             error.what,
             Location(str(path)),

@@ -57,6 +57,7 @@ _OWNER = Message(
     en="check the owner and permissions of the file and its folder (ls -ld)",
     ja="ファイルとフォルダーの所有者と権限を確かめてください（ls -ld）",
 )
+_FROM_COPY = Message(en="put it back from its backup", ja="保管してある写しから戻してください")
 _HEADER = "kaitei signing key 1"
 _SEED_SIZE = 32
 _NONCE_SIZE = 12
@@ -177,7 +178,7 @@ def read_public_keys(folder: Path, kind: Kind = "log") -> tuple[VerifierKey, ...
     try:
         if not path.exists():
             return ()
-        return read_verifier_keys(path)
+        return read_verifier_keys(path, pipe=False)
     except OSError as error:
         why = reason_of(error)
         raise EnvironmentFailed(
@@ -214,15 +215,17 @@ def public_path(folder: Path, kind: Kind = "log") -> Path:
     return folder / f"{kind}.txt"
 
 
-def read_verifier_keys(path: Path) -> tuple[VerifierKey, ...]:
+def read_verifier_keys(path: Path, *, pipe: bool = True) -> tuple[VerifierKey, ...]:
     """Return the verifier keys of a file, one a line; empty lines and lines that begin with # are skipped.
+
+    It may be a ``pipe`` (``--key <(…)``).
 
     Raises:
         KaiteiError: there is no such file, a line is no key, or none is one.
         EnvironmentFailed: the file cannot be read.
     """
     try:
-        text = read_whole(path, pipe=True).decode("utf-8")
+        text = read_whole(path, pipe=pipe).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         why = reason_of(error) if isinstance(error, OSError) else _NO_UTF8
         kind = (
@@ -280,7 +283,7 @@ def parse_key_file(text: str, ask: Callable[[], str], source: str = "key file") 
         raise EnvironmentFailed(
             Message(en="the signing key is damaged", ja="署名鍵のファイルが壊れています"),
             Location(source),
-            Message(en="put it back from its backup", ja="保管してある写しから戻してください"),
+            _FROM_COPY,
         )
     return build_signer(found["name"], seed, _ALGORITHMS[kind]), kind
 
@@ -324,9 +327,8 @@ def _key_files(folder: Path, kind: Kind) -> list[Path]:
 
 def _open_key(path: Path, kind: Kind, ask: Ask) -> Signer:
     try:
-        with path.open("rb") as file:
-            mode = path.stat().st_mode
-            text = file.read(_MAX_KEY_FILE).decode("utf-8")
+        mode = path.stat().st_mode
+        text = read_whole(path, _MAX_KEY_FILE).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         why = reason_of(error) if isinstance(error, OSError) else _NO_TEXT
         raise EnvironmentFailed(
@@ -334,6 +336,7 @@ def _open_key(path: Path, kind: Kind, ask: Ask) -> Signer:
                 en=f"the signing key cannot be read: {why.en}", ja=f"署名鍵のファイルを読めません：{why.ja}"
             ),
             Location(str(path)),
+            _FROM_COPY,
         ) from None
     if mode & 0o077:
         raise EnvironmentFailed(

@@ -38,7 +38,10 @@ def read_last(keys: Path) -> tuple[VerifiedCheckpoint, Note] | None:
         EnvironmentFailed: the file is damaged, or signed by no key of this folder.
     """
     path = state_path(keys)
-    raw = read_if_there(path, LAST)
+    try:
+        raw = read_if_there(path, LAST)
+    except EnvironmentFailed as error:
+        raise EnvironmentFailed(error.what, error.where, _PUT_LAST) from None
     if raw is None or parse_unused(raw) is not None:
         return None
     trust = build_trust(trusted_keys(keys))

@@ -23,11 +23,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from kaitei.errors import EnvironmentFailed, Location, Message, VerificationFailed, reason_of
-from kaitei.ledger.durable import create_file, make_folder, sync_folder
+from kaitei.ledger.durable import create_file, make_folder, read_whole, sync_folder
 
 MEMBER_KEY_SIZE = 16
 _NOT_SEALED_HERE = (InvalidTag, TypeError, OverflowError)
 _NO_TEXT = Message(en="it is not text", ja="テキストファイルではありません")
+_RIGHT_KEY = Message(en="put the right key file back", ja="正しい鍵のファイルを戻してください")
 _HEADER = "kaitei epoch key 1"
 _FILE = re.compile(rf"{_HEADER}\n([A-Za-z0-9+/]{{43}}=)\n")
 
@@ -176,7 +177,7 @@ def open_seal(folder: Path, epoch: str) -> Seal:
     path = key_path(folder, epoch)
     try:
         mode = path.stat().st_mode
-        text = path.read_text("ascii")
+        text = read_whole(path).decode("ascii")
     except FileNotFoundError:
         raise EnvironmentFailed(
             Message(
@@ -197,6 +198,7 @@ def open_seal(folder: Path, epoch: str) -> Seal:
                 ja=f"会員を封じる鍵（epoch）を読めません：{why.ja}",
             ),
             Location(str(path)),
+            _RIGHT_KEY,
         ) from None
     if mode & 0o077:
         raise EnvironmentFailed(
@@ -215,6 +217,6 @@ def open_seal(folder: Path, epoch: str) -> Seal:
                 en=f"this is not the epoch key {epoch}", ja=f"鍵（epoch）{epoch} のファイルではありません"
             ),
             Location(str(path)),
-            Message(en="put the right key file back", ja="正しい鍵のファイルを戻してください"),
+            _RIGHT_KEY,
         )
     return seal

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,18 @@ import click
 from kaitei.cli.common import Settings, echo_json, open_catalog
 from kaitei.cli.ledger.common import confirm, ledger_options, working
 from kaitei.cli.ledger.signing import keys_folder
-from kaitei.errors import Message
+from kaitei.errors import EnvironmentFailed, Location, Message
 from kaitei.text.counts import counted
 
 if TYPE_CHECKING:
+    from kaitei.ledger.address import Address
     from kaitei.ledger.restoring import Backup
     from kaitei.ledger.store import Store
+
+_TAKE_AWAY = Message(
+    en="take the damaged file and those beside it (-wal, -shm) away, keep them, and run this again",
+    ja="壊れたファイルと、その隣のファイル（-wal、-shm）を消さずに別の場所へ移してから、もう一度実行してください",
+)
 
 
 @click.command(epilog="Example: kaitei ledger restore /backup/ledger-2026-04-01.sqlite3")
@@ -49,7 +56,7 @@ def command(settings: Settings, *, file: Path, yes: bool, address: str, keys: Pa
         parse_address(address),
         keys_folder(address, keys),
     )
-    with ExitStack() as stack:
+    with _told_of_damage(place), ExitStack() as stack:
         if (target := find_target(place)) is not None:
             stack.callback(target.close)
             refuse_forgotten(target, folder)
@@ -83,6 +90,23 @@ def command(settings: Settings, *, file: Path, yes: bool, address: str, keys: Pa
         ja=f"会員 {verified.members} 名の記録 {records} 件（ログ {verified.head.size} 件）を戻しました",
     )
     click.echo(done.in_language(settings.lang))
+
+
+@contextmanager
+def _told_of_damage(ledger: Address) -> Iterator[None]:
+    """Say what to do where the ledger or the backup is damaged: to restore from a backup is what is being done."""
+    from kaitei.ledger.address import SqliteAddress
+    from kaitei.ledger.backup import ANOTHER_BACKUP
+    from kaitei.ledger.sqlite.files import RESTORE
+
+    try:
+        yield
+    except EnvironmentFailed as error:
+        if error.fix != RESTORE:
+            raise
+        in_ledger = isinstance(ledger, SqliteAddress) and error.where == Location(str(ledger.path))
+        fix = _TAKE_AWAY if in_ledger else ANOTHER_BACKUP
+        raise EnvironmentFailed(error.what, error.where, fix) from None
 
 
 def _confirm(settings: Settings, target: Store, backup: Backup, address: str) -> None:

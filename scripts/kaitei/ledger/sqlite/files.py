@@ -14,7 +14,7 @@ from kaitei.errors import EnvironmentFailed, Location, Message
 from kaitei.ledger.sqlite.foreign import APPLICATION_ID, refuse_foreign_database, refuse_foreign_file, touch
 from kaitei.ledger.unfit import acts_wait, newer_schema, no_ledger, older_schema
 
-_RESTORE = Message(
+RESTORE = Message(
     en="stop, keep the file, and restore the ledger from a backup",
     ja="作業を止め、ファイルを残したまま、台帳をバックアップから戻してください",
 )
@@ -245,7 +245,7 @@ _ERRORS = {
 def tell(error: Exception, path: Path) -> EnvironmentFailed:
     """Return what an error of SQLite means to the operator."""
     name = getattr(error, "sqlite_errorname", "") or ""
-    why, fix = next((told for start, told in _ERRORS.items() if name.startswith(start)), ("", _RESTORE))
+    why, fix = next((told for start, told in _ERRORS.items() if name.startswith(start)), ("", RESTORE))
     return EnvironmentFailed(
         Message(
             en=f"the ledger cannot be used: {error}",
