@@ -41,6 +41,18 @@ def test_the_same_record_again_is_told_as_such(here, capsys):
     )
 
 
+def test_an_act_sent_twice_under_one_key_is_one_record_whenever_it_is_sent(here, capsys):
+    first = said(capsys, *RECORD, "--key", "order-58213")
+    again = said(capsys, *RECORD, "--key", "order-58213")
+    assert again == first.replace("recorded", "recorded before")
+    other = ["withdraw" if word == "agree" else word for word in RECORD]
+    assert "belongs to another act" in said(capsys, *other, "--key", "order-58213", status=2)
+    assert len(said(capsys, "ledger", "history", "M-1").splitlines()) == 1
+    said(capsys, *RECORD)
+    said(capsys, *RECORD)  # two acts, for nothing says that they are one
+    assert len(said(capsys, "ledger", "history", "M-1").splitlines()) == 3
+
+
 def test_everything_is_there_as_json(here, capsys):
     (here / "words.txt").write_text("同意します\n", "utf-8")
     recorded = json.loads(said(capsys, *RECORD, "--statement", "words.txt", "--channel", "app", "--json"))

@@ -48,7 +48,11 @@ def test_every_command_runs_and_says_what_the_readme_says(tmp_path):
     environment |= {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
     exports = ["set -e"]
     run = []
-    for command, output in commands():
+    again = [
+        one for one in commands() if one[0].startswith(("kaitei ledger record", "kaitei ledger receipt"))
+    ]
+    assert len(again) == 2
+    for command, output in [*commands(), *((command, None) for command, _ in again)]:
         if command == RUNS_THESE_TESTS:
             continue
         if command.startswith("export "):

@@ -23,8 +23,8 @@ from kaitei.errors import KaiteiError, Location, Message
 from kaitei.model import RECONSTRUCTION_NOTICE
 
 if TYPE_CHECKING:
-    from kaitei.consent import Status
-    from kaitei.ledger.ledger import Recorded
+    from kaitei.consent import AcceptanceRequest, Status
+    from kaitei.ledger.ledger import Ledger, Recorded
 
 _STATEMENT = Message(en="statement", ja="表示した文言のファイル")
 _NEW, _KNOWN = Message(en="recorded", ja="記録しました"), Message(en="recorded before", ja="記録済み")
@@ -37,7 +37,7 @@ LONGEST_STATEMENT = 1 << 20  # bytes, to read at all; how many characters it may
 
 
 @click.command(
-    epilog="Example: kaitei ledger record --member M-1027 --policy privacy --version 2024-11-05 --act agree"
+    epilog="Example: kaitei ledger record --member M-1027 --policy privacy --version 2024-11-05 --act agree --key order-58213"
 )
 @click.option("--member", required=True, help="The account's opaque reference; never an e-mail address.")
 @click.option("--policy", required=True, shell_complete=complete_policy, help="Id of the policy.")
@@ -57,7 +57,10 @@ LONGEST_STATEMENT = 1 << 20  # bytes, to read at all; how many characters it may
     help="web, app, phone, paper, import, or of KAITEI_CHANNELS.",
 )
 @click.option("--at", "occurred_at", help="When it occurred, with an offset (default: now).")
-@click.option("--key", help="Idempotency key: the same key again is the same record.")
+@click.option(
+    "--key",
+    help="Name of this act, yours and of no personal data: sent again, it is the same record.",
+)
 @click.option("--locale", default="", help="Language shown (default: the policy's).")
 @click.option(
     "--statement",
@@ -85,7 +88,8 @@ def command(
 ) -> None:
     """Record an act of a member, durably: it is safe when the record id is shown.
 
-    The ledger is made if there is none. The same act again gives the same record.
+    The ledger is made if there is none. An act sent again with the --key it had is the record that is there;
+    without --key, every call records an act of its own.
     """
     from kaitei.consent import AcceptanceRequest, Rules, format_time
     from kaitei.ledger.ledger import clock
@@ -107,7 +111,7 @@ def command(
     # a refused act must not leave a new ledger behind
     Rules(open_catalog(settings.archive), configured_channels()).parse(request, now)
     with using_ledger(settings, address, keys, create=True) as ledger:
-        recorded = ledger.record(request)
+        recorded = _record(ledger, request, timed=occurred_at is not None)
         status = recorded.status
     receipt = f"kaitei ledger receipt {recorded.record.id}"
     if settings.json:
@@ -118,6 +122,23 @@ def command(
         return
     for label, said in _told(settings, member, recorded, status, receipt):
         click.echo(f"{label.in_language(settings.lang)}{said}")
+
+
+def _record(ledger: Ledger, request: AcceptanceRequest, *, timed: bool) -> Recorded:
+    """Record an act; one that was sent before without a time is not another one because it is later now."""
+    from kaitei.consent import format_time
+
+    try:
+        return ledger.record(request)
+    except KaiteiError:
+        if timed or request.key is None:
+            raise
+        known = (
+            one.acceptance for one in ledger.history(request.member) if one.acceptance.key == request.key
+        )
+        if (act := next(known, None)) is None:
+            raise
+        return ledger.record(request._replace(occurred_at=format_time(act.occurred_at)))
 
 
 def _told(
