@@ -37,7 +37,7 @@ def names(lock):
     return {re.sub(r"[-_.]+", "-", name.lower()) for name in _REQUIREMENT.findall(lock)}
 
 
-@pytest.mark.parametrize("name", ["build.txt", "test.txt", "benchmarks.txt"])
+@pytest.mark.parametrize("name", ["build.txt", "test.txt", "pdf.txt", "postgres.txt", "benchmarks.txt"])
 def test_every_locked_package_has_one_version_and_hashes_and_no_address(name):
     lock = (LOCKS / name).read_text("utf-8")
     lines = [line for line in lock.split("\n") if line and not line.lstrip().startswith("#")]
@@ -57,6 +57,39 @@ def test_what_pyproject_asks_for_is_locked():
     }
     assert wanted <= names((LOCKS / "build.txt").read_text("utf-8"))
     assert wanted | {"psycopg"} <= names((LOCKS / "test.txt").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("extra", "package"), [("pdf", "weasyprint"), ("postgres", "psycopg")])
+def test_an_extra_is_locked_with_all_of_build_as_the_tests_have_it(extra, package):
+    """So that either command leaves the other's packages as they are, and what is installed is what was tested."""
+    pinned = {
+        lock: set(
+            re.findall(r"^([A-Za-z0-9._-]+==\S+)", (LOCKS / f"{lock}.txt").read_text("utf-8"), re.MULTILINE)
+        )
+        for lock in ("build", "test", extra)
+    }
+    assert pinned["build"] < pinned[extra] < pinned["test"]
+    assert package in names((LOCKS / f"{extra}.txt").read_text("utf-8"))
+
+
+def test_nothing_sends_a_reader_to_an_index_for_kaitei():
+    """It is in no index: whoever registers its name there would be installed."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git repository: an unpacked archive")
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
+    asked = re.compile(
+        r"kaitei\[[a-z]+\]|(?:pip|pipx|uv)\S* (?:pip )?(?:install|run|add) (?:-\S+ )*['\"]?kaitei\b"
+    )
+    found = [
+        f"{name}:{number}"
+        for name in tracked.split("\0")
+        if name and Path(name).suffix in {".md", ".py", ".yml", ".toml", ".html", ".js", ""}
+        for number, line in enumerate((ROOT / name).read_text("utf-8", "replace").splitlines(), 1)
+        if asked.search(line) and name != "tests/end_to_end/test_setup.py"
+    ]
+    assert found == []
 
 
 def seconds_of_children():
@@ -105,7 +138,7 @@ def test_an_unknown_part_is_wrong_usage(tmp_path):
         [tree / "scripts" / "setup", "everything"], env=env, capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
-    assert done.stderr == "usage: scripts/setup [build|test]\n"
+    assert done.stderr == "usage: scripts/setup [build|test|pdf|postgres]\n"
 
 
 def test_git_never_converts_the_bytes_of_a_policy():

@@ -192,7 +192,8 @@ def _postgres() -> ModuleType:
                 ja="PostgreSQL に接続するためのプログラムがインストールされていません",
             ),
             fix=Message(
-                en="pip install 'kaitei[postgres]'", ja="次を実行してください：pip install 'kaitei[postgres]'"
+                en="run scripts/setup postgres in the folder of kaitei",
+                ja="kaitei のフォルダーで scripts/setup postgres を実行してください",
             ),
         ) from None
     from kaitei.ledger import postgres

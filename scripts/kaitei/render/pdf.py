@@ -46,8 +46,8 @@ def _weasyprint() -> Any:
                 "PDF needs WeasyPrint, which is not installed", "PDF の出力に必要な WeasyPrint がありません"
             ),
             fix=Message(
-                "install kaitei with the extra pdf: pip install 'kaitei[pdf]'; or use --format docx",
-                "pip install 'kaitei[pdf]' で追加するか、--format docx を使ってください",
+                "run scripts/setup pdf in the folder of kaitei; or use --format docx",
+                "kaitei のフォルダーで scripts/setup pdf を実行するか、--format docx を使ってください",
             ),
         ) from None
     except OSError as error:

@@ -1,6 +1,7 @@
 """Opening a PostgreSQL ledger: ours and durable, or a clear word."""
 
 import re
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -56,6 +57,14 @@ def test_what_postgresql_takes_for_no_address_is_bad_input(end):
     with pytest.raises(KaiteiError, match="is no address that PostgreSQL takes: ") as caught:
         open_store(address(f"postgresql://{end}"))
     assert caught.value.exit_status == 2
+
+
+def test_without_the_driver_it_says_how_to_install_it_from_the_clone(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    assert refusal(address("postgresql:///members")) == (
+        "error: the PostgreSQL driver is not installed\n"
+        "  fix: run scripts/setup postgres in the folder of kaitei"
+    )
 
 
 def test_a_missing_ledger_is_only_made_when_asked_for(place):

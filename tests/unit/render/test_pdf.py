@@ -42,7 +42,7 @@ def test_without_weasyprint_it_says_what_to_install(monkeypatch):
         render_pdf(a_table("古い\n", "新しい\n"))
     assert str(failed.value) == (
         "error: PDF needs WeasyPrint, which is not installed\n"
-        "  fix: install kaitei with the extra pdf: pip install 'kaitei[pdf]'; or use --format docx"
+        "  fix: run scripts/setup pdf in the folder of kaitei; or use --format docx"
     )
     assert failed.value.exit_status == 3
 
