@@ -181,6 +181,22 @@ def test_the_new_key_stays_where_it_may_be_in_force(opened, tmp_path, monkeypatc
     again.store.close()
 
 
+def test_the_new_key_goes_where_the_old_one_is_surely_in_force(opened, tmp_path, monkeypatch):
+    ledger, write = opened[0], opened[0].store.write
+
+    @contextmanager
+    def full_at_the_end():
+        with write():
+            yield
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(ledger.store, "write", full_at_the_end)
+        with pytest.raises(OSError, match="No space left"):
+            replace_epoch(ledger, tmp_path / "keys")
+    assert [path.name for path in (tmp_path / "keys").glob("epoch-*")] == [f"epoch-{ledger.seal.id}.key"]
+
+
 def test_nobody_is_erased_unless_all_are_known_and_there_is_room_for_a_key(opened, tmp_path, monkeypatch):
     ledger, keys = opened[0], tmp_path / "keys"
     with pytest.raises(KaiteiError, match="no act of M-99 is recorded"):

@@ -229,6 +229,40 @@ def test_what_is_no_regular_file_is_no_ledger_and_no_folder_of_a_log(here, capsy
     )
 
 
+def test_nothing_private_is_in_a_folder_that_is_published(here, capsys):
+    said(capsys, *RECORD)
+    said(capsys, "ledger", "keygen", "log.example")
+    said(capsys, "ledger", "checkpoint")
+    for name in ("", ".", "var", "var/ledger.keys", "var/ledger.keys/log"):
+        assert said(capsys, "ledger", "publish", name, status=2) == (
+            f"{name or '.'}: error: the ledger or its keys are in this folder, and what is published is for everybody\n"
+            "  fix: name a folder of its own, like var/log\n"
+        )
+    assert not list(here.rglob("tile"))
+    said(capsys, "ledger", "publish", "var/log")
+
+
+def test_words_saved_on_windows_are_the_words_that_were_shown(here, capsys):
+    digests = set()
+    for number, raw in enumerate((b"yes\nno", b"yes\nno\n", b"\xef\xbb\xbfyes\nno\r\n")):
+        (here / "words.txt").write_bytes(raw)
+        shown = said(capsys, *RECORD, "--statement", "words.txt", "--key", f"k-{number}", "--json")
+        digests.add(json.loads(shown)["statement_digest"])
+    assert len(digests) == 1
+    (here / "words.txt").write_bytes(b"yes\r\nno\r\n")
+    assert said(capsys, *RECORD, "--statement", "words.txt", status=2) == (
+        "error: the statement holds the control character U+000D\n  fix: end its lines with LF alone, not with CR LF\n"
+    )
+
+
+def test_a_folder_is_no_file_to_write(here, capsys):
+    said(capsys, *RECORD)
+    for name in (".", "", "var"):
+        assert said(capsys, "ledger", "export", "-o", name, status=3) == (
+            f"{name or '.'}: error: cannot write: Is a directory\n  fix: name another file or folder\n"
+        )
+
+
 def test_a_report_is_written_over_no_other_file(here, capsys):
     (here / "acts.csv").write_text(HEADER + GOOD + "M-2,terms,2024-01-01,agree,never,web\n")
     said(capsys, "ledger", "init")

@@ -11,6 +11,9 @@ from kaitei.errors import Message, kagi
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _STATEMENT_MAX = 65_536
+_LINE_ENDS = Message(
+    en="end its lines with LF alone, not with CR LF", ja="改行を CR LF ではなく LF だけにしてください"
+)
 
 
 def parse_statement(text: str | None, digest: str | None) -> bytes | None:
@@ -61,6 +64,10 @@ def _digest_differs(digest: str, found: str) -> RefusedAct:
 
 def _unfit(text: str) -> RefusedAct:
     found = CONTROL.search(text)
+    fix = Message(
+        en="give the words as they were shown, as plain text",
+        ja="会員に表示した文言を、そのまま、書式のない文字だけで指定してください",
+    )
     if found:
         code = f"U+{ord(found[0]):04X}"
         what = Message(
@@ -78,8 +85,5 @@ def _unfit(text: str) -> RefusedAct:
         "statement",
         text[:40],
         what,
-        Message(
-            en="give the words as they were shown, as plain text",
-            ja="会員に表示した文言を、そのまま、書式のない文字だけで指定してください",
-        ),
+        _LINE_ENDS if found and found[0] == "\r" else fix,
     )

@@ -39,6 +39,8 @@ def writing(path: Path, *, mode: int = 0o644, exclusive: bool = False) -> Iterat
                     yield stream
                 return
             path = follow_links(path) if path.is_symlink() else path
+            if path.is_dir():  # of "." the system says that it is busy
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         handle, temporary = tempfile.mkstemp(prefix=".kaitei-", dir=path.parent)
         with os.fdopen(handle, "wb") as stream:
             yield stream

@@ -141,14 +141,20 @@ def replace_epoch(ledger: Ledger, keys: Path, new: Seal | None = None) -> Seal:
             store.write_setting(RETIRED, old.id)
             committing = True
     except BaseException:
-        if (
-            not committing
-        ):  # a server that is lost while it commits may have done it: nobody could read the members
+        if not committing or _is_in_force(ledger, old):
             destroy_key(keys, new.id)
         raise
     store.epoch = new.id
     finish_retirement(ledger, keys)
     return new
+
+
+def _is_in_force(ledger: Ledger, seal: Seal) -> bool:
+    """Are the members surely sealed under ``seal``? A server that was lost while it committed does not say."""
+    try:
+        return ledger.store.read_setting(EPOCH) == seal.id
+    except KaiteiError:
+        return False
 
 
 def finish_retirement(ledger: Ledger, keys: Path) -> None:

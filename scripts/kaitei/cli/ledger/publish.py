@@ -9,7 +9,7 @@ import click
 from kaitei.cli.common import Settings, echo_json
 from kaitei.cli.ledger.common import ledger_options, using_ledger
 from kaitei.cli.ledger.signing import keys_folder, progress
-from kaitei.errors import Message
+from kaitei.errors import KaiteiError, Location, Message
 from kaitei.text.counts import counted
 
 
@@ -25,6 +25,7 @@ def command(settings: Settings, *, folder: Path, address: str, keys: Path | None
     """
     from kaitei.ledger.publish import publish
 
+    _refuse_private(folder, address, keys_folder(address, keys))
     with (
         using_ledger(settings, address, keys) as ledger,
         progress(settings, Message(en="tiles", ja="タイル")) as show,
@@ -52,3 +53,27 @@ def command(settings: Settings, *, folder: Path, address: str, keys: Path | None
     )
     for line in (log, files):
         click.echo(line.in_language(settings.lang))
+
+
+def _refuse_private(folder: Path, address: str, keys: Path) -> None:
+    """Refuse to publish a folder in which the ledger or its keys are: what is published is for everybody.
+
+    Raises:
+        KaiteiError: they are in it, or it is in the folder of the keys.
+    """
+    from kaitei.ledger.address import SqliteAddress, parse_address
+
+    place, public = parse_address(address), folder.resolve()
+    own = [keys.resolve(), *([place.path.resolve()] if isinstance(place, SqliteAddress) else [])]
+    if any(path == public or public in path.parents for path in own) or own[0] in public.parents:
+        raise KaiteiError(
+            Message(
+                en="the ledger or its keys are in this folder, and what is published is for everybody",
+                ja="このフォルダーには台帳か鍵があります。書き出したものは、だれにでも公開されます",
+            ),
+            Location(str(folder)),
+            Message(
+                en="name a folder of its own, like var/log",
+                ja="var/log のような、専用のフォルダーを指定してください",
+            ),
+        )

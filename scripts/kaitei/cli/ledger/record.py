@@ -169,10 +169,11 @@ def read_statement(path: Path) -> str:
     """Return the words of a statement file, without the line break at its end."""
     where = Location(str(path))
     try:
-        return read_input(path, _STATEMENT, LONGEST_STATEMENT).decode("utf-8").removesuffix("\n")
+        text = read_input(path, _STATEMENT, LONGEST_STATEMENT).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise KaiteiError(
             Message(en="the statement is not UTF-8", ja="表示した文言のファイルが UTF-8 ではありません"),
             where,
             Message(en="save the file as UTF-8", ja="ファイルを UTF-8 で保存してください"),
         ) from None
+    return text.removesuffix("\r\n") if text.endswith("\r\n") else text.removesuffix("\n")
