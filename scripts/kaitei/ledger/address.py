@@ -11,6 +11,7 @@ from kaitei.errors import KaiteiError, Message, kagi
 
 SCHEMA = "kaitei"
 DEFAULT = "sqlite:///var/ledger.sqlite3"
+_SECRET = re.compile(r"//.*@")  # user and password
 _SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
@@ -77,6 +78,7 @@ def parse_address(text: str) -> Address:
 
 
 def _no_address(text: str) -> KaiteiError:
+    text = _SECRET.sub("//…@", text)
     return KaiteiError(
         Message(
             en=f"{text!r} is no address of a ledger", ja=f"{kagi(text)}は台帳の場所の書き方ではありません"

@@ -42,6 +42,13 @@ def refusal(place: PostgresAddress, *, create: bool = False) -> str:
     return caught.value.render().replace(str(place), "DB")
 
 
+def test_an_address_that_is_none_tells_no_password():
+    for text in ("postgresql://ann:secret@[::1/terms", "mysql://ann:s@cret@db.example/terms"):
+        with pytest.raises(KaiteiError, match="is no address of a ledger") as refused:
+            parse_address(text)
+        assert "cret" not in refused.value.render() + refused.value.render("ja")
+
+
 def test_an_address_tells_no_password():
     place = address("postgresql://ann:secret@db.example:5433/terms?sslmode=require&schema=ledger")
     assert place == PostgresAddress("postgresql://ann:secret@db.example:5433/terms?sslmode=require", "ledger")
