@@ -41,6 +41,18 @@ def test_the_same_record_again_is_told_as_such(here, capsys):
     )
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["init"], ["keygen", "terms.example/log"], RECORD[1:], ["restore", "copy.sqlite3"]],
+    ids=lambda words: words[0],
+)
+def test_a_folder_that_is_not_there_is_made_by_no_command(here, capsys, words):
+    assert said(capsys, "ledger", *words, "--ledger", "sqlite:///vra/h/ledger.sqlite3", status=3) == (
+        "vra/h/ledger.sqlite3: error: there is no folder vra/h\n  fix: create it first: mkdir -p vra/h\n"
+    )
+    assert not (here / "vra").exists()
+
+
 def test_an_act_sent_twice_under_one_key_is_one_record_whenever_it_is_sent(here, capsys):
     first = said(capsys, *RECORD, "--key", "order-58213")
     again = said(capsys, *RECORD, "--key", "order-58213")

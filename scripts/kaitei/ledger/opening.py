@@ -13,6 +13,7 @@ from kaitei.ledger.address import DEFAULT, SCHEMA, Address, PostgresAddress, Sql
 from kaitei.ledger.ledger import EPOCH, Ledger, as_version
 from kaitei.ledger.seal import Seal, create_seal, open_seal
 from kaitei.ledger.sqlite import SqliteStore, migrate_file
+from kaitei.ledger.sqlite.foreign import refuse_foreign_file
 from kaitei.ledger.store import Store, damaged
 from kaitei.ledger.unfit import NoLedger
 from kaitei.model import Catalog
@@ -65,6 +66,12 @@ def making_postgres(place: PostgresAddress) -> AbstractContextManager[Store]:
     """Give a new ledger in a database, which is there when the block has ended well, and otherwise never was."""
     making: AbstractContextManager[Store] = _postgres().making_ledger(place)
     return making
+
+
+def refuse_missing_folder(place: Address) -> None:
+    """Refuse a place where no ledger can be made: a folder that is named wrong would get a ledger of its own."""
+    if isinstance(place, SqliteAddress) and str(place) != DEFAULT:
+        refuse_foreign_file(place.path, create=True)
 
 
 def prepare_folder(place: SqliteAddress) -> None:

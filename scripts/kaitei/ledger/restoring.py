@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kaitei.consent import Moment, Rules, format_time
 from kaitei.errors import EnvironmentFailed, Location, Message, VerificationFailed, reason_of
-from kaitei.ledger.address import DEFAULT, Address, PostgresAddress, SqliteAddress
+from kaitei.ledger.address import Address, PostgresAddress
 from kaitei.ledger.backup import TABLES, open_copy, private_copy, write_copy
 from kaitei.ledger.durable import make_folder, sync_folder
 from kaitei.ledger.last import refuse_forgotten
@@ -28,6 +28,7 @@ from kaitei.ledger.opening import (
     open_seal_of,
     open_store,
     prepare_folder,
+    refuse_missing_folder,
 )
 from kaitei.ledger.partial import partial_of, remove_companions
 from kaitei.ledger.questions import clock
@@ -93,8 +94,8 @@ def open_backup(path: Path, keys: Path, catalog: Catalog) -> Iterator[Backup]:
 
 def find_target(place: Address) -> Store | None:
     """Open the ledger that is to be replaced; ``None`` where there is none and one can be made."""
-    if (target := find_store(place)) is None and isinstance(place, SqliteAddress) and str(place) != DEFAULT:
-        refuse_foreign_file(place.path, create=True)
+    if (target := find_store(place)) is None:
+        refuse_missing_folder(place)
     return target
 
 

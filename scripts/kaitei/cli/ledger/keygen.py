@@ -42,9 +42,13 @@ def command(
     KAITEI_SITE_URL, else one drawn by lot that is no address; a witness needs one). The command refuses
     where there is a key already.
     """
+    from kaitei.ledger.address import parse_address
     from kaitei.ledger.keys import create_key, public_path
+    from kaitei.ledger.opening import refuse_missing_folder
     from kaitei.tlog import format_verifier_key
 
+    if keys is None:  # beside a ledger that is to be made
+        refuse_missing_folder(parse_address(address))
     kind, folder = "witness" if witness else "log", keys_folder(address, keys)
     if name is None:
         name = _find_name(settings, folder, witness=witness)
