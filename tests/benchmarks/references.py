@@ -18,9 +18,9 @@ def main() -> None:
     published, untuned = read_texts(REAL), read_texts(HELD_OUT)
     for name, texts in (
         ("written for the purpose", read_texts(CASES)),
+        ("English", read_texts(CASES / "english")),
         ("published", published),
-        ("published, held out", untuned),
-        ("published, all", (*published, *untuned)),
+        ("held out", untuned),
     ):
         _print(name, texts)
 

@@ -169,6 +169,13 @@ READ = {
     "nested lists": "".join("  " * i + "- a\n" for i in range(200)) * 24,
     "nested quotes": ("> " * 4_500 + "\n\n") * 110,
     "names": ("以下「規約」" * 1_200 + "\n\n") * 45,
+    "signs that lead nowhere": "第1条（甲）\n\n" + "(1) (99)の定め、(98)に定め、(97)の定め\n\n" * 6_000,
+    "letters that lead nowhere": "第1条（甲）\n\n" + "ア モに定め、セに定め、スに定め\n\n" * 7_000,
+    "bare numbers": ("、1" * 2_400 + "の申出\n\n") * 45,
+    "titles": ("5（料金）" * 900 + "\n\n") * 40,
+    "paragraphs beside": "".join(
+        f"{n}. The preceding paragraph, the next paragraph and (x) above\n\n" for n in range(1, 4_900)
+    ),
     "sections": ("Section 3(a) " * 700 + "\n\n") * 110,
 }
 

@@ -13,7 +13,7 @@ from kaitei.parse.references import find_references
 
 CASES = Path(__file__).parents[1] / "cases" / "references"
 REAL = CASES / "real"  # published texts, see SOURCES.md
-HELD_OUT = CASES / "held-out"  # published texts that nothing was tuned on
+HELD_OUT = CASES / "held-out"  # texts that nothing was tuned on
 NOWHERE = "なし"
 _MARK = re.compile("《(?P<written>[^《》｜]+)｜(?P<path>[^《》｜]+)》")
 

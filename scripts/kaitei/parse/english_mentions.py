@@ -12,16 +12,17 @@ from dataclasses import dataclass, replace
 Path = tuple[str, ...]
 MOST_IN_A_LINE = 200
 
-_INNER = r"(?: ?\((?:[0-9]{1,3}|[a-zA-Z]{1,5})\))"
+# (a), (iv), (aa): not the title of Section 3 (Fees)
+_INNER = r"(?: ?\((?:[0-9]{1,3}|[a-zA-Z]|[ivx]{2,5}|[IVX]{2,5}|aa|bb|cc|dd|ee|ff)\))"
 _NUMBER = r"[0-9]{1,4}[A-Z]?(?:\.[0-9]{1,4})*(?:\.[a-z](?![a-z]))?"
 _ROMAN = r"[IVX]{1,6}(?![A-Za-z])"
 _PART = rf"(?:(?:{_NUMBER}|{_ROMAN}){_INNER}{{0,6}}|{_INNER}{{1,6}})"
 _END = "(?![0-9A-Za-z%])"
 _WORD = (
     r"(?P<word>[Ss]ections?|[Aa]rticles?|[Cc]lauses?|[Ss]ub-?sections?|[Ss]ub-?paragraphs?|[Pp]aragraphs?|Sec\.|Art\.|[Pp]aras?\.?"
-    r"|[Pp]oints?|[Ii]tems?|Parts?|Chapters?|§{1,2})"
+    r"|[Pp]oints?|[Ii]tems?|Parts?|Chapters?|SECTIONS?|ARTICLES?|CLAUSES?|§{1,2})"
 )
-_APPENDIX_WORD = "(?P<word>Annex|Appendix|Schedule|Exhibit)"
+_APPENDIX_WORD = "(?P<word>Annex|Appendix|Schedule|Exhibit|ANNEX|APPENDIX|SCHEDULE|EXHIBIT)"
 _SHORT = {"Sec": "Section", "§": "Section", "Art": "Article", "Para": "Paragraph", "Sub-section": "Subsection", "Sub-paragraph": "Subparagraph"}  # fmt: skip
 # what stands inside a section; the rest is a section of its own, whatever it is called
 LOWER = frozenset({"Subsection", "Subparagraph", "Paragraph", "Point", "Item"})
@@ -33,19 +34,24 @@ _COUNTED = _OF_LISTS | DIVISIONS
 _NAMED = re.compile(rf"{_WORD}(?:(?<=§)|[ \u00a0])[ \u00a0]?(?P<first>{_PART}){_END}")
 _ATTACHED = re.compile(rf"{_APPENDIX_WORD}[ \u00a0](?P<first>{_NUMBER}|{_ROMAN}|[A-Z]){_END}")
 _MORE = re.compile(
-    rf"(?:,? (?:and|or|to|through)(?: [Ss]ections?| [Aa]rticles?| [Cc]lauses?| [Pp]aragraphs?)? |, |[-–—])(?P<next>{_PART}){_END}"
+    rf"(?:,? (?:and|or|to|through|and/or|&|AND|OR|TO) |, |[-–—])(?P<next>(?:(?:[Ss]ections?|[Aa]rticles?|[Cc]lauses?|[Pp]aragraphs?) )?(?P<part>{_PART})){_END}"
 )
 _RELATIVE = re.compile(
-    r"(?:[Tt]he (?P<where>preceding|previous|foregoing|next|following)|[Tt]his) (?P<unit>[Ss]ection|[Aa]rticle|[Cc]lause)(?![A-Za-z])"
+    r"(?:(?:(?:[Tt]he (?P<where>preceding|previous|foregoing|next|following)|[Tt]his) (?P<unit>[Ss]ection|[Aa]rticle|[Cc]lause))"
+    r"|[Tt]he (?P<near>preceding|previous|foregoing|next|following) (?P<small>(?:sub-?)?paragraph|subsection))(?![A-Za-z])"
     r"(?! (?:[0-9(]|[IVX]+ ))"
 )
-_POINTED = re.compile(rf"(?P<first>{_INNER}{{1,6}}) (?:above|below)(?![A-Za-z])")
+_JOINS = "(?:,? (?:and|or|to|through) |, |[-–—])"
+_POINTED = re.compile(
+    rf"(?P<first>{_INNER}{{1,6}})(?=(?:{_JOINS}{_INNER}{{1,6}}){{0,4}},? (?:above|below)(?![A-Za-z]))"
+)
 _INSIDE = re.compile(
-    rf" of (?:{_WORD}[ \u00a0]?(?P<first>{_PART}){_END}|(?P<this>this (?P<unit>[Ss]ection|[Aa]rticle|[Cc]lause))(?![A-Za-z]))"
+    rf" of (?:this )?(?:{_WORD}[ \u00a0]?(?P<first>{_PART}){_END}|{_APPENDIX_WORD.replace('word', 'appendix')}[ \u00a0](?P<number>{_NUMBER}|{_ROMAN}|[A-Z]){_END}|(?P<this>this (?P<unit>[Ss]ection|[Aa]rticle|[Cc]lause))(?![A-Za-z]))"
 )
 _START = re.compile(
     r"(?<![A-Za-z-])(?:[Ss]ec|[Aa]rt|[Cc]lause|[Ss]ub|[Pp]ara|[Pp]oint|[Ii]tem|Part|Chapter|Annex|Appendix|Schedule|Exhibit|[Tt]he |[Tt]his )|§"
-    r"|(?<!\))\((?=[0-9a-zA-Z]{1,5}\)[^ ]{0,40} (?:above|below))"
+    r"|SECTION|ARTICLE|CLAUSE|ANNEX|APPENDIX|SCHEDULE|EXHIBIT"
+    r"|(?<!\))\((?=[0-9a-zA-Z]{1,5}\)[^ ]{0,40}(?:(?:,| and| or| to| through) ?\([^ ]{1,40}){0,4},? (?:above|below))"
 )
 
 _ADDRESS = re.compile(r"\]\([^)\s]*\)?|https?://\S+")  # what a link leads to is no sentence
@@ -55,12 +61,16 @@ _OURS = re.compile(
 )
 _THEIRS = re.compile(
     rf"(?: ?\([^()]{{1,60}}\))?,? (?:of|in|under|from) (?:(?:the|that|such|its|our|applicable|said) )?(?:[a-z’']+ ){{0,2}}{_NAME}"
+    r"| to the (?:[A-Za-z’']+ ){0,3}(?:SCCs|Agreement|Contract|Clauses|Addendum|GDPR|Directive|Regulation|Convention|Treaty|Act)(?![A-Za-z])"
     r"|,? (?:UK |EU )?(?:GDPR|CCPA|CPRA|LGPD|PIPEDA|APPI|PDPA|TFEU|TEU)(?![A-Za-z])"
     r"| (?:[A-Z][A-Za-z]+ ){1,5}(?:Act|Code|Law|Regulation|Directive|Constitution)(?![A-Za-z])"
 )
 _BEFORE = re.compile(
     r"(?:GDPR|CCPA|CPRA|U\. ?S\. ?C\.|C\. ?F\. ?R\.|Code|Act|Civ\.|Regulations?|Directive|Law|Treaty|Convention|Rules?|Statutes?"
-    r"|Terms of (?:Use|Service)|Agreement|Contract|Addendum|Constitution|Contractual Clauses)(?: \([^()]{1,40}\))?[,:]?[ \u00a0(]*$"
+    r"|Terms of (?:Use|Service)|Agreement|Contract|Addendum|Constitution|[Cc]ontractual [Cc]lauses|Module (?:[0-9]|One|Two|Three|Four))(?: \([^()]{1,40}\))?[,:]?[ \u00a0(]*$"
+)
+_COUNTS = re.compile(
+    r" (?:business |calendar |working )?(?:days?|weeks?|months?|years?|hours?|minutes?|users?|copies|per ?cent|times)(?![a-z])"
 )
 _REACH = 120
 
@@ -106,11 +116,10 @@ def path_of(written: str) -> Path:
 def _read(text: str, start: int) -> tuple[list[EnglishMention], int]:
     """Return the mentions that begin at ``start``, one for each number, and where to read on."""
     if match := _RELATIVE.match(text, start):
-        step = 0 if match["where"] is None else 1 if match["where"] in {"next", "following"} else -1
-        word, written = match["unit"], match.group()
-        beside = EnglishMention(
-            start, match.end(), written, word.capitalize(), (), step, counted=word.islower()
-        )
+        where = match["where"] or match["near"]
+        step = 0 if where is None else 1 if where in {"next", "following"} else -1
+        word, written = match["unit"] or match["small"], match.group()
+        beside = EnglishMention(start, match.end(), written, _unit(word), (), step, counted=word.islower())
         return [beside], match.end()
     if match := _POINTED.match(text, start):
         end = match.end("first")
@@ -130,11 +139,11 @@ def _read(text: str, start: int) -> tuple[list[EnglishMention], int]:
     found = [first]
     end = match.end()
     while len(found) < MOST_IN_A_LINE and (more := _MORE.match(text, end)):
-        if not _goes_on(match["first"], more["next"]):
+        if not _goes_on(match["word"], match["first"], more["part"], text[more.end() :][:12]):
             break
         at, end = more.start("next"), more.end()
-        path = path_of(more["next"])
-        if more["next"].startswith("("):  # Article 22(1) and (4)
+        path = path_of(more["part"])
+        if more["part"].startswith("("):  # Article 22(1) and (4)
             path = (*first.path[: -len(path)], *path)
         found.append(replace(first, start=at, end=end, written=text[at:end], path=path))
     if outer := _INSIDE.match(text, end):
@@ -148,9 +157,10 @@ def _outer(text: str, match: re.Match[str]) -> EnglishMention:
         return EnglishMention(
             match.start("this"), match.end(), match["this"], match["unit"].capitalize(), (), step=0
         )
-    start = match.start("word")
+    word, number = ("word", "first") if match["word"] else ("appendix", "number")
+    start = match.start(word)
     return EnglishMention(
-        start, match.end(), text[start : match.end()], _unit(match["word"]), path_of(match["first"])
+        start, match.end(), text[start : match.end()], _unit(match[word]), path_of(match[number])
     )
 
 
@@ -160,9 +170,13 @@ def _unit(word: str) -> str:
     return _SHORT.get(word, word)
 
 
-def _goes_on(first: str, following: str) -> bool:
-    """Is 4 in “Section 3, 4 days” a number of the same kind: both digits, both in brackets?"""
-    return following.startswith("(") if first.endswith(")") else first[0].isdigit() == following[0].isdigit()
+def _goes_on(word: str, first: str, following: str, after: str) -> bool:
+    """Is 4 in “Section 3, 4 days” a number of the same kind: both digits, both in brackets? Sections 3(b), 3(c) and 4 are."""
+    if following.startswith("("):
+        return first.endswith(")")
+    if first.startswith("(") or first[0].isdigit() != following[0].isdigit() or _COUNTS.match(after):
+        return False
+    return not first.endswith(")") or word.rstrip(".").endswith(("s", "S", "§§"))
 
 
 def _is_meant(text: str, start: int, end: int, title: str, mention: EnglishMention) -> bool:

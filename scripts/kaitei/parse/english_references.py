@@ -6,6 +6,7 @@ the sentence first, from the nearest list outwards; a section from the top.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from kaitei.model import Clause, Document, Kind
@@ -24,6 +25,7 @@ from kaitei.parse.steps import Sort
 _PASSED_OVER = frozenset({Kind.MARKUP, Kind.DATE, Kind.CLOSING})
 _WORDS = ("section", "article", "clause", "part", "chapter", *(word.lower() for word in APPENDICES))
 _MOST_WIDE = 1.3  # bytes a character; Japanese has some three
+_MOST_NEAR = 50  # sections of one number, in a text that is none
 _OF_STATUTES = 100  # Section 230, Section 1798.100: of no text as short as this
 
 
@@ -49,7 +51,14 @@ class _Reader:
             if clause.label and clause.label.number:
                 self.paths[index] = _path_of_label(clause)
         self.sections = [index for index in self.paths if self.clauses[index].kind is Kind.ARTICLE]
-        self.words = {_word_of(self.clauses[index]) for index in self.sections} - {""}
+        self.place = {index: place for place, index in enumerate(self.sections)}
+        self.by_path: dict[Path, list[int]] = {}
+        self.by_word: dict[str, set[int]] = {}
+        for index, path in self.paths.items():
+            self.by_path.setdefault(path, []).append(index)
+            self.by_word.setdefault(_word_of(self.clauses[index]), set()).add(index)
+        self.siblings: dict[tuple[int, bool], list[int]] = {}
+        self.descendants: dict[int, dict[Path, tuple[int, int]]] = {}
 
     def read(self) -> Iterator[Reference]:
         if not self.paths:
@@ -60,7 +69,7 @@ class _Reader:
             shift = len(clause.text) - len(clause.body)
             for mention in find_english_mentions(clause.body, self.title):
                 target, nearest = self._resolve(index, mention)
-                if target is None and self._is_no_reference(mention):
+                if target is None and (self._is_no_reference(mention) or _is_in(clause.body, mention)):
                     continue
                 yield Reference(
                     index,
@@ -77,7 +86,8 @@ class _Reader:
 
     def _is_no_reference(self, mention: EnglishMention) -> bool:
         """May a mention without target be none: a count, this section of a text without numbers, a statute?"""
-        if mention.counted or mention.step == 0:
+        in_appendix = mention.inside is not None and mention.inside.unit in APPENDICES  # Part 2 of Schedule 1
+        if mention.counted or mention.step == 0 or in_appendix:
             return True
         if not mention.path or not mention.path[0].isdigit() or mention.unit in LOWER | APPENDICES:
             return False
@@ -90,7 +100,8 @@ class _Reader:
     def _resolve(self, index: int, mention: EnglishMention) -> tuple[int | None, int | None]:
         """Return what a mention points at, and the last provision on the way."""
         if mention.step is not None:
-            return self._beside(index, mention.step), None
+            small = mention.unit in LOWER
+            return (self._next_to if small else self._beside)(index, mention.step), None
         if mention.inside:
             above, nearest = self._resolve(index, mention.inside)
             if above is None:
@@ -98,50 +109,80 @@ class _Reader:
             return self._down(above, mention.path)
         if mention.unit in APPENDICES:
             return self._appendix(mention), None
+        if (
+            mention.unit in LOWER
+            and len(mention.path) > 1
+            and (whole := self._in_full(mention.path)) is not None
+        ):
+            return whole, None
         if mention.unit in LOWER or mention.bracketed:
             return self._around(index, mention.path)
         return self._section(index, mention)
 
     def _beside(self, index: int, step: int) -> int | None:
-        here = next((at for at in reversed(self.document.ancestors(index)) if at in self.sections), None)
+        here = next((at for at in reversed(self.document.ancestors(index)) if at in self.place), None)
         if here is None:
             return None
-        at = self.sections.index(here) + step
+        at = self.place[here] + step
         return self.sections[at] if 0 <= at < len(self.sections) else None
+
+    def _next_to(self, index: int, step: int) -> int | None:
+        """Return the paragraph before or after the one a sentence stands in: 7.2 from 7.3."""
+        chain = [*self.document.ancestors(index), index]
+        if self.clauses[index].label is None and len(chain) > 1 and chain[-2] not in self.place:
+            chain.pop()  # a passage below a numbered paragraph
+        here = chain[-1]
+        beside = self._siblings(self.clauses[here].parent, numbered=here in self.paths)
+        at = bisect_left(beside, here) + step
+        return beside[at] if 0 <= at < len(beside) else None
+
+    def _siblings(self, parent: int, *, numbered: bool) -> list[int]:
+        found = self.siblings.get((parent, numbered))
+        if found is None:
+            found = self.siblings[parent, numbered] = [
+                at
+                for at in self.below.get(parent, ())
+                if (at in self.paths) == numbered and self.clauses[at].kind not in _PASSED_OVER
+            ]
+        return found
 
     def _appendix(self, mention: EnglishMention) -> int | None:
         word = mention.unit.lower()
-        return next(
-            (i for i in self.paths if _word_of(self.clauses[i]) == word and self.paths[i] == mention.path),
-            None,
-        )
+        named = self.by_word.get(word, ())
+        return next((at for at in self.by_path.get(mention.path, ()) if at in named), None)
 
     def _section(self, index: int, mention: EnglishMention) -> tuple[int | None, int | None]:
         """Find a section by its number: below what the sentence stands in, if sections are numbered there anew."""
         word = mention.unit.lower()
-        named = [at for at in self.paths if _word_of(self.clauses[at]) == word]
+        named = self.by_word.get(word) if word else None
         if not named and mention.unit in DIVISIONS:
             return None, None
-        pool = named or self.sections or list(self.paths)
-        whole = [at for at in self.paths if self.paths[at] == mention.path and len(mention.path) > 1]
+        pool = named or self.place or self.paths
+        whole = self.by_path.get(mention.path) if len(mention.path) > 1 else None
         if whole:  # labelled 3.2 in full
             return whole[0], None
         for length in range(len(mention.path), 0, -1):
-            found = [at for at in pool if self.paths[at] == mention.path[:length]]
-            if length > 1:
-                found += [at for at in self.paths if self.paths[at] == mention.path[:length]]
+            labelled = self.by_path.get(mention.path[:length], ())
+            found = [at for at in labelled if at in pool] or (list(labelled) if length > 1 else [])
             if found:
                 start = self._nearest(index, found)
                 target, last = self._down(start, mention.path[length:])
                 return target, last if last is not None else start
         return None, None
 
+    def _in_full(self, path: Path) -> int | None:
+        """Return what is labelled with all these numbers, or what lies below it: 5.2 and 5.2(a)."""
+        for length in range(len(path), 1, -1):
+            if found := self.by_path.get(path[:length]):
+                return self._down(found[0], path[length:])[0]
+        return None
+
     def _nearest(self, index: int, found: list[int]) -> int:
         """Return the one that stands below the innermost clause around the sentence."""
         for above in reversed(self.document.ancestors(index)):
-            inside = [at for at in found if above in self.document.ancestors(at)]
-            if inside:
-                return inside[0]
+            inside = next((at for at in found[:_MOST_NEAR] if above in self.document.ancestors(at)), None)
+            if inside is not None:
+                return inside
         return found[0]
 
     def _around(self, index: int, path: Path) -> tuple[int | None, int | None]:
@@ -150,9 +191,9 @@ class _Reader:
             target, _ = self._down(above, path)
             if target is not None:
                 return target, None
-            if above in self.sections:
+            if above in self.place:
                 return None, above
-        top = [at for at in self.below.get(-1, ()) if self.paths.get(at) == path[:1]]
+        top = [at for at in self.by_path.get(path[:1], ()) if self.clauses[at].parent < 0][:1]
         return self._down(top[0], path[1:]) if top else (None, None)
 
     def _down(self, index: int, path: Path) -> tuple[int | None, int | None]:
@@ -168,14 +209,26 @@ class _Reader:
         return nearest, nearest
 
     def _step(self, index: int, step: str, above: Path) -> int | None:
-        queue = list(self.below.get(index, ()))
-        while queue:
-            for at in queue:
-                path = self.paths.get(at)
-                if path in {(step,), (*above, step)}:
-                    return at
-            queue = [below for at in queue for below in self.below.get(at, ())]
-        return None
+        below = self._paths_below(index)
+        found = [below[path] for path in ((step,), (*above, step)) if path in below]
+        return min(found)[1] if found else None
+
+    def _paths_below(self, index: int) -> dict[Path, tuple[int, int]]:
+        """Return the numbers of all clauses below one, with their rank: the nearer first."""
+        table = self.descendants.get(index)
+        if table is None:
+            table = self.descendants[index] = {}
+            queue = list(self.below.get(index, ()))
+            for at in queue:  # it grows while it is read
+                if path := self.paths.get(at):
+                    table.setdefault(path, (len(table), at))
+                queue += self.below.get(at, ())
+        return table
+
+
+def _is_in(text: str, mention: EnglishMention) -> bool:
+    """Does the sentence itself number the words that are meant: we may (i) charge you and (ii) stop; clause (i)?"""
+    return mention.bracketed and f"({mention.path[0]}) " in text[: mention.start].lower()
 
 
 def _path_of_label(clause: Clause) -> Path:

@@ -16,6 +16,11 @@ from kaitei.text.numerals import parse_roman
 
 _LONGEST = 40
 _NEVER_DOUBLED = tuple("第附別様SACPE※제")
+# words that go on behind a sign that a sentence begins with, and no label has right behind it
+_GOES_ON = re.compile(
+    "[①-⑳]?(?:の(?=[一-鿿])|を(?=[一-鿿])|から(?=[(（①-⑳0-9０-９第])|(?:及び|又は|または|および|若しくは|ないし|乃至)"
+    "|に(?:定め|掲げ|規定|基づ|もとづ|よ[りるっ]|該当|かかわらず|関わらず|記載))"
+)
 _ROMAN_BEHIND_LETTER = re.compile(r"[ 　]*(?P<n>[ivx]{1,5})\.")
 
 
@@ -39,6 +44,13 @@ def parse_labels(text: str) -> tuple[Label, ...]:
 
 @lru_cache(maxsize=4096)
 def _parse_labels(text: str) -> tuple[Label, ...]:
+    labels = _read(text)
+    if labels and labels[0].style[0] in "N(①⑴" and _GOES_ON.match(text, len(labels[0].written)):
+        return ()  # (1)の書類を受領したときは
+    return labels
+
+
+def _read(text: str) -> tuple[Label, ...]:
     first = read_single(text)
     if not first or first[0].style.startswith(_NEVER_DOUBLED):
         return first

@@ -47,14 +47,15 @@ _JOIN = re.compile(
 
 # Where a mention can begin: most characters of a text are passed over by this.
 _STARTS = re.compile(
-    rf"第(?=[ 　(（0-9０-９{KANJI}])|[前次](?=[各々前次のに0-9０-９{KANJI}{UNITS}記])|[本同](?=[{UNITS}附付])|(?:この|当該)(?=[{UNITS}附付])"
-    rf"|以下|[上下後]記|左|つぎ|[附付]則|別[表紙添記]|様式|(?<![第0-9０-９.．])[0-9０-９]|[(（](?=[0-9０-９]{{1,2}}[)）])|[①-⑳]"
-    rf"|(?<![ァ-ヺー一-鿿])[{IROHA}アウオ](?=[にのか、又及若並まお])"
+    rf"第(?=[ 　(（0-9０-９{KANJI}])|[前次](?=[各々前次のに0-9０-９{KANJI}{UNITS}記])|[本同](?=[{UNITS}附付表])|(?:この|当該)(?=[{UNITS}附付])"
+    rf"|以下|[上下後]記|左|つぎ|[附付]則|別[表紙添記]|様式|(?<![第0-9０-９.．])[0-9０-９]|[(（](?=(?:[0-9０-９]{{1,2}}|[a-zア-オカ-コ{IROHA}])[)）])|[①-⑳]"
+    rf"|(?<![ァ-ヺー一-鿿])[{IROHA}](?=[にのか、又及若並まおは以も])|(?<=次の)[{KANJI}]"
 )
-_STARTS_OR_LETTER = re.compile(f"{_STARTS.pattern}|[{IROHA}アウオ]")
+_STARTS_OR_LETTER = re.compile(f"{_STARTS.pattern}|[{IROHA}{KANJI}]")
 # 「前各項」とあるのは「第28条第6項」と読み替える: what is quoted stands in another provision
 _REPLACED = re.compile("[「『]([^「」『』]*)[」』](?=とあ|と読み|とする|と、)")
 _EXCEPTION = re.compile("[（(][^（()）。]{0,120}(?:を除く|に限る|を含む)。?[)）]")
+_ABOVE = {"項": "条", "号": "項"}
 _HERE = frozenset({Sort.BEFORE, Sort.AFTER, Sort.ALL_BEFORE, Sort.THIS, Sort.SAME, Sort.BELOW})
 
 
@@ -93,7 +94,9 @@ class _Line:
         return mentions
 
     def _next_start(self, position: int, before: Mention | None) -> int:
-        starts = _STARTS_OR_LETTER if before and before.steps[-1].unit == "細" else _STARTS
+        last = before.steps[-1] if before else None
+        goes_on = last and (last.unit == "細" or (last.sort is Sort.SIGN and last.form == "N"))
+        starts = _STARTS_OR_LETTER if goes_on else _STARTS
         match = starts.search(self.text, position)
         return match.start() if match else len(self.text)
 
@@ -110,6 +113,10 @@ class _Line:
         if quoted and step.sort in _HERE:
             return None
         steps = [step]
+        above = _ABOVE.get(step.unit) if before and not before.foreign and not joined else None
+        if above and step.sort is Sort.NUMBERED and self.text[start - 1 : start] == "同":
+            steps.insert(0, Step(Sort.SAME, above))  # 第4条第1項の料金、同第2項の手数料
+            start -= 1
         for following, ends in following_steps(self.text, end, step):
             steps.append(following)
             end = ends

@@ -18,7 +18,9 @@ _LAW = "(?<![方手用技])法|法律|政令|省令|府令|命令|施行令|施�
 _OWN = re.compile(
     rf"(?<![一-鿿])(?:本|この|当|当該)[一-鿿ァ-ヺー]{{0,12}}?(?:{_DOCUMENT}|条件|規定|文書|通知|基準|サービス)上?[ 　]?の?[ 　]?\Z"
 )
-_FOREIGN = re.compile(rf"(?:(?:{_LAW}|{_DOCUMENT})[ 　]?の?[ 　]?|[A-Za-zＡ-Ｚａ-ｚ.][ 　]?)\Z")
+_FOREIGN = re.compile(
+    rf"(?:(?:{_LAW}|{_DOCUMENT})(?:第[ 　]?[0-9０-９一二三四五六七八九十百]{{1,5}}号)?[ 　]?の?[ 　]?|[A-Za-zＡ-Ｚａ-ｚ.][ 　]?)\Z"
+)
 _KIND = re.compile(rf"(?:^|[はがもでにとを、。，．（(「・ 　])(?P<kind>{_DOCUMENT})$")
 # 改正前の第3条 is not a provision of this text
 _FORMER = re.compile(r"(?:(?:改正前|変更前|改訂前|改定前|従前)の?[ 　]?|(?<![一-鿿])旧[ 　]?)\Z")
@@ -112,9 +114,16 @@ def _owner_of_name(name: str, title: str) -> Owner:
 
 
 def _is_title(before: str, title: str) -> bool:
-    """Does the text before a mention end in the title, with or without the publisher's name (My九電会員規約 → 会員規約)?"""
-    shortest = min(len(title), 4)
-    return bool(title) and any(before.endswith(title[start:]) for start in range(len(title) - shortest + 1))
+    """Does the text before a mention end in the title, with or without the publisher's name (My九電会員規約 → 会員規約)?
+
+    育児休業規程 is not the 介護休業規程, though both end alike.
+    """
+    shared = 0
+    while shared < min(len(before), len(title)) and before[-1 - shared] == title[-1 - shared]:
+        shared += 1
+    if not title or shared < min(len(title), 4):
+        return False
+    return shared == len(title) or not _IN_A_NAME.match(before[: len(before) - shared][-1:])
 
 
 def _is_kind_of_title(before: str, title: str) -> bool:

@@ -75,10 +75,13 @@ class _Reader:
     def _is_asked_for(self, mention: Mention) -> bool:
         """Is a mention without target a reference at all?
 
-        A sign like (2) or イ may number words of the sentence, 2号 may be a count; 本項 may mean an unnumbered passage.
+        A sign like (2) or イ may number words of the sentence, 2号 may be a count; 本項 may mean an unnumbered passage,
+        同表 a table without a number.
         """
         first = mention.steps[0]
-        return first.sort not in {Sort.SIGN, Sort.THIS} and first.form != BARE and first.unit != "細"
+        return (
+            first.sort not in {Sort.SIGN, Sort.THIS} and first.form != BARE and first.unit not in {"細", "表"}
+        )
 
 
 def _reference(index: int, shift: int, mention: Mention, spot: Spot | None, nearest: int | None) -> Reference:

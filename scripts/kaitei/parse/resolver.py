@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 
 from kaitei.model import Document, Kind
 from kaitei.parse.divisions import find_division
+from kaitei.parse.lookups import Lookups
 from kaitei.parse.mentions import Mention
 from kaitei.parse.outline import MAIN, Item, Outline, Paragraph
+from kaitei.parse.signs import Signs
 from kaitei.parse.spots import (
     Named,
     Spot,
@@ -17,11 +21,15 @@ from kaitei.parse.spots import (
     at_paragraph,
     count_from,
     indices_of,
-    paragraphs_of,
     part_above,
     same_as_before,
 )  # fmt: skip
 from kaitei.parse.steps import DIVISIONS, Sort, Step
+
+# 第3条, 前条: said of a text's own provisions, however they are labelled
+_SAYS_ARTICLE = re.compile(
+    r"[前次本]条(?![件約例])|(?<![法令則款約律例程)）」])第[ 　]?[0-9０-９一二三四五六七八九十]{1,4}条(?![件約例])"
+)
 
 
 class Resolver:
@@ -29,10 +37,8 @@ class Resolver:
 
     def __init__(self, document: Document, outline: Outline) -> None:
         self.document, self.outline = document, outline
-        self.decimals: dict[tuple[int, ...], int] = {}
-        for index, clause in enumerate(document.clauses):
-            if clause.label and clause.label.style.startswith("N.N"):
-                self.decimals.setdefault(clause.label.number, index)
+        self.lookups = Lookups(document, outline)
+        self.signs = Signs(document, outline, self.lookups)
 
     def resolve(
         self, index: int, mention: Mention, before: Spot | None, named: Named
@@ -43,7 +49,12 @@ class Resolver:
         place = self.outline.places[index]
         spot = Spot(place.space, place.article, place.paragraph, place.items)
         first = mention.steps[0]
-        inherited = mention.joined and before is not None and first.sort in {Sort.NUMBERED, Sort.SIGN}
+        inherited = (
+            mention.joined
+            and before is not None
+            and first.sort in {Sort.NUMBERED, Sort.SIGN}
+            and not first.title
+        )
         if inherited and before and first.unit not in {"条", *DIVISIONS}:
             if before.foreign:
                 return before, None
@@ -53,6 +64,8 @@ class Resolver:
         nearest: int | None = None
         for position, step in enumerate(mention.steps):
             following = self._step(index, spot, step, named, is_first=position == 0)
+            if following is None and first.sort is Sort.APPENDIX and position:
+                return spot, nearest  # most of them are tables and forms, whose rows are no clauses
             if following is None:
                 return None, nearest
             if following.foreign:
@@ -72,7 +85,7 @@ class Resolver:
             case Sort.BELOW:
                 return self._below(index, spot)
             case Sort.SIGN:
-                return self._sign(spot, step, is_first=is_first)
+                return self.signs.find(index, spot, step, is_first=is_first)
         match step.unit:
             case "条":
                 return self._article(spot, step)
@@ -81,7 +94,7 @@ class Resolver:
             case "号":
                 return self._item(index, spot, step)
             case "細":
-                return self._letter(spot, step)
+                return self.signs.find(index, spot, step, is_first=is_first)
             case _:
                 return find_division(self.document, self.outline, index, spot, step)
 
@@ -89,9 +102,8 @@ class Resolver:
         fits = self.outline.has_articles or step.form == self.outline.top
         if step.sort is Sort.NUMBERED:
             for space in dict.fromkeys((spot.space, MAIN, *self.outline.supplements)):
-                for found in self.outline.in_space(space):
-                    if found.number == step.number:
-                        return at_article(found, fits=fits)
+                if found := self.lookups.article(space, step.number):
+                    return at_article(found, fits=fits)
                 if spot.space != MAIN and space == spot.space and spot.targets:
                     return None  # 附則第9条 is not 第9条
             return None
@@ -99,7 +111,7 @@ class Resolver:
         if step.sort is Sort.THIS:
             return at_article(article, fits=fits) if article else None
         articles = self.outline.in_space(spot.space)
-        here = articles.index(article) if article in articles else -1
+        here = self.lookups.place_of(article)
         if here < 0:
             return at_article(articles[0], fits=fits) if step.sort is Sort.AFTER and articles else None
         counted = count_from(articles, here, step)
@@ -115,15 +127,31 @@ class Resolver:
         if step.sort is Sort.ALL:
             return replace(spot, targets=tuple(each.index for each in paragraphs)) if paragraphs else None
         if step.sort is Sort.NUMBERED:
-            found = next((each for each in paragraphs if (each.number,) == step.number), None)
+            if not spot.targets and not self._counts_paragraphs(paragraphs):
+                found_article = self._article(spot, step._replace(unit="条"))
+                if found_article:
+                    return replace(found_article, fits=True)
+            found = (
+                self.lookups.paragraph(article, step.number[0]) if article and len(step.number) == 1 else None
+            )
             return at_paragraph(spot, found) if found else self._called_paragraph(spot, step)
-        here = next((n for n, each in enumerate(paragraphs) if each is spot.paragraph), -1)
+        here = self.lookups.place_of_paragraph(article, spot.paragraph) if article else -1
         counted = count_from(paragraphs, here, step) if here >= 0 else ()
         if counted:
             return replace(at_paragraph(spot, counted[0]), targets=tuple(each.index for each in counted))
         if not self.outline.has_articles:
             return self._article(spot, step._replace(unit="条"))
         return None
+
+    def _counts_paragraphs(self, paragraphs: tuple[Paragraph, ...]) -> bool:
+        """Does 第2項 count the paragraphs of an article? Where a text knows no 条, it means the provision 2."""
+        if self.outline.has_articles or self.outline.top == "第N" or self._says_article:
+            return True
+        return any(self.document.clauses[each.index].label and each.number > 1 for each in paragraphs)
+
+    @cached_property
+    def _says_article(self) -> bool:
+        return any(_SAYS_ARTICLE.search(clause.body) for clause in self.document.clauses)
 
     def _called_paragraph(self, spot: Spot, step: Step) -> Spot | None:
         """Find what is called 第2項 and labelled otherwise: an item (2), or a provision 2. of a text without 条."""
@@ -139,9 +167,7 @@ class Resolver:
                     fits=False,
                 )
         if not self.outline.has_articles and not spot.targets:
-            found = next(
-                (each for each in self.outline.in_space(spot.space) if each.number == step.number), None
-            )
+            found = self.lookups.article(spot.space, step.number)
             return at_article(found, fits=True) if found else None
         return None
 
@@ -199,52 +225,6 @@ class Resolver:
         before = [paragraph for paragraph in with_items if paragraph.items[0].index < index]
         return before[-1].items if before else with_items[0].items if with_items else ()
 
-    def _letter(self, spot: Spot, step: Step) -> Spot | None:
-        """Find イ below what was named; named by itself, below the sentence or beside it."""
-        chain = spot.items
-        for end in range(len(chain), -1 if not (chain and spot.targets) else len(chain) - 1, -1):
-            above = chain[:end]
-            below = above[-1].items if above else _items_of(spot)
-            for item in below:
-                label = self.document.clauses[item.index].label
-                if label and step.form in label.written:
-                    return replace(spot, items=(*above, item), targets=(item.index,))
-        return None
-
-    def _sign(self, spot: Spot, step: Step, *, is_first: bool) -> Spot | None:
-        """Find the provision labelled (2), ② or 3.: below what was named, or beside and above the sentence."""
-        if step.form == "N.N":
-            return self._decimal(step)
-        candidates: list[Item | Paragraph] = []
-        if not is_first or spot.targets:
-            candidates += spot.items[-1].items if spot.items else ()
-            inner = list(_items_of(spot))
-        else:
-            candidates += [below for item in reversed(spot.items) for below in item.items]
-            inner = [item for paragraph in reversed(paragraphs_of(spot)) for item in paragraph.items]
-        candidates += inner if is_first or not spot.items else ()
-        candidates += spot.article.paragraphs if spot.article else ()
-        for found in candidates:
-            label = self.document.clauses[found.index].label
-            if label and label.number[-1:] == step.number and fits_form(label.style, step.form):
-                if isinstance(found, Paragraph):
-                    return at_paragraph(spot, found)
-                return replace(spot, items=(found,), targets=(found.index,))
-        if step.unit == "" and is_first:
-            for article in self.outline.in_space(MAIN):
-                label = self.document.clauses[article.index].label
-                if label and article.number == step.number and fits_form(label.style, step.form):
-                    return at_article(article, fits=True)
-        return None
-
-    def _decimal(self, step: Step) -> Spot | None:
-        """Find the provision whose own label is 5.3: such labels say the numbers above them themselves."""
-        index = self.decimals.get(step.number)
-        if index is None:
-            return None
-        place = self.outline.places[index]
-        return Spot(place.space, place.article, place.paragraph, place.items, (index,))
-
     def _below(self, index: int, spot: Spot) -> Spot | None:
         """Find the list that 次の各号 announces: the items below the sentence, before the next paragraph."""
         if spot.items:
@@ -282,19 +262,8 @@ class Resolver:
                 and label.written.startswith(step.unit)
                 and label.number in {step.number, step.number or (1,), ()}
             ):
-                return Spot(index, targets=(index,))
+                below = None if label.number else self.lookups.article(index, step.number)  # 別表, 1 …, 2 …
+                if below:
+                    return at_article(below, fits=True)
+                return Spot(index, self.lookups.whole(index), targets=(index,))
         return None
-
-
-def _items_of(spot: Spot) -> tuple[Item, ...]:
-    return tuple(item for paragraph in paragraphs_of(spot) for item in paragraph.items)
-
-
-def fits_form(style: str, form: str) -> bool:
-    match form:
-        case "(N)":
-            return style in {"(N)", "⑴"}
-        case "①":
-            return style == "①"
-        case _:
-            return style.startswith("N")

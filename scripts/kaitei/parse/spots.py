@@ -27,11 +27,12 @@ class Spot:
 
 
 class Named(NamedTuple):
-    """What was named last, for 同条, 同項, 同号."""
+    """What was named last, for 同条, 同項, 同号, 同表."""
 
     article: Spot | None = None
     paragraph: Spot | None = None
     item: Spot | None = None
+    table: Spot | None = None
 
 
 def at_article(article: Article, *, fits: bool) -> Spot:
@@ -79,7 +80,7 @@ def part_above(spot: Spot, unit: str) -> Spot:
         case "号":
             return replace(spot, items=())
         case _:
-            return replace(spot, items=spot.items[:-1])
+            return replace(spot, items=spot.items[:-1]) if spot.items else replace(spot, paragraph=None)
 
 
 def same_as_before(unit: str, named: Named) -> Spot | None:
@@ -90,6 +91,8 @@ def same_as_before(unit: str, named: Named) -> Spot | None:
             return named.paragraph
         case "号":
             return named.item
+        case "表":
+            return named.table
         case _:
             return None
 
@@ -97,18 +100,23 @@ def same_as_before(unit: str, named: Named) -> Spot | None:
 def remember(named: Named, spot: Spot, mention: Mention) -> Named:
     """Keep what 同条, 同項 and 同号 mean from here on. 次の各号 and 本条 name nothing new."""
     units = {step.unit for step in mention.steps}
+    if mention.steps[0].sort is Sort.APPENDIX:
+        return named._replace(table=spot)
     if spot.foreign:
         return Named(
             spot if "条" in units else named.article,
             spot if "項" in units else named.paragraph,
             spot if "号" in units else named.item,
+            named.table,
         )
-    if mention.steps[0].sort in {Sort.BELOW, Sort.SIGN, Sort.SUPPLEMENT, Sort.APPENDIX} or units & DIVISIONS:
+    if mention.steps[0].sort in {Sort.BELOW, Sort.SIGN, Sort.SUPPLEMENT} or units & DIVISIONS:
         return named
     if "条" in units and spot.article:
         named = named._replace(article=at_article(spot.article, fits=spot.fits))
-    if spot.paragraph and units & {"項", "号"} and "項" in units:
+    if spot.paragraph and "項" in units:
         named = named._replace(paragraph=replace(at_paragraph(spot, spot.paragraph), fits=spot.fits))
+    elif spot.article and "項" in units and spot.targets[:1] == (spot.article.index,):  # 1. called 第1項
+        named = named._replace(paragraph=spot)
     if spot.items and "号" in units:
         named = named._replace(item=at_item(spot, spot.items[0]))
     return named

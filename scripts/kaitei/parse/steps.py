@@ -32,7 +32,8 @@ class Step(NamedTuple):
     """One unit of a mention.
 
     ``reach`` is how far 前二項 goes back; ``form`` how a sign is written: (N), ①, N., N; for 第1号イ it is the letter;
-    ``EXACTLY`` or ``BARE`` where these matter.
+    ``EXACTLY`` or ``BARE`` where these matter. ``title`` is what stands in brackets behind a number, 16（料金）;
+    ``about`` what a bare number is said to be, the 申出 of 5の申出. Only a provision that says so is meant.
     """
 
     sort: Sort
@@ -40,3 +41,5 @@ class Step(NamedTuple):
     number: tuple[int, ...] = ()
     reach: int = 1
     form: str = ""
+    title: str = ""
+    about: str = ""

@@ -32,10 +32,28 @@ def test_precision_and_recall_over_published_texts_are_at_least_95_percent():
     assert recall >= 0.95
 
 
+def test_the_preceding_and_the_next_paragraph_are_those_beside_the_sentence():
+    terms = parse_document(
+        "t.md",
+        "# Terms\n\n## 1. Use\n\n1.1 One.\n\n1.2 See the preceding paragraph and the next paragraph.\n\n1.3 Three.\n",
+    )
+    assert [terms.clauses[each.target or 0].text for each in find_references(terms)] == [
+        "1.1 One.",
+        "1.3 Three.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
         ("See Section 1.", [("Section 1", "1. Data")]),
+        ("SEE SECTION 1.", [("SECTION 1", "1. Data")]),
+        ("See Section 1 (Data) and Section 3 hereof.", [("Section 1", "1. Data"), ("Section 3", "3. End")]),
+        ("See Sections 1(a), 1(b) and 3.", [("Sections 1(a)", "(a) your name;"), ("1(b)", "(b) your address."), ("3", "3. End")]),
+        ("See Section 1(a), 3 days later.", [("Section 1(a)", "(a) your name;")]),
+        ("See paragraph 2.2.", [("paragraph 2.2", "2.2. We keep them.")]),
+        ("We may (i) stop and (ii) charge; clauses (i) and (ii) apply.", []),
+        ("The standard contractual clauses (Module 2, Clause 8) and Annex A to the SCCs apply.", []),
         ("See Sections 1 and 3.", [("Sections 1", "1. Data"), ("3", "3. End")]),
         ("See Sections 1, 2 and 3.", [("Sections 1", "1. Data"), ("2", "2. Use"), ("3", "3. End")]),
         ("See Sections 1 to 3.", [("Sections 1", "1. Data"), ("3", "3. End")]),

@@ -28,19 +28,119 @@ def test_the_references_of_a_text_are_those_a_reader_marked(text):
     assert text.found() == text.references
 
 
-def test_precision_and_recall_over_published_texts_are_at_least_95_percent():
-    texts = (*PUBLISHED, *UNTUNED)
-    precision, recall = score(texts)
-    assert len(texts) >= 10
-    assert sum(len(text.references) for text in texts) >= 300
+def test_precision_and_recall_over_published_texts_are_at_least_98_percent():
+    precision, recall = score(PUBLISHED)
+    assert len(PUBLISHED) >= 10
+    assert sum(len(text.references) for text in PUBLISHED) >= 300
+    assert precision >= 0.98
+    assert recall >= 0.98
+
+
+def test_texts_that_nothing_was_tuned_on_lose_little():
+    precision, recall = score(UNTUNED)
     assert precision >= 0.95
     assert recall >= 0.95
 
 
-def test_published_texts_that_nothing_was_tuned_on_lose_little():
-    precision, recall = score(UNTUNED)
-    assert precision >= 0.95
-    assert recall >= 0.9
+SUPPLY = """# 供給約款
+
+## 1　適用
+
+(1) 供給する。
+
+(2) 周知する。
+
+## 2　料金
+
+{}
+
+イ　甲
+
+ロ　乙
+
+## 附則
+
+### 1　実施期日
+
+実施する。
+
+## 別表
+
+### 1　区域
+
+東京都
+
+### 2　単価
+
+(1) 甲
+"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("1（適用）の方法", [("1", "1　適用")]),
+        (
+            "1（適用）(2)および2〔料金〕イの方法",
+            [("1（適用）(2)", "(2) 周知する。"), ("2〔料金〕イ", "イ　甲")],
+        ),
+        ("「1 適用」をご覧ください", [("1", "1　適用")]),
+        ("1（目的）の方法、5（適用）の方法", []),
+        (
+            "額は別表2（単価）(1)および附則1（実施期日）",
+            [("別表2（単価）(1)", "(1) 甲"), ("附則1", "1　実施期日")],
+        ),
+        ("イの額、イまたはロ以外の額", [("イ", "イ　甲"), ("イ", "イ　甲"), ("ロ", "ロ　乙")]),
+        ("1の場所につき2の契約、3に満たない数", []),
+        ("託送約款1（適用）の方法", []),
+    ],
+)
+def test_a_bare_number_that_carries_a_title_is_a_reference(sentence, expected):
+    found = targets(SUPPLY.format(sentence))
+    assert [(written, target) for written, target in found if target] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("第2条（定義）第2項の額", [("第2条（定義）第2項", "2 申出をする。")]),
+        ("第2条（第2項を除く。）の額", [("第2条", "第2条（定義）"), ("第2項", "2 申出をする。")]),
+        ("第2条2の額", [("第2条2", "2 申出をする。")]),
+        ("第2条第1項の額、同第2項の額", [("第2条第1項", "1 定める。"), ("同第2項", "2 申出をする。")]),
+        ("別表第1及び第2並びに同表", [("別表第1", "別表第1"), ("第2", "別表第2"), ("同表", "別表第2")]),
+        ("平成15年法律第57号第2条の額", []),
+        ("育児規程第2条の額", []),
+    ],
+)
+def test_titles_branches_and_tables_lead_where_they_say(sentence, expected):
+    text = f"# 介護育休規程\n\n第1条（総則）\n1 {sentence}\n\n第2条（定義）\n1 定める。\n2 申出をする。\n\n別表第1\n甲\n\n別表第2\n乙\n"
+    assert targets(text) == expected
+
+
+def test_bare_numbers_name_provisions_that_speak_of_what_is_said_of_them():
+    assert targets(
+        "## 第1条（申出）\n\n1. 申出をする。\n2. 1の申出、1の倍数、1に基づく申出\n3. 次の一から二までの者\n   1. 甲\n   2. 乙\n"
+    ) == [
+        ("1", "1. 申出をする。"),
+        ("1", "1. 申出をする。"),
+        ("一", "1. 甲"),
+        ("二", "2. 乙"),
+    ]
+
+
+def test_a_sentence_that_begins_with_a_reference_is_no_item():
+    text = (
+        "# 方針\n\n## 1. 取得\n\n(1) 氏名\n\n(2) 住所\n\n## 2. 利用\n\n1.(1)及び(2)の情報は、利用します。\n"
+    )
+    assert targets(text) == [("1.(1)", "(1) 氏名"), ("(2)", "(2) 住所")]
+    assert parse_document("t.md", text).text == text
+
+
+def test_a_numbered_policy_without_articles_calls_its_sections_paragraphs():
+    text = "# 方針\n\n## 1. 取得\n\n次の情報\n\n(1) 氏名\n\n## 2. 利用\n\n利用します。\n\n(1) 第1項の情報（同項(1)を除く。）\n"
+    assert targets(text) == [("第1項", "1. 取得"), ("同項(1)", "(1) 氏名")]
+    text = text.replace("利用します。", "第1条の情報を利用します。")
+    assert ("第1項", "1. 取得") not in targets(text)
 
 
 @pytest.mark.parametrize(
@@ -247,6 +347,7 @@ def test_a_letter_by_itself_is_the_one_below_or_beside_the_sentence():
     ) == [
         ("イ", "イ　甲"),
         ("ロ", "ロ　イに準ずるもの、イに掲げるもの"),
+        ("イ", "イ　甲"),
         ("イ", "イ　甲"),
         ("前号イ", "イ　甲"),
         ("ロ", "ロ　イに準ずるもの、イに掲げるもの"),
