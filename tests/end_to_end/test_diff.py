@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 import zipfile
@@ -153,6 +154,17 @@ def test_word_files_are_byte_identical(capfd, files, tmp_path):
         diff(capfd, *files, "-o", str(output))
     assert outputs[0].read_bytes() == outputs[1].read_bytes()
     assert zipfile.ZipFile(outputs[0]).testzip() is None
+
+
+def test_a_word_file_calls_versions_as_readers_do_and_files_by_their_names(capfd, files, tmp_path):
+    def words(*sides):
+        output = tmp_path / "table.docx"
+        assert diff(capfd, *sides, "-o", str(output))[0] == 0
+        with zipfile.ZipFile(output) as word:
+            return re.sub(r"<[^>]+>", "", word.read("word/document.xml").decode())
+
+    assert "改正後2024年11月5日版改正前2021年5月1日版復元案" in words(*PAIR)
+    assert "改正後new.md改正前old.md" in words(*files)
 
 
 def test_swap_and_profile_change_columns_and_words(capfd, files):

@@ -12,6 +12,7 @@ import click
 from kaitei.cli.checking import Checked, check_archive
 from kaitei.cli.common import Day, Settings, echo_json, say, show
 from kaitei.cli.job_summary import Pair, add_to_job, find_pairs, summarise
+from kaitei.cli.naming import name_as_readers_do
 from kaitei.config.today import today_in_japan
 from kaitei.errors import EnvironmentFailed, Language, Message
 
@@ -93,7 +94,8 @@ def _write(settings: Settings, output: Path, checked: Checked, pairs: tuple[Pair
         SARIF: render_sarif(checked.findings, checked.language, titles).encode(),
         JSON: render_json(checked.findings).encode(),
     }
-    for pair, table in tables:
+    for pair, compared in tables:
+        table = name_as_readers_do(compared)
         files[f"{pair.name}.docx"] = render_docx(table)
         if (pdf := _render_pdf(settings, table, checked.language)) is not None:
             files[f"{pair.name}.pdf"] = pdf

@@ -11,6 +11,7 @@ import click
 
 from kaitei.cli.common import Settings, colour_wanted, say
 from kaitei.cli.completion import complete_address
+from kaitei.cli.naming import name_as_readers_do
 from kaitei.errors import EnvironmentFailed, KaiteiError, Message, reason_of
 
 if TYPE_CHECKING:
@@ -152,9 +153,9 @@ def _render(
         case "redline":
             return render.render_page(table, "redline").encode()
         case "docx":
-            return render.render_docx(table)
+            return render.render_docx(name_as_readers_do(table))
         case "pdf":
-            return render.render_pdf(table)
+            return render.render_pdf(name_as_readers_do(table))
     if to_file or not sys.stdout.isatty():
         return render.render_text(table).encode()
     width = shutil.get_terminal_size().columns

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from kaitei.errors import KaiteiError, Language, Location, Message
 from kaitei.model import Catalog, Policy, Revision, Standing, version_key
 from kaitei.pages.pairs import ALL_PAIRS_UP_TO, prebuilt_pairs
-from kaitei.pages.words import format_date, render_date, ui_language, words
+from kaitei.pages.words import name_version, render_date, ui_language, words
 
 ONE_DAY = timedelta(days=1)
 
@@ -242,9 +242,7 @@ class RevisionView:
     @property
     def name(self) -> str:
         """``2024年11月5日``; of several on one day all but the first carry their number."""
-        day = format_date(self.revision.facts.revised, self.here.language)
-        _, _, count = self.version.partition(".")
-        return f"{day} ({count})" if count else day
+        return name_version(self.version, self.here.language)
 
     @property
     def number(self) -> int:

@@ -261,6 +261,13 @@ def format_date(day: date, language: Language) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def name_version(version: str, language: Language) -> str:
+    """Return what readers call a version: ``2024年11月5日``; of several on one day all but the first with their number."""
+    day, _, count = version.partition(".")
+    shown = format_date(date.fromisoformat(day), language)
+    return f"{shown} ({count})" if count else shown
+
+
 @lru_cache(maxsize=1024)
 def render_date(day: date, language: Language) -> Markup:
     """Return the date as a ``<time>`` element."""

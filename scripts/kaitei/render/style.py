@@ -96,7 +96,10 @@ PAPER_STYLE = (
 body { padding: 0; max-width: none; font-size: 10pt; line-height: 1.6 }
 h1 { font-size: 14pt; text-align: center }
 ins, del { background: none }
-.kaitei-table caption { text-align: right; font-weight: normal; font-size: 9pt }
+header dl { display: none }
+.kaitei-table caption { text-align: right; font-size: 9pt; visibility: hidden }
+.kaitei-table .legend { visibility: visible }
+.kaitei-table thead .version { display: block }
 .kaitei-table th, .kaitei-table td { padding: 2pt 5pt }
 code.digest { display: none }
 """
