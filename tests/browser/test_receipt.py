@@ -40,7 +40,7 @@ def test_a_good_receipt_is_valid_and_told_in_words(page, log, number):
     assert rows["版"].split("\n") == ["プライバシーポリシー（2024年11月5日版）", "privacy@2024-11-05"]
     assert rows["日時"].split("\n") == ["2026年11月20日 9:30:00（日本時間）", "2026-11-20 00:30:00 UTC"]
     assert rows["記録日時"].split("\n") == ["2026年11月23日 12:00:00（日本時間）", "2026-11-23 03:00:00 UTC"]
-    assert rows["経路"] == "web"
+    assert rows["経路"] == "ウェブサイト"
     assert rows["本文"].split("\n") == ["この版の公表された本文と一致します", digest]
     assert rows["ログ"].startswith(f"{NAME}、全302件の記録番号")
     assert rows["署名"] == f"{NAME} ({log.key.key_id.hex()})"

@@ -177,3 +177,27 @@ def test_an_erasure_of_nobody(japan, capsys, signed):
     assert said(capsys, "ledger", "erase", "M-2", "--yes", status=2) == (
         "error: M-2 の記録はありません\n  fix: 会員の参照を確かめ、記録したときのとおりに書いてください\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("channel", "words"),
+    [
+        ("web", ("ウェブサイト", "website")),
+        ("app", ("アプリ", "app")),
+        ("phone", ("電話", "phone")),
+        ("paper", ("書面", "paper")),
+        ("import", ("取込み", "import")),
+        ("kiosk", ("kiosk", "kiosk")),
+    ],
+)
+def test_a_receipt_calls_the_channel_by_a_word_members_know(japan, capsys, monkeypatch, channel, words):
+    ja, en = words
+    monkeypatch.setenv("KAITEI_CHANNELS", "kiosk")
+    record = said(capsys, *RECORD, "--channel", channel).split()[1]
+    said(capsys, "ledger", "keygen", LOG_NAME)
+    said(capsys, "ledger", "checkpoint")
+    said(capsys, "ledger", "receipt", record, "-o", "receipt.tlog-proof")
+    check = ["ledger", "verify-receipt", "receipt.tlog-proof"]
+    assert f"  経路: {ja}\n" in said(capsys, *check)
+    assert f"  channel: {en}\n" in said(capsys, *check, "--lang", "en")
+    assert f'"channel": "{channel}"' in said(capsys, *check, "--json")

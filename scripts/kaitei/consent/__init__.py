@@ -2,6 +2,7 @@
 
 from kaitei.consent.acts import (
     ACTS,
+    CHANNEL_WORDS,
     DEFAULT_CHANNELS,
     Acceptance,
     AcceptanceRecord,
@@ -44,6 +45,7 @@ from kaitei.consent.times import NoMoment, day_of, end_of, format_time, parse_ti
 
 __all__ = [
     "ACTS",
+    "CHANNEL_WORDS",
     "DEFAULT_CHANNELS",
     "Acceptance",
     "AcceptanceRecord",

@@ -10,7 +10,16 @@ from kaitei.errors import KaiteiError, Location, Message
 Moment = NewType("Moment", int)
 """A point in time: milliseconds since 1970-01-01T00:00:00Z."""
 
-DEFAULT_CHANNELS = ("web", "app", "phone", "paper", "import")
+CHANNEL_WORDS = {
+    "web": Message("website", "ウェブサイト"),
+    "app": Message("app", "アプリ"),
+    "phone": Message("phone", "電話"),
+    "paper": Message("paper", "書面"),
+    "import": Message("import", "取込み"),
+}
+"""What the usual channels are called where members read of them; those an operator configures have their names only."""
+
+DEFAULT_CHANNELS = tuple(CHANNEL_WORDS)
 
 
 class Act(StrEnum):

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from kaitei.consent import CHANNEL_WORDS
 from kaitei.errors import Message
 from kaitei.model import RECONSTRUCTION_NOTICE, Policy
 from kaitei.pages.templates import render_page
@@ -87,6 +88,7 @@ SCRIPT = {
     "no_time": Message("a time that no calendar has", "暦にない日時"),
     "zone": Message(" (Japan)", "（日本時間）"),
     "channel": Message("Channel", "経路"),
+    **{f"channel_{name}": word for name, word in CHANNEL_WORDS.items()},
     "published": Message("Published", "公表日"),
     "effective": Message("In effect from", "施行日"),
     "words": Message("Text", "本文"),

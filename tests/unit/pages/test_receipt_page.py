@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+from kaitei.consent import DEFAULT_CHANNELS
 from kaitei.model import Catalog
 from kaitei.pages import Setting, build
 from kaitei.pages.receipt import SCRIPT, UNCHECKED
@@ -47,6 +48,7 @@ def test_the_script_has_words_for_everything_it_may_say():
     }
     said |= {f"log_{state}" for state in ("ahead", "contradiction", "unread")}
     said |= {f"text_{state}" for state in ("reconstruction", "unread", "unknown", "same", "other")}
+    said |= {f"channel_{name}" for name in DEFAULT_CHANNELS}
     said |= {
         word
         for word in re.findall(r"words\.([a-z_]+)", script)

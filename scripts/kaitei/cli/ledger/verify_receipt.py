@@ -165,6 +165,12 @@ def _signer(proof: Attestation) -> str:
     return f"{proof.key.name} ({proof.key.key_id.hex()})"
 
 
+def _channel(settings: Settings, name: str) -> str:
+    from kaitei.consent import CHANNEL_WORDS
+
+    return CHANNEL_WORDS[name].in_language(settings.lang) if name in CHANNEL_WORDS else name
+
+
 def _in_words(settings: Settings, path: Path, receipt: VerifiedReceipt, text: str) -> list[str]:
     from kaitei.consent import CanonicalRecord, Moment, format_time
 
@@ -180,7 +186,7 @@ def _in_words(settings: Settings, path: Path, receipt: VerifiedReceipt, text: st
             row(Message(en="version", ja="版"), content.address),
             row(Message(en="occurred", ja="日時"), format_time(content.occurred_at)),
             row(Message(en="recorded", ja="記録日時"), format_time(content.recorded_at)),
-            row(Message(en="channel", ja="経路"), content.channel),
+            row(Message(en="channel", ja="経路"), _channel(settings, content.channel)),
         ]
     else:
         lines += [

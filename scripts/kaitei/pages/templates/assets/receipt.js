@@ -197,7 +197,7 @@ const receipt = (() => {
     const good = state !== "other" && log !== "contradiction";
     const version = row(words.version, link ?? found.version, link && found.version);
     const rows = found.act
-      ? [row(words.act, words[found.act]), version, when(words.occurred, found.occurred), when(words.recorded, found.recorded), row(words.channel, found.channel)]
+      ? [row(words.act, words[found.act]), version, when(words.occurred, found.occurred), when(words.recorded, found.recorded), row(words.channel, words[`channel_${found.channel}`] ?? found.channel)]
       : [version, row(words.published, day(found.published)), row(words.effective, day(found.effective))];
     rows.push(
       row(words.words, words["text_" + state], found.digest),
