@@ -30,7 +30,8 @@ def test_the_guide_shows_every_picture_and_says_in_words_what_is_on_it(pictures)
 
 def test_the_story_is_the_one_told(pictures):
     copied, mended, diff = (picture.answer for picture in pictures)
-    assert re.findall(r"エラー: .*\[(.+)\]", copied) == ["revised-differs", "summary-missing"]
+    assert re.findall(r"エラー: .*\[(.+)\]", copied) == ["published-copied", "version-out-of-order"]
+    assert re.findall(r"警告: .*\[(.+)\]", copied) == ["source-copied", "digest-manifest-wrong"]
     assert "エラー: " not in mended
     assert re.findall(r"警告: .*\[(.+)\]", mended) == ["digest-manifest-wrong"]
     assert "追加 1・修正 1" in diff

@@ -154,6 +154,7 @@ class _Reader:
         day = version.partition(".")[0]
         facts = {**FACTS, "title": "見本の規約", "revised": day, "published": day, "effective": day}
         facts["summary"] = f"{day} の改定の要点です。"
+        facts["source"] = f"{day} の原稿"
         marks: dict[str, str] = {}
         body: list[str] = []
         first = VERSION.format(**facts, body="").count("\n") + 1

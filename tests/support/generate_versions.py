@@ -36,7 +36,7 @@ consent: {consent}
 nature: {nature}
 summary: {summary}
 text: verbatim
-source: 試験用に作った文書
+source: 試験用に作った文書（{day}）
 ---
 """
 

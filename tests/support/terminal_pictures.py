@@ -46,20 +46,17 @@ def play(folder: Path) -> Iterator[Picture]:
     policies = folder / "policy_versions" / "privacy"
     version = policies / f"{NEW}.md"
     copied = (policies / f"{OLD}.md").read_text("utf-8").replace(PURPOSE, PURPOSE + ADDED)
-    version.write_text(copied, "utf-8")
-    yield _picture(folder, "check-copied", "kaitei --quiet check")
-    mended = copied.replace(f"revised: {OLD}", f"revised: {NEW}").replace(
-        f"published: {OLD}", "published: 2027-02-15"
-    )
-    mended = mended.replace(f"effective: {OLD}", f"effective: {NEW}").replace(
-        "2024年11月5日\n", "2027年4月1日\n"
-    )
-    mended = re.sub(
+    copied = copied.replace(f"revised: {OLD}", f"revised: {NEW}").replace("2024年11月5日\n", "2027年4月1日\n")
+    copied = re.sub(
         r"^summary: .+$",
         "summary: 利用状況に応じた特典のご案内に、個人情報を利用します。",
-        mended,
+        copied,
         flags=re.MULTILINE,
     )
+    version.write_text(copied, "utf-8")
+    yield _picture(folder, "check-copied", "kaitei --quiet check")
+    mended = copied.replace(f"published: {OLD}", "published: 2027-02-15")
+    mended = mended.replace(f"effective: {OLD}", f"effective: {NEW}")
     mended = re.sub(r"^source: .+$", "source: 法務部の起案（2027年2月1日）", mended, flags=re.MULTILINE)
     version.write_text(mended, "utf-8")
     yield _picture(folder, "check-mended", "kaitei --quiet check")

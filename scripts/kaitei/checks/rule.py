@@ -42,4 +42,10 @@ class Rule:
 
     def note(self, where: Location, message: Message, fix: Message | None = None) -> Finding:
         """Return a finding that is graded lower than the rule's own severity."""
-        return Finding(self.name, Severity.NOTE, where, message, fix)
+        return self.graded(Severity.NOTE, where, message, fix)
+
+    def graded(
+        self, severity: Severity, where: Location, message: Message, fix: Message | None = None
+    ) -> Finding:
+        """Return a finding of another severity than the rule's own."""
+        return Finding(self.name, severity, where, message, fix)

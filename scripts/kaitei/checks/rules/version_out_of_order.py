@@ -1,4 +1,4 @@
-"""``version-out-of-order``: a new version stands before one that is already published, or comes into force before it."""
+"""``version-out-of-order``: a new version stands before one that is already published, or does not come into force after it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,19 @@ def check(review: Review) -> Iterator[Finding]:
             yield _before_a_published_one(review, each, newest)
         elif each.before and each.revision.facts.effective < each.before.facts.effective:
             yield _effective_before_its_elder(review, each, each.before)
+        elif each.before and _takes_the_day_of(each.revision, each.before):
+            yield _effective_with_its_elder(review, each, each.before)
+
+
+def _takes_the_day_of(revision: Revision, before: Revision) -> bool:
+    """Does a version claim the day on which the one before it came into force, and so all its days?
+
+    Rightly so if it was decided and made public by that day, or is a second version of one day.
+    """
+    facts, elder = revision.facts, before.facts
+    if facts.effective != elder.effective or facts.revised == elder.revised:
+        return False
+    return facts.published > elder.effective or facts.revised > elder.effective
 
 
 def _newest_published(review: Review, policy: Policy) -> str | None:
@@ -62,6 +75,25 @@ def _effective_before_its_elder(review: Review, each: Reviewed, before: Revision
         Message(
             en="correct effective, or the order of the versions",
             ja="effective（施行日）か、版の順序を直してください",
+        ),
+    )
+
+
+def _effective_with_its_elder(review: Review, each: Reviewed, before: Revision) -> Finding:
+    day = before.facts.effective
+    return RULE.finding(
+        review.fact(each.revision, "effective"),
+        Message(
+            en=f"{each.revision.version} comes into force on {day}, the day of {before.version}, which would then "
+            "never have been in force",
+            ja=f"版 {each.revision.version} の施行日が1つ前の版 {before.version} と同じ {day} です。"
+            "1つ前の版が一度も施行されなかったことになります",
+        ),
+        Message(
+            en=f"set effective to the day from which {each.revision.version} is in force; only a text that was revised "
+            "and made public by that day can replace the version before",
+            ja=f"effective に、版 {each.revision.version} の施行日を書いてください。1つ前の版に代わって同じ日に施行できるのは、"
+            "その日までに改定し公表した版だけです",
         ),
     )
 
