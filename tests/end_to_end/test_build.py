@@ -119,7 +119,7 @@ def test_a_broken_policy_is_told_with_file_and_line_and_the_old_site_stays(site,
     assert done.returncode == 2
     assert done.stderr == (
         f"{archive}/sample/2024-01-01.md:6: error: unknown key 'consnt'\n"
-        "  fix: the keys are title, revised, published, effective, consent, nature, summary, text, source\n"
+        "  fix: the keys are title, revised, published, effective, consent, nature, summary, text, source, captions\n"
     )
     assert differences(site, output) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["policies", "site"]

@@ -157,7 +157,6 @@ class _Reader:
         facts["source"] = f"{day} の原稿"
         marks: dict[str, str] = {}
         body: list[str] = []
-        first = VERSION.format(**facts, body="").count("\n") + 1
         lines = _without_blank_edges(lines)
         while lines and (match := _FACT.fullmatch(_unmark(lines[0])[0])):
             severity = _unmark(lines.pop(0))[1]
@@ -167,6 +166,9 @@ class _Reader:
             facts[match["key"]] = match["value"]
             if severity:
                 marks[match["key"]] = severity
+        if captions := facts.pop("captions", ""):
+            facts["source"] += "\ncaptions:" + "".join(_caption(each) for each in captions.split("、"))
+        first = VERSION.format(**facts, body="").count("\n") + 1
         for number, written in enumerate(_without_blank_edges(lines) or ["本文です。"], first):
             line, severity = _unmark(written)
             body.append(_CODE_POINT.sub(lambda match: chr(int(match[1], 16)), line))
@@ -186,6 +188,11 @@ class _Reader:
             self.case.files[path] = text
             if name == "前の版":
                 self.case.base.setdefault(path, text)
+
+
+def _caption(written: str) -> str:
+    label, words = written.strip().split(" ", 1)
+    return f'\n  "{label}": {words}'
 
 
 def _unmark(line: str) -> tuple[str, str | None]:

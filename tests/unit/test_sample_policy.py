@@ -84,8 +84,9 @@ def test_articles_items_notes_and_dates_are_read_as_such(policy):
 
 
 def test_every_article_has_an_editorial_caption_and_the_siblings_are_named(policy):
-    document = revision_of(policy, "2024-11-05").document
-    assert all(policy.caption(label) for label in labels(document, Kind.ARTICLE))
+    revision = revision_of(policy, "2024-11-05")
+    document = revision.document
+    assert all(revision.caption(label) for label in labels(document, Kind.ARTICLE))
     for sibling in policy.links:
         assert sibling.name in document.text
         assert sibling.address == ""

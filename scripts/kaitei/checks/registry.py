@@ -9,6 +9,7 @@ from datetime import date
 from kaitei.checks.review import Review
 from kaitei.checks.rule import Group, Rule
 from kaitei.checks.rules import (
+    caption_misplaced,
     code_point_new,
     date_line_differs,
     dead_anchor,
@@ -80,6 +81,7 @@ RULES: tuple[Rule, ...] = tuple(
         substance_changed,
         third_party_touched,
         substance_misplaced,
+        caption_misplaced,
         dead_anchor,
         sibling_without_address,
         silence_refused,

@@ -47,7 +47,11 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The front matter of one version."""
+    """The front matter of one version.
+
+    ``captions`` are the editorial headings from this version on, by label as this version writes it; ``None``
+    where the version leaves them as they were.
+    """
 
     title: str
     revised: date
@@ -58,6 +62,7 @@ class Facts:
     summary: str
     text: TextStatus
     source: str
+    captions: tuple[tuple[str, str], ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,8 @@ class Revision:
     """One version (版) of a policy: its name, facts, text and the digest of that text.
 
     ``version`` is the file name without ending: ``2024-11-05``, or ``2024-11-05.2`` for a second one that
-    day. ``digest`` is SHA-256 over the canonical body (32 bytes).
+    day. ``digest`` is SHA-256 over the canonical body (32 bytes). ``captions`` are the editorial headings of its
+    articles: its own, else those of the version before, else the policy's.
     """
 
     policy: str
@@ -73,6 +79,10 @@ class Revision:
     facts: Facts
     document: Document
     digest: bytes
+    captions: tuple[tuple[str, str], ...] = ()
+
+    def caption(self, label: str) -> str | None:
+        return dict(self.captions).get(label)
 
     @property
     def address(self) -> str:
@@ -111,7 +121,8 @@ class Silence:
 class Policy:
     """What holds for every version of a policy (``policy.yml``), and its versions, oldest first.
 
-    ``captions`` maps a top-level label as written (``1.``, ``第1条``) to an editorial heading (参照用の見出し).
+    ``captions`` maps a top-level label as written (``1.``, ``第1条``) to an editorial heading (参照用の見出し), until
+    a version has captions of its own.
     ``synonyms`` are groups of words that search treats as one. ``substance`` maps ``purposes``,
     ``acquired`` and ``third_parties`` to the top-level labels that hold them. ``silenced`` are findings of the
     checks that were looked at and let stand.
@@ -132,9 +143,6 @@ class Policy:
 
     def revision(self, version: str) -> Revision | None:
         return next((found for found in self.revisions if found.version == version), None)
-
-    def caption(self, label: str) -> str | None:
-        return dict(self.captions).get(label)
 
     def in_force(self, today: date) -> Revision | None:
         """Return the revision in force on ``today`` (現行版), ``None`` before the first.

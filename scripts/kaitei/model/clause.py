@@ -71,6 +71,11 @@ class Clause:
         return (self.label.written if self.label else "") + self.body
 
     @property
+    def may_have_caption(self) -> bool:
+        """Is it an article whose label stands alone, so that an editorial heading may stand beside it?"""
+        return self.kind is Kind.ARTICLE and self.label is not None and not self.body.strip()
+
+    @property
     def line(self) -> str:
         """The clause as it stands in the file, without the line break."""
         return self.mark + self.text

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from kaitei.diff import compare, with_references
-from kaitei.model import ChangeKind, Comparison, Kind, Policy, Revision
+from kaitei.model import ChangeKind, Comparison, Policy, Revision
 from kaitei.model.table import Heading, Table
 from kaitei.pages.parts import split_table
 from kaitei.pages.templates import render_page
@@ -103,13 +103,13 @@ def _pair_pages(
     comparison, table = _compared(site, policy)
     address, prefix = comparison_address(old, new), site.prefix(policy)
     here = PolicyHere(site, f"{prefix}{address}index.html", policy)
-    titles = _titles(policy, old) | _titles(policy, new)
+    titles = _titles(old, unless=_articles(new)) | _titles(new)
     data = f"data/{address.rstrip('/')}.json"
     shared: dict[str, Any] = {
         "address": address,
         "data": data,
         "count": summarise(here, table),
-        "unchanged": here.words["list_separator"].join(_unchanged(policy, table)),
+        "unchanged": here.words["list_separator"].join(_unchanged(new, table)),
         "formal": any(row.formal for row in table.rows),
         "consecutive": consecutive,
         "downloads": downloads,
@@ -165,16 +165,21 @@ def _heading(here: PolicyHere, revision: Revision) -> Heading:
     return replace(heading_of_revision(revision), version=str(name))
 
 
-def _titles(policy: Policy, revision: Revision) -> dict[str, str]:
+def _titles(revision: Revision, unless: frozenset[str] = frozenset()) -> dict[str, str]:
     """Return the editorial heading of every article that has one: ``{"3.": "3. 〔利用目的〕"}``."""
     return {
-        clause.label.written: f"{clause.label.written} 〔{caption}〕"
-        for clause in revision.document.clauses
-        if clause.kind is Kind.ARTICLE and clause.label and not clause.body.strip()
-        if (caption := policy.caption(clause.label.written))
+        label: f"{label} 〔{caption}〕"
+        for label in _articles(revision) - unless
+        if (caption := revision.caption(label))
     }
 
 
-def _unchanged(policy: Policy, table: Table) -> list[str]:
+def _articles(revision: Revision) -> frozenset[str]:
+    """Return the labels of the articles beside which an editorial heading may stand."""
+    clauses = revision.document.clauses
+    return frozenset(clause.label.written for clause in clauses if clause.label and clause.may_have_caption)
+
+
+def _unchanged(revision: Revision, table: Table) -> list[str]:
     """Return the unchanged articles, each with its editorial heading if it has one."""
-    return [f"{name} {policy.caption(name) or ''}".rstrip() for name in table.unchanged_groups]
+    return [f"{name} {revision.caption(name) or ''}".rstrip() for name in table.unchanged_groups]

@@ -136,7 +136,7 @@ def _text_page(here: PolicyHere, revision: Revision, *, home: bool) -> str:
 
 def _text(here: PolicyHere, revision: Revision) -> Text:
     wrapped = here.language != "ja"
-    return render_text(revision.document, here.policy.captions, here.words["caption"], wrapped=wrapped)
+    return render_text(revision.document, revision.captions, here.words["caption"], wrapped=wrapped)
 
 
 def _search(here: PolicyHere, revision: Revision | None) -> Pages:

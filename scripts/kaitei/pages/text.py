@@ -219,9 +219,7 @@ class _Writer:
 
     def _caption(self, clause: Clause) -> str:
         """The editorial heading, for a top-level label that stands alone."""
-        if clause.kind is not Kind.ARTICLE or not clause.label or clause.body.strip():
-            return ""
-        return self.captions.get(clause.label.written, "")
+        return self.captions.get(clause.label.written, "") if clause.label and clause.may_have_caption else ""
 
     def _is_heading(self, clause: Clause, index: int) -> bool:
         return clause.kind in _SECTIONS and ("#" in clause.mark or self._underlined(index) != "")

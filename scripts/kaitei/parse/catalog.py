@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -96,7 +96,17 @@ def _load_policy(folder: str, names: Mapping[str, str], files: Mapping[str, str]
             ),
         )
     revisions.sort(key=lambda revision: version_key(revision.version))
-    return replace(policy, revisions=tuple(revisions))
+    return replace(policy, revisions=tuple(_with_captions(revisions, policy.captions)))
+
+
+def _with_captions(
+    revisions: Iterable[Revision], captions: tuple[tuple[str, str], ...]
+) -> Iterator[Revision]:
+    """Give every version the editorial headings that hold for it: its own, or those that held before it."""
+    for revision in revisions:
+        if revision.facts.captions is not None:
+            captions = revision.facts.captions
+        yield replace(revision, captions=captions) if captions else revision
 
 
 def _check_version(path: str, version: str) -> None:

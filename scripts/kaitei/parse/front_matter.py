@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
 from kaitei.errors import KaiteiError, Location, Message
 from kaitei.model import Consent, Facts, Nature, TextStatus
-from kaitei.parse.strict_yaml import Mapping, Scalar, parse_mapping
+from kaitei.parse.strict_yaml import Mapping, Node, Scalar, parse_mapping
 
 KEYS = ("title", "revised", "published", "effective", "consent", "nature", "summary", "text", "source")
+OPTIONAL_KEYS = ("captions",)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -46,7 +48,7 @@ def split_front_matter(path: str, text: str) -> tuple[str, str, int]:
 def parse_facts(path: str, front_matter: str) -> Facts:
     """Return the facts of a version; ``front_matter`` starts on line 2 of its file."""
     mapping = parse_mapping(front_matter, path, first_line=2)
-    check_keys(path, mapping, KEYS)
+    check_keys(path, mapping, KEYS + OPTIONAL_KEYS)
     found = {key: scalar(path, mapping, key) for key in KEYS}
     for key in ("title", "source"):
         check_line(path, found[key], key)
@@ -60,6 +62,7 @@ def parse_facts(path: str, front_matter: str) -> Facts:
         summary=" ".join(found["summary"].text.split("\n")).strip(),
         text=_choice(path, found["text"], "text", TextStatus),
         source=found["source"].text,
+        captions=tuple(texts_by_key(path, mapping, "captions")) if mapping.get("captions") else None,
     )
 
 
@@ -122,6 +125,32 @@ def scalar(path: str, mapping: Mapping, key: str, default: str | None = None) ->
         Message(en=f"{key} is missing", ja=f"{key} がありません"),
         Location(path, mapping.line),
         Message(en=f"add a line `{key}: …`", ja=f"「{key}: …」の行を加えてください"),
+    )
+
+
+def texts_by_key(path: str, mapping: Mapping, key: str) -> Iterator[tuple[str, str]]:
+    """Yield the names and texts below ``key``, which may be missing or empty."""
+    node = mapping.get(key)
+    if node is None or is_empty(node):
+        return
+    if not isinstance(node, Mapping):
+        raise expected(path, node, key, "label: heading", "ラベル: 見出し")
+    for name, value in node.items:
+        if not isinstance(value, Scalar):
+            raise expected(path, value, f"{key}.{name.text}", "text", "文字列")
+        yield name.text, value.text
+
+
+def is_empty(node: Node) -> bool:
+    """Is nothing written there?"""
+    return isinstance(node, Scalar) and not node.text
+
+
+def expected(path: str, node: Node, key: str, what: str, nani: str) -> KaiteiError:
+    """Return what to raise where ``key`` holds something else than it must."""
+    return KaiteiError(
+        Message(en=f"{key} must hold {what}", ja=f"{key} には{nani}を書いてください"),
+        Location(path, node.line),
     )
 
 

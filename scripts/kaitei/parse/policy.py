@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kaitei.errors import KaiteiError, Location, Message
 from kaitei.model import Policy, Sibling, Silence
-from kaitei.parse.front_matter import check_keys, check_line, scalar
+from kaitei.parse.front_matter import check_keys, check_line, expected, is_empty, scalar, texts_by_key
 from kaitei.parse.strict_yaml import Mapping, Node, Scalar, Sequence, parse_mapping
 
 KEYS = (
@@ -62,7 +62,7 @@ def parse_policy(path: str, text: str) -> Policy:
         language=language.text,
         publisher=publisher.text,
         notice_days=int(days.text),
-        captions=tuple(_texts_by_key(path, mapping, "captions")),
+        captions=tuple(texts_by_key(path, mapping, "captions")),
         links=tuple(_links(path, mapping)),
         synonyms=tuple(_texts(path, group, "synonyms") for group in _list(path, mapping, "synonyms")),
         substance=tuple(_substance(path, mapping)),
@@ -72,22 +72,10 @@ def parse_policy(path: str, text: str) -> Policy:
     )
 
 
-def _texts_by_key(path: str, mapping: Mapping, key: str) -> Iterator[tuple[str, str]]:
-    node = mapping.get(key)
-    if node is None or _is_empty(node):
-        return
-    if not isinstance(node, Mapping):
-        raise _expected(path, node, key, "label: heading", "ラベル: 見出し")
-    for name, value in node.items:
-        if not isinstance(value, Scalar):
-            raise _expected(path, value, f"{key}.{name.text}", "text", "文字列")
-        yield name.text, value.text
-
-
 def _links(path: str, mapping: Mapping) -> Iterator[Sibling]:
     for item in _list(path, mapping, "links"):
         if not isinstance(item, Mapping):
-            raise _expected(path, item, "links", "name and address", "name と address")
+            raise expected(path, item, "links", "name and address", "name と address")
         check_keys(path, item, ("name", "address"))
         address = scalar(path, item, "address", "")
         if address.text and not address.text.startswith(("https://", "http://", "/")):
@@ -104,10 +92,10 @@ def _links(path: str, mapping: Mapping) -> Iterator[Sibling]:
 
 def _substance(path: str, mapping: Mapping) -> Iterator[tuple[str, tuple[str, ...]]]:
     node = mapping.get("substance")
-    if node is None or _is_empty(node):
+    if node is None or is_empty(node):
         return
     if not isinstance(node, Mapping):
-        raise _expected(path, node, "substance", "purposes: [labels]", "purposes: [ラベル]")
+        raise expected(path, node, "substance", "purposes: [labels]", "purposes: [ラベル]")
     check_keys(path, node, SUBSTANCE_KEYS)
     for name, labels in node.items:
         yield name.text, _texts(path, labels, f"substance.{name.text}")
@@ -116,7 +104,7 @@ def _substance(path: str, mapping: Mapping) -> Iterator[tuple[str, tuple[str, ..
 def _silences(path: str, mapping: Mapping) -> Iterator[Silence]:
     for item in _list(path, mapping, "silenced"):
         if not isinstance(item, Mapping):
-            raise _expected(
+            raise expected(
                 path, item, "silenced", "rule, version, at and reason", "rule・version・at・reason"
             )
         check_keys(path, item, SILENCE_KEYS)
@@ -128,30 +116,19 @@ def _silences(path: str, mapping: Mapping) -> Iterator[Silence]:
 
 def _list(path: str, mapping: Mapping, key: str) -> tuple[Node, ...]:
     node = mapping.get(key)
-    if node is None or _is_empty(node):
+    if node is None or is_empty(node):
         return ()
     if not isinstance(node, Sequence):
-        raise _expected(path, node, key, "a list", "リスト")
+        raise expected(path, node, key, "a list", "リスト")
     return node.items
 
 
 def _texts(path: str, node: Node, key: str) -> tuple[str, ...]:
     if not isinstance(node, Sequence):
-        raise _expected(path, node, key, "a list of texts", "文字列のリスト")
+        raise expected(path, node, key, "a list of texts", "文字列のリスト")
     texts = []
     for item in node.items:
         if not isinstance(item, Scalar):
-            raise _expected(path, item, key, "a list of texts", "文字列のリスト")
+            raise expected(path, item, key, "a list of texts", "文字列のリスト")
         texts.append(item.text)
     return tuple(texts)
-
-
-def _is_empty(node: Node) -> bool:
-    return isinstance(node, Scalar) and not node.text
-
-
-def _expected(path: str, node: Node, key: str, what: str, nani: str) -> KaiteiError:
-    return KaiteiError(
-        Message(en=f"{key} must hold {what}", ja=f"{key} には{nani}を書いてください"),
-        Location(path, node.line),
-    )

@@ -326,3 +326,28 @@ def test_a_version_that_applied_for_one_day_says_so():
     versions = {day: a_version(day) for day in ("2021-05-01", "2021-05-02")}
     page = build(a_catalog(a_policy(versions)), date(2026, 1, 1))["versions/2021-05-01/index.html"]
     assert '<dt>適用期間</dt><dd><time datetime="2021-05-01">2021年5月1日</time>のみ</dd>' in page
+
+
+def test_every_version_shows_the_headings_of_its_own_articles():
+    old = "## 1.\n\n氏名を取得します。\n\n## 2.\n\n第三者に提供しません。\n"
+    new = "## 1.\n\n氏名を取得します。\n\n## 2.\n\n漏えいを防ぎます。\n\n## 3.\n\n第三者に提供しません。\n"
+    latest = new.replace("防ぎます", "防ぎ、委託先を監督します")
+    own = 'captions:\n  "1.": 取得\n  "3.": 提供\nsource: '
+    versions = {
+        "2023-01-01": a_version("2023-01-01", body=old),
+        "2024-01-01": a_version("2024-01-01", body=new).replace("source: ", own),
+        "2025-01-01": a_version("2025-01-01", body=latest),
+    }
+    pages = build(a_catalog(a_policy(versions, more='captions:\n  "1.": 取得\n  "2.": 提供\n')), TODAY)
+
+    def headings(path):
+        return re.findall(r'label">([^<]+)</span>(?: <span[^>]*>〔(.+?)〕)?', pages[f"{path}/index.html"])
+
+    assert headings("versions/2023-01-01") == [("1.", "取得"), ("2.", "提供")]
+    assert headings("versions/2024-01-01") == [("1.", "取得"), ("2.", ""), ("3.", "提供")]
+    assert headings("versions/2025-01-01") == headings("versions/2024-01-01")
+    table = pages["compare/2024-01-01--2025-01-01/index.html"]
+    assert "1. 取得" in table
+    assert "3. 提供" in table
+    assert "2. 提供" not in table
+    assert "2. 〔提供〕" not in pages["compare/2023-01-01--2024-01-01/index.html"]

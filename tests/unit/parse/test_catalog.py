@@ -66,3 +66,12 @@ def test_a_policy_file_with_hidden_characters_is_refused():
 
 def test_no_archive_is_an_empty_catalog():
     assert load_catalog({}).policies == ()
+
+
+def test_editorial_headings_hold_until_a_version_has_its_own():
+    own = 'captions:\n  "1.": 三つ目から\nsource: '
+    versions = {day: a_version(day) for day in ("2021-01-01", "2022-01-01", "2023-01-01", "2024-01-01")}
+    versions["2023-01-01"] = versions["2023-01-01"].replace("source: ", own)
+    catalog = a_catalog(a_policy(versions, more='captions:\n  "1.": 最初から\n'))
+    shown = [revision.caption("1.") for revision in catalog.policies[0].revisions]
+    assert shown == ["最初から", "最初から", "三つ目から", "三つ目から"]

@@ -96,7 +96,7 @@ def test_every_refusal_of_front_matter_says_what_to_write():
         "\n  fix: write one of: required, notice"
     )
     assert refusal(FILE.replace("title: ", "titel: ")).endswith(
-        "\n  fix: the keys are title, revised, published, effective, consent, nature, summary, text, source"
+        "\n  fix: the keys are title, revised, published, effective, consent, nature, summary, text, source, captions"
     )
 
 
@@ -112,3 +112,20 @@ def test_a_file_named_for_no_day_is_refused(name):
 
 def test_a_second_version_of_a_day_is_numbered_from_two():
     assert parse_revision("policies/sample/2024-11-05.2.md", FILE).version == "2024-11-05.2"
+
+
+OWN = 'captions:\n  "1.": 目的\n  "2.": 定義\n'
+
+
+def test_a_version_may_have_editorial_headings_of_its_own():
+    assert parse_revision(PATH, FILE).facts.captions is None
+    own = parse_revision(PATH, FILE.replace("source: ", OWN + "source: "))
+    assert own.facts.captions == (("1.", "目的"), ("2.", "定義"))
+    assert own.digest == parse_revision(PATH, FILE).digest
+    assert parse_revision(PATH, FILE.replace("source: ", "captions:\nsource: ")).facts.captions == ()
+
+
+def test_headings_that_are_no_list_of_labels_are_refused():
+    assert refusal(FILE.replace("source: ", "captions: [a]\nsource: ")) == (
+        "2024-11-05.md:10: error: captions must hold label: heading"
+    )

@@ -33,8 +33,7 @@ def test_everything_that_can_be_written_is_read():
         + "substance:\n  purposes: [第3条]\n  third_parties: ['4.']\n",
     )
     assert (policy.language, policy.notice_days) == ("en", 30)
-    assert policy.caption("1.") == "目的"
-    assert policy.caption("第2条") == "定義"
+    assert policy.captions == (("1.", "目的"), ("第2条", "定義"))
     assert policy.links == (Sibling("基本方針", ""), Sibling("別紙", "https://example.com/"))
     assert policy.synonyms == (("退会", "削除"),)
     assert policy.substance == (("purposes", ("第3条",)), ("third_parties", ("4.",)))

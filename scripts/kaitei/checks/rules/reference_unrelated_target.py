@@ -63,7 +63,7 @@ def _speaks_of(each: Reviewed, reference: Reference, target: int, terms: list[st
         if outline.places[index].article is article and index != reference.at
     ]
     label = clauses[article.index].label
-    caption = each.policy.caption(label.written) if label else None
+    caption = each.revision.caption(label.written) if label else None
     text = fold_width("\n".join((*words, caption or "")))
     return any(_shares(fold_width(term), text) for term in terms)
 
