@@ -13,17 +13,28 @@ from kaitei.text.numerals import parse_number
 
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 _N = "[0-9０-９]{1,2}|[〇元一二三四五六七八九十]{1,3}"
+# the same year in the other calendar: 2027年（令和9年）4月1日, 令和9（2027）年4月1日
+_BESIDE = (
+    rf"(?:[ 　]?[(（](?:(?:西暦)?[0-9０-９]{{4}}|(?:明治|大正|昭和|平成|令和)[ 　]?(?:{_N}))[ 　]?年?[)）])?"
+)
 _JAPANESE = re.compile(
     rf"(?:(?P<era>明治|大正|昭和|平成|令和)[ 　]?(?P<ey>{_N})|(?:西暦)?(?P<y>[0-9０-９]{{4}}|[一二三四五六七八九〇]{{4}}))"
-    rf"[ 　]?年[ 　]?(?P<m>{_N})[ 　]?月[ 　]?(?P<d>{_N})[ 　]?日"
+    rf"{_BESIDE}[ 　]?年{_BESIDE}[ 　]?(?P<m>{_N})[ 　]?月[ 　]?(?P<d>{_N})[ 　]?日"
 )
 _NUMERIC = re.compile(r"(?<![0-9])(?P<y>[0-9]{4})[-/.．](?P<m>[0-9]{1,2})[-/.．](?P<d>[0-9]{1,2})(?![0-9])")
 _WORDS = re.compile(
-    r"(?P<role>制定|策定|施行|適用|発効|公布|公表|掲載|最終改[定正訂]|最新改[定正訂]|改[定正訂]|更新|最終更新|効力発生)"
+    r"(?P<role>制定|策定|施行|適用|発効|公布|公表|掲載|最終改[定正訂]|最新改[定正訂]|改[定正訂]|更新|最終更新|効力発生|効力を(?:生|発|有))"
+)
+_WEEKDAY = re.compile("[(（][日月火水木金土](?:曜日?)?[)）]")
+# what may stand between a date and what it dates: 2027年4月1日（木）からこれを施行
+_BETWEEN = re.compile(
+    rf"[ 　]*(?:{_WEEKDAY.pattern})?[ 　(（:：]*(?:付けで?|(?:から|より|に|をもって|を以て)[、，]?(?:これを)?)?[ 　]*"
 )
 _COMMA = re.compile(r"[\s　]*(?:[、,，・/／]|及び|および|並びに)[\s　]*")
 _EFFECT = re.compile(
-    r"(?:この|本)[^、。は]{1,15}は、?[^、。]{6,30}(?:から|より)(?:施行|適用|実施|発効)(?:する|します|いたします|されます|される)。?"
+    r"(?:この|本)[^、。は]{1,15}は、?[^、。]{6,40}"
+    r"(?:(?:から|より)(?:施行|適用|実施|発効)(?:する|します|いたします|されます|される)"
+    r"|(?:から|より|に|をもって)効力を(?:生じ(?:る|ます)|生ずる|発(?:する|します)|有(?:する|します)))。?"
 )
 _FILL = re.compile(r"[\s　:：、,，()（）\[\]【】<>＜＞・|｜/／*_年月日付けより以から年度第回版開始予定現在]*")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -96,7 +107,7 @@ def is_date_line(text: str) -> bool:
     for mention in mentions:
         rest, position = rest + text[position : mention.start] + " ", mention.end
     rest += text[position:]
-    if _FILL.fullmatch(_WORDS.sub("", rest)):
+    if _FILL.fullmatch(_WORDS.sub("", _WEEKDAY.sub("", rest))):
         return True
     return bool(_ENGLISH_LINE.fullmatch(rest))
 
@@ -109,7 +120,8 @@ def is_effect_sentence(text: str) -> bool:
 def _role(text: str, start: int, end: int) -> DateRole:
     """Read the role from the nearest word: before the date (制定日:…), else after it (…改定)."""
     before = list(_WORDS.finditer(text[max(0, start - 12) : start]))
-    after = _WORDS.match(text[end : end + 10].lstrip(" 　(（:：からより"))
+    between = _BETWEEN.match(text, end)
+    after = _WORDS.match(text, between.end() if between else end)
     word = after["role"] if after and (not before or (":" not in text and "：" not in text)) else ""
     word = word or (before[-1]["role"] if before else "")
     if not word:
@@ -123,7 +135,7 @@ def _role(text: str, start: int, end: int) -> DateRole:
         )
     if word in {"制定", "策定"}:
         return DateRole.ENACTED
-    if word in {"施行", "適用", "発効", "効力発生"}:
+    if word in {"施行", "適用", "発効"} or word.startswith("効力"):
         return DateRole.EFFECTIVE
     return DateRole.UNSAID if word in {"公布", "公表", "掲載"} else DateRole.REVISED
 

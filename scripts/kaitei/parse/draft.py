@@ -15,6 +15,8 @@ _ERA = re.compile("明治|大正|昭和|平成|令和")
 _NUMBER = re.compile(f"[0-9]+|[０-９]+|[{KANJI}]+")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December".split("|")  # noqa: SIM905
 _MONTH = re.compile("|".join(_MONTHS))
+_BESIDE = re.compile("[(（][^（()）]*[)）]年?")
+_WEEKDAY = re.compile(r"\A([(（])[日月火水木金土](?=(?:曜日?)?[)）])")
 _NEWEST = re.compile(r"最終|最新|直近|改[定正訂]日|last|latest|updated", re.IGNORECASE)
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 _PLAIN = re.compile(r"[^\s:#\[\]{}&*!|>%@`\"',?-][^:#\n]*[^\s:#]")
@@ -90,7 +92,8 @@ def _overwrite(
     for mention in reversed(_of(clause, DateRole.REVISED, DateRole.EFFECTIVE)):
         start, end = len(clause.mark) + mention.start, len(clause.mark) + mention.end
         line = lines[row]
-        lines[row] = line[:start] + format_date_like(line[start:end], day) + line[end:]
+        rest = _WEEKDAY.sub(lambda match: match[1] + "月火水木金土日"[day.weekday()], line[end:], count=1)
+        lines[row] = line[:start] + format_date_like(line[start:end], day) + rest
 
 
 def _append(lines: list[str], document: Document, clause: Clause, day: date) -> None:
@@ -108,14 +111,37 @@ def format_date_like(model: str, day: date) -> str:
     if _MONTH.search(model):
         numbers = iter((day.day, day.year))
         return _NUMBER.sub(lambda _: str(next(numbers)), _MONTH.sub(_MONTHS[day.month - 1], model))
-    year = day.year
-    if _ERA.search(model):
-        _, era, before = next((each for each in _ERAS if day >= each[0]), (None, "昭和", 1925))
-        model, year = _ERA.sub(era, model), year - before
+    if beside := _BESIDE.search(model):  # 2027年（令和9年）4月1日: the year stands twice
+        return _format_year(model[: beside.end()], day) + _format_numbers(
+            model[beside.end() :], (day.month, day.day)
+        )
+    year, model = _year_and_era(model, day)
+    return _format_numbers(model, (year, day.month, day.day))
+
+
+def _format_year(model: str, day: date) -> str:
+    """Return 2027年（令和9年 with the year of ``day`` in both calendars."""
+    parts = re.split("(?=[(（])", model)
+    return "".join(
+        _format_numbers(part, (year,)) for year, part in (_year_and_era(each, day) for each in parts)
+    )
+
+
+def _year_and_era(model: str, day: date) -> tuple[int, str]:
+    """Return the year of ``day`` as ``model`` counts, and ``model`` with the era of that day."""
+    if not _ERA.search(model):
+        return day.year, model
+    _, era, before = next((each for each in _ERAS if day >= each[0]), (None, "昭和", 1925))
+    return day.year - before, _ERA.sub(era, model)
+
+
+def _format_numbers(model: str, values: tuple[int, ...]) -> str:
+    """Return ``model`` with its numbers replaced, the month and the day with zeros where it has them."""
     written = _NUMBER.findall(model)
-    padded = "-" in model or any(number[0] in "0０" for number in written[1:])
-    values = iter(((year, False), (day.month, padded), (day.day, padded)))
-    return _NUMBER.sub(lambda match: _format_number(match.group(), *next(values)), model)
+    years = len(values) % 2
+    padded = "-" in model or any(number[0] in "0０" for number in written[years:])
+    rest = iter((value, padded and place >= years) for place, value in enumerate(values))
+    return _NUMBER.sub(lambda match: _format_number(match.group(), *next(rest)), model)
 
 
 def _format_number(model: str, value: int, padded: bool) -> str:  # noqa: FBT001 - two facts about one number

@@ -25,6 +25,10 @@ from kaitei.parse.dates import DateRole, find_dates, is_date_line, is_effect_sen
         ("Last updated: April 20, 2023", DateRole.REVISED, date(2023, 4, 20)),
         ("Effective 1 May 2021", DateRole.EFFECTIVE, date(2021, 5, 1)),
         ("2024年2月30日 改定", DateRole.REVISED, None),
+        ("2027年（令和9年）4月1日から施行", DateRole.EFFECTIVE, date(2027, 4, 1)),
+        ("令和9（2027）年4月1日 改定", DateRole.REVISED, date(2027, 4, 1)),
+        ("2027年4月1日（木）から施行", DateRole.EFFECTIVE, date(2027, 4, 1)),
+        ("2027年4月1日（木曜日）改定", DateRole.REVISED, date(2027, 4, 1)),
     ],
 )
 def test_a_date_line_tells_its_day_and_what_it_dates(line, role, day):
@@ -72,6 +76,8 @@ def test_a_sentence_with_a_date_is_no_date_line(line):
         "この規則は、令和6年4月1日から施行する。",
         "本規約は2020年4月1日より適用します。",
         "この規程は、2020年4月1日から実施する。",
+        "この規約は、2027年4月1日に効力を生じます。",
+        "本規約は、2027年（令和9年）4月1日（木）から施行します。",
     ],
 )
 def test_a_sentence_of_effect_is_known(line):
