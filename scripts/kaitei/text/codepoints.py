@@ -60,6 +60,10 @@ _NAMES_OF_CONTROLS = {
     "\t": "TAB", "\r": "CARRIAGE RETURN", "\0": "NULL", "\b": "BACKSPACE", "\x0b": "VERTICAL TAB", "\x0c": "FORM FEED",
     "\x1b": "ESCAPE", "\x7f": "DELETE", "\x85": "NEXT LINE",
 }  # fmt: skip
+# Radicals that PDF writers put for the ideograph of the same shape, where Unicode has no mapping to it.
+_RADICALS = dict(
+    zip("⺝⺠⺬⺮⻁⻄⻑⻗⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲", "月民示竹虎西長雨青食骨鬼麦黄斉歯竜亀", strict=True)
+)
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc"
 
 
@@ -125,6 +129,12 @@ def why_refused(char: str) -> tuple[str, str]:
                 "it has no agreed meaning (private use or unassigned); write another character",
                 "意味の定まらない文字（私用領域・未割当）です。別の字で書いてください",
             )
+        case _ if ideograph := _ideograph_of(char):
+            number = f"U+{ord(ideograph):04X}"
+            return (
+                f"{char} is the sign of a radical, as texts copied from a PDF have it; write {ideograph} ({number})",
+                f"「{char}」は部首の記号で、「{ideograph}」（{number}）とは別の文字です。PDF から写すと入ります。打ち直してください",
+            )
         case _ if composed != char:
             return (
                 f"programs may turn it into {composed} ({describe(composed)}) unasked; write that, or name the shape",
@@ -135,3 +145,11 @@ def why_refused(char: str) -> tuple[str, str]:
                 "not among the characters of policies; write it another way",
                 "規程に使える文字の一覧にありません。別の表記にしてください",
             )
+
+
+def _ideograph_of(char: str) -> str:
+    """Return the ideograph that a sign of a radical looks like, '' if it is none: ⽇ (U+2F47) for 日."""
+    if not "\u2e80" <= char <= "\u2fdf":
+        return ""
+    folded = _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
+    return folded if folded != char and is_allowed(folded) else ""

@@ -118,3 +118,18 @@ def test_the_listed_ideographs_stand_once_and_where_they_are_said_to_stand():
     assert len(set(PLANE_2)) == len(PLANE_2) == 304
     assert all(0x20000 <= ord(char) < 0x30000 for char in PLANE_2)
     assert all(unicodedata.normalize("NFC", char) == char for char in UNIFIED_IN_COMPATIBILITY_BLOCK)
+
+
+@pytest.mark.parametrize(
+    ("char", "meant", "number"),
+    [("⽇", "日", "U+65E5"), ("⼈", "人", "U+4EBA"), ("⺠", "民", "U+6C11"), ("⻑", "長", "U+9577")],
+)
+def test_the_sign_of_a_radical_is_told_with_the_ideograph_that_is_meant(char, meant, number):
+    english, japanese = why_refused(char)
+    assert english.endswith(f"write {meant} ({number})")
+    assert f"「{meant}」（{number}）とは別の文字です" in japanese
+
+
+def test_every_kangxi_radical_has_its_ideograph():
+    radicals = [chr(code) for code in range(0x2F00, 0x2FD6)]
+    assert all("is the sign of a radical" in why_refused(char)[0] for char in radicals)
