@@ -1,4 +1,4 @@
-"""``code-point-new``: characters that no earlier version of the policy had."""
+"""``code-point-new``: characters worth a look that no earlier version of the policy had."""
 
 from __future__ import annotations
 
@@ -10,20 +10,44 @@ from kaitei.checks.review import Review, Reviewed
 from kaitei.checks.rule import Group, Rule
 from kaitei.errors import Message
 from kaitei.model import Finding, Severity
+from kaitei.text.counts import counted
 
-_PLAIN = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3A-Za-z0-9]")
+# what every text may need next: kana, ASCII, and the punctuation and labels that look like nothing else
+_ORDINARY = re.compile(
+    r"[\n -~ぁ-んァ-ヶー々　、。，．・：；？！（）［］「」『』【】〈〉《》〔〕“”‘’…※〒％＆→●◎■□◆◇▲△▼▽★☆①-⑳]"
+)
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+# of letters of another language (Hangul, simplified Chinese) a text that has so many will need more
+_MANY = 20
+_FOREIGN = re.compile(r"[\u3400-\u9fff\uac00-\ud7a3]")
 
 
 def check(review: Review) -> Iterator[Finding]:
-    """List every code point that a version brings into its policy, with its number."""
+    """List the code points that a version brings into its policy, with their numbers, ordinary ones left out."""
     for each in review.drafts:
         if each.before is None:
             continue
         earlier = each.policy.revisions[: each.policy.revisions.index(each.revision)]
         known = frozenset().union(*(revision.document.text for revision in earlier))
         text = each.document.text
-        if fresh := sorted(frozenset(text) - known, key=text.index):
+        is_foreign = sum(not _is_ordinary(char) for char in known if _FOREIGN.fullmatch(char)) >= _MANY
+        fresh = [
+            char
+            for char in sorted(frozenset(text) - known, key=text.index)
+            if not _is_ordinary(char) and not (is_foreign and _FOREIGN.fullmatch(char))
+        ]
+        if fresh:
             yield _listed(each, fresh)
+
+
+def _is_ordinary(char: str) -> bool:
+    """Is it a kana, an ideograph of JIS levels 1 and 2, ASCII or common punctuation?"""
+    if _IDEOGRAPH.fullmatch(char):
+        try:
+            return len(char.encode("euc_jp")) == 2  # three bytes: JIS X 0212, rarer ones
+        except UnicodeEncodeError:
+            return False
+    return bool(_ORDINARY.fullmatch(char))
 
 
 def _listed(each: Reviewed, fresh: list[str]) -> Finding:
@@ -33,32 +57,29 @@ def _listed(each: Reviewed, fresh: list[str]) -> Finding:
     )
     clause = each.document.clauses[first]
     column = min(clause.line.index(char) for char in fresh if char in clause.line) - len(clause.mark)
-    shown = ", ".join(_named(char) for char in sorted(fresh, key=_is_plain))
+    shown = ", ".join(map(_named, fresh))
     times = sum(text.count(char) for char in fresh)
     return RULE.finding(
         each.at(first, column),
         Message(
-            en=f"{len(fresh)} characters appear in this policy for the first time ({times} places): {shown}",
-            ja=f"この文書に初めて現れる文字が {len(fresh)} 字あります（{times} か所）：{shown}",
+            en=f"{counted(len(fresh), 'unusual character')} for the first time in this policy "
+            f"({counted(times, 'place')}): {shown}",
+            ja=f"この文書に初めて現れる、珍しい文字が {len(fresh)} 字あります（{times} か所）：{shown}",
         ),
     )
 
 
-def _is_plain(char: str) -> bool:
-    """Is it a letter, kana or ideograph that its shape tells enough about?"""
-    return bool(_PLAIN.fullmatch(char))
-
-
 def _named(char: str) -> str:
-    """Return the character and its number; what is not plain comes with its name."""
+    """Return the character and its number, and its name where that tells more."""
     number = f"U+{ord(char):04X}"
-    return f"{char} {number}" if _is_plain(char) else f"「{char}」 {number} {unicodedata.name(char, '')}"
+    name = "" if _FOREIGN.fullmatch(char) else unicodedata.name(char, "")
+    return f"「{char}」 {number} {name}".rstrip()
 
 
 RULE = Rule(
     "code-point-new",
     Group.TEXT,
     Severity.NOTE,
-    Message(en="Characters new to the policy", ja="初めて現れる文字"),
+    Message(en="Unusual characters new to the policy", ja="初めて現れる珍しい文字"),
     check,
 )
