@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, reason_of
+from kaitei.parse.formats import check_is_text
 from kaitei.parse.source import MAX_BYTES, check_size, decode_text, decode_utf8
 
 KNOWN = ("policy.yml", "versions.lock")
@@ -81,8 +82,10 @@ def _read(path: Path, decode: Callable[[str, bytes], str]) -> str:
             info = os.fstat(handle)
             if not stat.S_ISREG(info.st_mode):
                 raise _no_file(shown)
-            check_size(shown, info.st_size)
             raw = stream.read(MAX_BYTES + 1)
+            if info.st_size > MAX_BYTES:  # what it is tells more than how large it is
+                check_is_text(shown, raw)
+            check_size(shown, info.st_size)
     except (FileNotFoundError, NotADirectoryError):
         raise KaiteiError(
             Message(en="there is no such file", ja="ファイルがありません"), Location(shown)

@@ -6,6 +6,7 @@ import hashlib
 import unicodedata
 
 from kaitei.errors import KaiteiError, Location, Message
+from kaitei.parse.formats import check_is_text
 from kaitei.text.codepoints import describe, refused, why_refused
 
 MAX_BYTES = 1 << 20
@@ -39,7 +40,8 @@ def decode_text(path: str, raw: bytes) -> str:
 
 
 def decode_utf8(path: str, raw: bytes) -> str:
-    """Return ``raw`` as text; what is not UTF-8 is refused with its line."""
+    """Return ``raw`` as text; a file of another program is named, what is not UTF-8 is refused with its line."""
+    check_is_text(path, raw)
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
