@@ -184,7 +184,8 @@ class Table:
     """A whole comparison table, old and new side named by their headings.
 
     ``new_first``: is the new side the left one? ``counts`` are what a reader finds in it, a moved
-    article as one move; ``unchanged_groups`` the articles nothing happened to.
+    article as one move; ``editorial`` (字句整理) and ``layout`` (書式) are apart from them, as in the rows;
+    ``unchanged_groups`` are the articles nothing happened to.
     """
 
     profile: Profile
@@ -194,6 +195,8 @@ class Table:
     rows: tuple[Row, ...]
     counts: tuple[tuple[ChangeKind, int], ...]
     unchanged_groups: tuple[str, ...]
+    editorial: int = 0
+    layout: int = 0
 
     @property
     def title(self) -> str:
@@ -204,4 +207,5 @@ class Table:
 
     @property
     def unchanged(self) -> bool:
-        return all(not count for kind, count in self.counts if kind is not ChangeKind.UNCHANGED)
+        changed = [count for kind, count in self.counts if kind is not ChangeKind.UNCHANGED]
+        return not any((*changed, self.editorial, self.layout))

@@ -150,12 +150,14 @@ def _page(here: PolicyHere, kind: str, fragment: str, shared: Mapping[str, Any])
 def summarise(here: Here, table: Table) -> Markup:
     """Return 「N か所が変わりました（追加 a・修正 b・削除 c・移動 d・番号のみ e）」."""
     w, counts = here.words, dict(table.counts)
-    total = sum(counts[kind] for kind in TOLD)
+    total = sum(counts[kind] for kind in TOLD) + table.editorial + table.layout
     if not total:
         return w["no_change"]
     parts = [
         w[f"count_{kind.value}"].format(counts[kind]) for kind in TOLD if counts[kind] or kind not in SELDOM
     ]
+    small = (("count_editorial", table.editorial), ("count_layout", table.layout))
+    parts += [w[word].format(count) for word, count in small if count]
     return w["changed"].format(total) + w["bracketed"].format(w["count_separator"].join(parts))
 
 

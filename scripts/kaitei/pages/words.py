@@ -186,6 +186,8 @@ TEXTS = {
     "count_deleted": Message("{0}\u00a0deleted", "削除 {0}"),
     "count_moved": Message("{0}\u00a0moved", "移動 {0}"),
     "count_renumbered": Message("{0}\u00a0number only", "番号のみ {0}"),
+    "count_editorial": Message("{0}\u00a0editorial", "字句整理 {0}"),
+    "count_layout": Message("{0}\u00a0layout", "書式 {0}"),
     "count_split": Message("{0}\u00a0split", "分割 {0}"),
     "count_merged": Message("{0}\u00a0merged", "統合 {0}"),
     "unchanged": Message("Unchanged: {0}", "変わらなかったところ：{0}"),

@@ -19,6 +19,7 @@ from kaitei.render.places import Places
 from kaitei.render.profiles import KAISEI
 from kaitei.render.reading import fit_edits
 from kaitei.render.remarks import build_reference_remarks, build_remarks, changes_layout_only, is_relaid
+from kaitei.render.tally import build_tally
 
 _IN_RUNS = {ChangeKind.ADDED, ChangeKind.DELETED}
 Spans = tuple[tuple[int, int], ...]
@@ -49,8 +50,10 @@ def build_table(
         old=old,
         new=new,
         rows=tuple(builder.rows()),
-        counts=tuple(builder.counts.items()),
+        counts=builder.tally.counts,
         unchanged_groups=tuple(builder.unchanged_groups()),
+        editorial=builder.tally.editorial,
+        layout=builder.tally.layout,
     )
 
 
@@ -64,7 +67,8 @@ class _Builder:
         self.old, self.new = outline_of(comparison.old), outline_of(comparison.new)
         moved = MovedArticles(tuple(comparison), self.old, self.new)
         self.changes = moved.in_reading_order()
-        self.carried, self.counts = moved.carried, moved.counts
+        self.carried = moved.carried
+        self.tally = build_tally(self.changes, moved, self.old, self.new)
         self.successors = {
             change.old[0]: change.new[0] for change in self.changes if len(change.old) == len(change.new) == 1
         }

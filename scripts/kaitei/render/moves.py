@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -46,13 +46,8 @@ class MovedArticles:
             j for of_article in links.values() for _, j in heaviest_chain(of_article, lambda _: 1.0)
         )
 
-    @cached_property
-    def counts(self) -> dict[ChangeKind, int]:
-        """How many changes a reader finds of each kind: what went along is not counted as moved once more."""
-        counts = Counter(self._told_as(change) for change in self._changes)
-        return {kind: counts[kind] for kind in ChangeKind}
-
-    def _told_as(self, change: Change) -> ChangeKind:
+    def told_as(self, change: Change) -> ChangeKind:
+        """Return the kind a reader finds a change to be: what went along has not moved once more."""
         if change.kind is not ChangeKind.UNCHANGED and self._is_told_by_head(change):
             return ChangeKind.UNCHANGED
         if not has_moved(change):

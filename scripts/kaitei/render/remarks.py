@@ -21,9 +21,9 @@ KIND_WORDS = {
     ChangeKind.SPLIT: Message("Split", "分割"),
     ChangeKind.MERGED: Message("Merged", "統合"),
 }
-_EDITORIAL = Message("Editorial", "字句整理")
+EDITORIAL = Message("Editorial", "字句整理")
 _HIDES_WORDS = re.compile(r"\]\(|[<&]|\{:")  # signs with words in them that no reader sees
-_LAYOUT = Message("Layout", "書式")
+LAYOUT = Message("Layout", "書式")
 _LINK = Message("Amended (address of a link)", "修正（リンク先）")
 
 
@@ -43,14 +43,14 @@ def build_remarks(
     for change in moving:
         yield _moved(change, old, new, language)
     words = [
-        _word(change, old, new)
+        word_of(change, old, new)
         for change in changes
         # 移動（旧第3条） says that the number changed
         if change.kind not in {ChangeKind.UNCHANGED, ChangeKind.MOVED}
         and not (change in moving and change.kind is ChangeKind.RENUMBERED)
     ]
     for word in words:
-        if word is not _LAYOUT or all(other is _LAYOUT for other in words):
+        if word is not LAYOUT or all(other is LAYOUT for other in words):
             yield word.in_language(language)
 
 
@@ -62,7 +62,7 @@ def changes_layout_only(change: Change, old: Outline, new: Outline) -> bool:
     """Did nothing change but signs of Markdown: ``## `` to ``### ``, a word that became bold?"""
     if len(change.old) != 1 or len(change.new) != 1 or change.kind is ChangeKind.UNCHANGED:
         return False
-    return _signs_only(change, old.clause(change.old[0]), new.clause(change.new[0])) is _LAYOUT
+    return _signs_only(change, old.clause(change.old[0]), new.clause(change.new[0])) is LAYOUT
 
 
 def is_relaid(change: Change, old: Outline, new: Outline) -> bool:
@@ -78,22 +78,23 @@ def is_relaid(change: Change, old: Outline, new: Outline) -> bool:
 def _signs_only(change: Change, old: Clause, new: Clause) -> Message | None:
     """Return the word for two clauses that differ in nothing but signs and addresses, None for others."""
     if old.text == new.text or old.kind is new.kind is Kind.MARKUP:
-        return _LAYOUT
+        return LAYOUT
     if ChangeClass.WORDING in change.classes and not _HIDES_WORDS.search(f"{old.line} {new.line}"):
         return None  # most changes, told without reading any line
     if (markup_of(old) or markup_of(new)) is None or read_clause(old) != read_clause(new):
         return None
-    return _LAYOUT if addresses_of(old) == addresses_of(new) else _LINK
+    return LAYOUT if addresses_of(old) == addresses_of(new) else _LINK
 
 
-def _word(change: Change, old: Outline, new: Outline) -> Message:
+def word_of(change: Change, old: Outline, new: Outline) -> Message:
+    """Return the word for a change, the move apart."""
     if change.kind not in {ChangeKind.AMENDED, ChangeKind.RENUMBERED}:
         return KIND_WORDS[change.kind]
     if signs := _signs_only(change, old.clause(change.old[0]), new.clause(change.new[0])):
         return signs
     if change.kind is ChangeKind.RENUMBERED or ChangeClass.WORDING in change.classes:
         return KIND_WORDS[change.kind]
-    return _EDITORIAL
+    return EDITORIAL
 
 
 def _moved(change: Change, old: Outline, new: Outline, language: Language) -> str:

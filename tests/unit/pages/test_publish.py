@@ -351,3 +351,17 @@ def test_every_version_shows_the_headings_of_its_own_articles():
     assert "3. 提供" in table
     assert "2. 提供" not in table
     assert "2. 〔提供〕" not in pages["compare/2023-01-01--2024-01-01/index.html"]
+
+
+def test_a_comparison_page_counts_layout_apart_from_amendments():
+    versions = {
+        "2024-01-01": a_version("2024-01-01", body="**大切な**文です。\n\n氏名を使います。\n"),
+        "2025-01-01": a_version("2025-01-01", body="大切な文です。\n\n氏名を使います。\n"),
+    }
+    page = build(a_catalog(a_policy(versions)), TODAY)["compare/2024-01-01--2025-01-01/index.html"]
+    assert (
+        re.sub("<[^>]+>", "", page).count(
+            "1か所が変わりました（追加 0・修正 0・削除 0・移動 0・番号のみ 0・書式 1）"
+        )
+        == 1
+    )

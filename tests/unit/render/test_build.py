@@ -8,7 +8,7 @@ import pytest
 
 from kaitei.model import ChangeClass, ChangeKind, Comparison, ReferenceChange, ReferenceState
 from kaitei.model.table import Filler, Table
-from kaitei.render import build_table, find_profile
+from kaitei.render import build_summary, build_table, find_profile
 from kaitei.render.visible import visible
 from support.comparing import a_comparison, a_heading, a_table, new_text, old_text
 
@@ -285,3 +285,29 @@ def test_without_a_column_that_tells_what_no_reader_sees_is_left_out_with_the_re
     old = "# 規約\n\n最初の段落です。\n\n次の段落です。\n\n最後の段落です。\n"
     rows = a_table(old, old.replace("次の", "    次の"), profile=find_profile("teikan")).rows
     assert [(old_text(row), new_text(row)) for row in rows] == [(["規約"], ["規約"])]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "summary"),
+    [
+        (
+            "一つ目の**大切な**文です。\n\n二つ目です。\n",
+            "一つ目の大切な文です。\n\n二つ目です。\n",
+            "書式 1",
+        ),
+        ("目的\n\n1. 定めます。\n", "## 目的\n\n1. 定めます。\n", "書式 1"),
+        ("ＡＢＣを使います。\n", "ABCを使います。\n", "字句整理 1"),
+        (
+            "**大切な**文です。\n\n氏名を使います。\n",
+            "大切な文です。\n\n住所を使います。\n",
+            "修正 1・書式 1",
+        ),
+        ("文です。\n", "文です。\n", "変更はありません"),
+    ],
+)
+def test_the_summary_counts_what_the_rows_tell(old, new, summary):
+    table = a_table(old, new)
+    assert build_summary(table) == summary
+    told = [remark for row in table.rows for remark in row.remarks]
+    assert sorted(part.split(" ")[0] for part in summary.split("・") if table.rows and told) == sorted(told)
+    assert table.unchanged == (old == new)
