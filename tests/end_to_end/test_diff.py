@@ -324,3 +324,22 @@ def test_closed_streams_fail_nothing_and_no_file_gets_their_number(files, tmp_pa
         )
         assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
     assert json.loads(output.read_bytes())["schema"] == "kaitei/comparison/1"
+
+
+@pytest.mark.parametrize("form", ["text", "json", "kaimebun", "markdown"])
+def test_line_ends_of_windows_and_a_byte_order_mark_are_no_changes(capfd, tmp_path, files, form):
+    windows = tmp_path / "windows" / "new.md"
+    windows.parent.mkdir()
+    windows.write_bytes(b"\xef\xbb\xbf" + NEW.replace("\n", "\r\n").encode())
+    status, out, err = diff(capfd, files[0], str(windows), "--format", form)
+    assert status == 0
+    assert out.replace(str(windows), files[1]) == diff(capfd, *files, "--format", form)[1]
+    assert err == (
+        f"{windows}: 先頭の BOM と改行の CR を除いて比べます。版にするときは、BOM のない UTF-8、改行 LF で保存してください\n"
+    )
+
+
+def test_a_file_that_differs_in_its_line_ends_alone_is_unchanged(capfd, tmp_path, files):
+    windows = tmp_path / "windows.md"
+    windows.write_bytes(OLD.replace("\n", "\r\n").encode())
+    assert "変更はありません" in diff(capfd, files[0], str(windows))[1]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from kaitei.cli.common import Settings, find_policy, find_revision, open_catalog
+from kaitei.cli.common import Settings, find_policy, find_revision, open_catalog, say
 from kaitei.errors import KaiteiError, Location, Message
 from kaitei.files import read_file, read_plain_file
 from kaitei.model import Catalog, Document, TextStatus
@@ -38,7 +38,7 @@ def open_pair(settings: Settings, old: str, new: str) -> tuple[Source, Source]:
             catalog = catalog or open_catalog(settings.archive)
             sources.append(_open_revision(catalog, address))
         else:
-            sources.append(_open_file(Path(address)))
+            sources.append(_open_file(settings, Path(address)))
     return sources[0], sources[1]
 
 
@@ -48,7 +48,7 @@ def _open_revision(catalog: Catalog, address: str) -> Source:
     return Source(revision.document, heading_of_revision(revision), language)
 
 
-def _open_file(path: Path) -> Source:
+def _open_file(settings: Settings, path: Path) -> Source:
     if not path.exists() and not path.is_symlink():
         raise KaiteiError(
             Message("there is no such file", "ファイルがありません"),
@@ -60,11 +60,34 @@ def _open_file(path: Path) -> Source:
         )
     name = path.as_posix()
     # beside a policy.yml it is a version, and held to what versions are held to
-    read = read_file if (path.parent / "policy.yml").is_file() else read_plain_file
-    title, reconstruction, body, first_line = _split(name, read(path))
+    if (path.parent / "policy.yml").is_file():
+        text = read_file(path)
+    else:
+        text = _without_signs_of_windows(settings, name, read_plain_file(path))
+    title, reconstruction, body, first_line = _split(name, text)
     document = parse_document(name, body, first_line)
     heading = heading_of_document(document, title, reconstruction=reconstruction)
     return Source(document, heading, "ja" if _KANA.search(body) else "en")
+
+
+def _without_signs_of_windows(settings: Settings, path: str, text: str) -> str:
+    """Return the text with LF at its line ends and no byte order mark, which no reader sees; say what was left out."""
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    left_out = []
+    if text.startswith("\ufeff"):
+        left_out.append(Message(en="its byte order mark", ja="先頭の BOM "))
+    if "\r" in text:
+        left_out.append(Message(en="the CR of its line ends", ja="改行の CR "))
+    if left_out:
+        note = Message(
+            en=f"compared without {' and '.join(each.en for each in left_out)}; a version of a policy must be saved "
+            "without, in UTF-8 with LF",
+            ja=f"{'と'.join(each.ja for each in left_out)}を除いて比べます。"
+            "版にするときは、BOM のない UTF-8、改行 LF で保存してください",
+        )
+        language = settings.language_about(["ja" if _KANA.search(text) else "en"])
+        say(settings, f"{path}: {note.in_language(language)}")
+    return plain
 
 
 def _split(path: str, text: str) -> tuple[str, bool, str, int]:
