@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kaitei.cli import run
+from support.patience import SECONDS
 from support.policies import BODY, a_policy, a_version
 
 VERSION = "policies/sample/2024-11-05.md"
@@ -28,14 +29,14 @@ def archive(tmp_path, monkeypatch):
 
 
 def refusal(capfd, *arguments: str, status: int = 2) -> str:
-    """Return the message of a refused command; it took at most a second."""
+    """Return the message of a refused command, which does not keep the processor busy."""
     before = time.process_time()
     assert run(["--archive", "policies", *arguments]) == status
     seconds = time.process_time() - before
     out, err = capfd.readouterr()
     assert out == ""
     assert MESSAGE.fullmatch(err), err
-    assert seconds < 1
+    assert seconds < SECONDS
     return str(err)
 
 
@@ -94,7 +95,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_text_of_up_to_a_megabyte_is_refused_within_a_second(archive, capfd, name):
+def test_a_hostile_text_of_up_to_a_megabyte_is_refused_at_once(archive, capfd, name):
     write(VERSION, FILE + HOSTILE[name] + "\n")
     assert refusal(capfd, "versions").startswith("policies/sample/2024-11-05.md:")
 
@@ -117,7 +118,7 @@ DEEP = {
 
 
 @pytest.mark.parametrize("name", DEEP)
-def test_hostile_yaml_of_up_to_a_megabyte_is_refused_within_a_second(archive, capfd, name):
+def test_hostile_yaml_of_up_to_a_megabyte_is_refused_at_once(archive, capfd, name):
     write(POLICY, DEEP[name])
     assert refusal(capfd, "versions").startswith(POLICY)
     write(POLICY, a_policy({})[POLICY])
@@ -141,7 +142,7 @@ HARMLESS = {
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_a_large_text_that_is_only_odd_is_read_within_a_second(archive, name):
+def test_a_large_text_that_is_only_odd_is_read_at_once(archive, name):
     from kaitei.cli.common import open_catalog
 
     body = HARMLESS[name].rstrip("\n") + "\n"
@@ -149,7 +150,7 @@ def test_a_large_text_that_is_only_odd_is_read_within_a_second(archive, name):
     before = time.process_time()
     document = open_catalog(Path("policies")).policies[0].revisions[0].document
     assert "".join(clause.source for clause in document.clauses) == body
-    assert time.process_time() - before < 1
+    assert time.process_time() - before < SECONDS
 
 
 # read as they stand: what checks and comparisons make of them takes no longer
@@ -181,7 +182,7 @@ READ = {
 
 
 @pytest.mark.parametrize("name", READ)
-def test_a_hostile_text_that_can_be_read_is_checked_and_compared_within_a_second(archive, name):
+def test_a_hostile_text_that_can_be_read_is_checked_and_compared_at_once(archive, name):
     body = READ[name].rstrip("\n") + "\n"
     assert len(body.encode()) > 300_000
     write(VERSION, a_version("2024-11-05", body))
@@ -189,7 +190,7 @@ def test_a_hostile_text_that_can_be_read_is_checked_and_compared_within_a_second
     for words in (["check"], ["diff", "sample@2024-01-01", "sample@2024-11-05", "-o", "table.md"]):
         before = time.process_time()
         assert run(["--archive", "policies", *words]) in {0, 1}
-        assert time.process_time() - before < 1, words
+        assert time.process_time() - before < SECONDS, words
 
 
 def test_two_files_for_one_date_are_refused(archive, capfd):
