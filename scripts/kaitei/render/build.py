@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +19,7 @@ from kaitei.render.profiles import KAISEI
 from kaitei.render.reading import fit_edits
 from kaitei.render.remarks import build_reference_remarks, build_remarks, changes_layout_only, is_relaid
 from kaitei.render.tally import build_tally
+from kaitei.render.unchanged import name_unchanged
 
 _IN_RUNS = {ChangeKind.ADDED, ChangeKind.DELETED}
 Spans = tuple[tuple[int, int], ...]
@@ -51,7 +51,7 @@ def build_table(
         new=new,
         rows=tuple(builder.rows()),
         counts=builder.tally.counts,
-        unchanged_groups=tuple(builder.unchanged_groups()),
+        unchanged_groups=name_unchanged(builder.changes, builder.places, builder.references),
         editorial=builder.tally.editorial,
         layout=builder.tally.layout,
     )
@@ -173,18 +173,6 @@ class _Builder:
         """Did the change move something on its own, not with its article?"""
         return has_moved(change) and not self.carried.issuperset(change.new)
 
-    def unchanged_groups(self) -> Iterator[str]:
-        """Yield the names of the articles nothing happened to."""
-        sizes = Counter(self.places.group(change) for change in self.changes)
-        quiet = Counter(
-            self.places.group(change)
-            for change in self.changes
-            if change.kind is ChangeKind.UNCHANGED and change.new[0] not in self.references
-        )
-        for root, size in sizes.items():
-            if root >= 0 and quiet[root] == size and self.new.name(root):
-                yield self.new.name(root)
-
     # what stands in them
 
     def _row(self, bundle: Sequence[Change]) -> Row:
@@ -242,7 +230,7 @@ class _Builder:
         hide_labels = ChangeClass.LABEL in self.options.hide
         part: list[Unit] = []
         part_key: tuple[bool, bool, int] | None = None
-        units = list(build_units(run, self.new, self.is_relaid, hide_labels=hide_labels))
+        units = list(build_units(run, self.old, self.new, self.is_relaid, hide_labels=hide_labels))
         for unit, below in zip(units, [*units[1:], None], strict=True):
             root = self.new.roots[unit.new]
             near = root if root in {previous, following} and not (unit.whole and unit.new == root) else LOOSE

@@ -39,9 +39,17 @@ class Unit:
 
 
 def build_units(
-    run: Sequence[Change], new: Outline, is_relaid: Callable[[Change], bool], *, hide_labels: bool
+    run: Sequence[Change],
+    old: Outline,
+    new: Outline,
+    is_relaid: Callable[[Change], bool],
+    *,
+    hide_labels: bool,
 ) -> Iterator[Unit]:
-    """Yield the fewest units that cover ``run``, whose blocks have one counterpart each."""
+    """Yield the fewest units that cover ``run``, whose blocks have one counterpart each.
+
+    An article of which something was deleted, or went elsewhere, is no longer whole, though all it has now is in ``run``.
+    """
 
     def what_changed(change: Change) -> tuple[bool, bool]:
         relaid = is_relaid(change)
@@ -60,7 +68,9 @@ def build_units(
         alike = (renumbered and not any(is_relaid(change) for change in covered)) or all(
             what_changed(change) == changed for change in covered[1:]
         )
-        whole = len(covered) == length and bool(new.name(index)) and alike
+        before = [change.old[0] for change in covered]
+        kept = before == list(range(before[0], old.ends[before[0]]))
+        whole = len(covered) == length and kept and bool(new.name(index)) and alike
         taken = tuple(covered) if whole else (run[position],)
         yield Unit(taken, whole, renumbered, relaid)
         position += len(taken)

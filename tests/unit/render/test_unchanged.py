@@ -1,0 +1,85 @@
+"""What a table says did not change: an article that lost something is not whole, nor is the chapter it stands in."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.comparing import a_table, new_text, old_text
+
+TERMS = """\
+# 規約
+
+## 第1章　総則
+
+### 第1条（目的）
+
+この規約は、利用条件を定めます。
+
+### 第2条（定義）
+
+用語は、次のとおりとします。
+
+(1) 会員　登録した者
+
+(2) 料金　別表の額
+
+## 第2章　利用
+
+### 第3条（禁止）
+
+妨害してはなりません。
+
+2 前項の行為には、転売を含みます。
+
+### 第4条（免責）
+
+当社は、責任を負いません。
+
+## 附則
+
+この規約は、2020年4月1日から施行します。
+
+## 附則
+
+この規約は、2023年7月1日から施行します。
+"""
+LAST_ITEM = "(2) 料金　別表の額\n\n"
+LAST_PARAGRAPH = "2 前項の行為には、転売を含みます。\n\n"
+LAST_ARTICLE = "### 第4条（免責）\n\n当社は、責任を負いません。\n\n"
+
+
+def rows_of(old, new):
+    return [(old_text(row), new_text(row)) for row in a_table(old, new).rows]
+
+
+@pytest.mark.parametrize(
+    ("gone", "article"),
+    [(LAST_ITEM, "第2条（定義）"), (LAST_PARAGRAPH, "第3条（禁止）"), (LAST_ARTICLE, "第2章　利用")],
+)
+def test_what_lost_its_end_is_named_above_the_loss_and_not_left_out_as_whole(gone, article):
+    rows = rows_of(TERMS, TERMS.replace(gone, ""))
+    lost = next(place for place, (_, new) in enumerate(rows) if not new)
+    assert rows[lost][0] == gone.removeprefix("### ").strip().split("\n\n")
+    assert article in [line for _, new in rows[:lost] for line in new]
+
+
+def test_an_article_that_moved_on_and_lost_its_end_is_not_left_out_as_whole():
+    new = TERMS.replace(LAST_PARAGRAPH, "").replace("第4条", "第5条").replace("第3条", "第4条")
+    new = new.replace("## 第2章", "### 第3条（通知）\n\n当社は、電子メールで通知します。\n\n## 第2章")
+    rows = rows_of(TERMS, new)
+    lost = next(place for place, (_, new) in enumerate(rows) if not new)
+    assert any(new and new[0] == "第4条（禁止）" for _, new in rows[:lost])
+
+
+def test_a_chapter_is_unchanged_if_all_of_it_is():
+    assert a_table(TERMS, TERMS).unchanged_groups == ("規約",)
+    changed = TERMS.replace("妨害して", "妨害をして")
+    assert a_table(TERMS, changed).unchanged_groups == ("第1章", "第4条", "附則")
+    assert a_table(TERMS, TERMS.replace(LAST_ITEM, "")).unchanged_groups == ("第1条", "第2章", "附則")
+    assert a_table(TERMS, TERMS.replace(LAST_ARTICLE, "")).unchanged_groups == ("第1章", "第3条", "附則")
+
+
+def test_a_name_that_something_changed_bears_too_is_not_said_to_be_unchanged():
+    assert "附則" not in a_table(TERMS, TERMS.replace("2023年7月", "2023年8月")).unchanged_groups
+    more = TERMS + "\n## 附則\n\nこの規約は、2027年4月1日から施行します。\n"
+    assert a_table(TERMS, more).unchanged_groups == ("第1章", "第2章")
