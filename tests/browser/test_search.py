@@ -78,6 +78,61 @@ def test_what_people_say_leads_to_what_the_policy_says(page, said, marked):
     assert set(page.locator(".results mark").all_inner_texts() if marked else []) == marked
 
 
+def _names(browser, folder, texts, said):
+    """Return the articles found in a policy of these texts, whose owner named no synonyms."""
+    body = "\n".join(f"## 第{n}条\n\n{text}\n" for n, text in enumerate(texts, 1))
+    catalog = a_catalog(a_policy({"2024-01-01": a_version("2024-01-01", body)}))
+    with served(write_pages(folder, catalog, date(2025, 6, 1))) as address:
+        page = browser.new_page()
+        page.goto(address + "search/")
+        page.evaluate(
+            "async () => { window.index = search.prepare(await (await fetch('../data/search.json')).json()); }"
+        )
+        found = page.evaluate(FIND, said)
+        page.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ("クッキー", "第1条"),
+        ("漏洩", "第2条"),
+        ("滞納したら", "第3条"),
+        ("もうやめたい", "第4条"),
+        ("AI", "第5条"),
+        ("mail", "第5条"),
+    ],
+)
+def test_words_of_every_policy_need_no_synonyms_and_letters_are_whole_words(browser, tmp_path, said, first):
+    texts = [
+        "Cookieです。",
+        "漏えいを防ぎます。",
+        "遅延損害金です。",
+        "退会の手続です。",
+        "AI が e-mail を読みます。",
+        "email を explain。",
+    ]
+    assert _names(browser, tmp_path, texts, said) == [first]
+
+
+def test_english_questions_are_asked_by_their_words(browser, tmp_path):
+    texts = ["How we use data.", "Retention of data.", "We tell nobody."]
+    assert _names(browser, tmp_path, texts, "how long is retention") == ["第2条"]
+    assert _names(browser, tmp_path, texts, "GDPR") == []
+
+
+def test_a_row_of_a_table_is_found_without_its_signs(browser, tmp_path):
+    body = "## 第1条\n\n| 区分 | 額 |\n|---|---|\n| 甲 | 100円 |\n\n## 第2条\n\n文です。\n\n## 第3条\n\n文です。\n"
+    catalog = a_catalog(a_policy({"2024-01-01": a_version("2024-01-01", body)}))
+    with served(write_pages(tmp_path, catalog, date(2025, 6, 1))) as address:
+        page = browser.new_page()
+        page.goto(address + "search/?q=100円")
+        page.locator(".results p").wait_for()
+        assert page.locator(".results p").inner_text().startswith("甲　100円")
+        page.close()
+
+
 @pytest.mark.parametrize("said", ["ブログイン", "従業者たち", "表紙"])
 def test_a_phrase_inside_another_word_is_not_meant(browser, tmp_path, said):
     body = "\n".join(

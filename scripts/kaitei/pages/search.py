@@ -13,7 +13,7 @@ from markupsafe import Markup
 from kaitei.model import RECONSTRUCTION_NOTICE, Document, Kind, Revision
 from kaitei.pages.machine import format_json
 from kaitei.pages.templates import render_page
-from kaitei.pages.text import Entry, render_inline, shown_label
+from kaitei.pages.text import Entry, cells_of, render_inline, shown_label
 from kaitei.pages.view import PolicyHere
 from kaitei.parse.anchors import build_anchors, find_paragraphs, is_headed, is_section
 from kaitei.text.everyday import read_everyday
@@ -82,7 +82,8 @@ def build_parts(document: Document, contents: tuple[Entry, ...], nth: Markup) ->
             parts.append(_Open(Entry(anchor, name, "", "", 0), above, []))
         if clause.kind not in {Kind.MARKUP, Kind.DATE, Kind.CLOSING}:
             nearest = anchor or nearest
-            parts[-1].lines.append((nearest, plain_text(clause.text)))
+            cells = cells_of(clause) if clause.kind is Kind.TABLE else [clause.text]
+            parts[-1].lines.append((nearest, "　".join(map(plain_text, cells))))
     return tuple(
         Part(entry.anchor, entry.label, entry.title or entry.caption, above, tuple(lines))
         for entry, above, lines in parts

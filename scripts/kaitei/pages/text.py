@@ -177,7 +177,9 @@ class _Writer:
         for place, index in enumerate(rows):
             head = headed and place == 0
             cell = Markup('<th scope="col">{}</th>') if head else Markup("<td>{}</td>")
-            cells = Markup("").join(cell.format(render_inline(text)) for text in _cells(self.clauses[index]))
+            cells = Markup("").join(
+                cell.format(render_inline(text)) for text in cells_of(self.clauses[index])
+            )
             row = Form("<tr>{}</tr>").format(cells)
             html.append(Form("<thead>{}</thead>").format(row) if head else row)
         return Form('<div class="scroll" tabindex="0" role="group"><table>{}</table></div>').format(
@@ -303,7 +305,8 @@ def _is_delimiter(clause: Clause) -> bool:
     return "|" in line and _DELIMITER.fullmatch(line) is not None
 
 
-def _cells(clause: Clause) -> list[str]:
+def cells_of(clause: Clause) -> list[str]:
+    """Return what stands in the cells of a row of a table."""
     line = clause.line.strip()
     return [
         cell.strip().replace("\\|", "|") for cell in _CELL.split(line.removeprefix("|").removesuffix("|"))

@@ -10,31 +10,36 @@ const search = (() => {
   const KANJI = "[\u4e00-\u9fff]";
   const RUN = /[\u4e00-\u9fff々]+(?:(?![のをにはがとで])[ぁ-ゖ]{1,2}[\u4e00-\u9fff々]+[ぁ-ゖ]?)?|[ァ-ヶー]+|[a-z0-9]+|(?<![\u4e00-\u9fff々ぁ-ヶー])[ぁ-ゖ]{3,}/gu;
 
+  const LETTER = /^[a-z0-9]/u;
+  const LITTLE = /^(?:an?|and|any|are|can|do|does|for|from|how|i|if|in|is|it|its|long|me|my|not|of|on|or|our|the|they|this|to|we|what|when|where|which|who|why|will|with|you|your)$/;
+
   const narrow = (text) => text.normalize("NFKC").toLowerCase();
   const toHiragana = (text) => text.replace(KATAKANA, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60));
 
   // a form of the text, and for each of its characters where the original begins and ends
   function form(text, fold) {
     let folded = "";
-    const starts = [], ends = [];
-    let at = 0;
+    const starts = [], ends = [], inside = new Set(); // inside: in the middle of a word of letters
+    let at = 0, joined = false;
     for (const piece of text.match(/[^][\u3099\u309a\uff9e\uff9f]*/gu) ?? []) {
       if (piece === "ー" && ends.length) ends[ends.length - 1] += 1; // marked with the sound before it
       for (const char of SILENT.test(piece) ? "" : fold(narrow(piece))) {
         if (SILENT.test(char)) continue;
+        if (joined && LETTER.test(char)) inside.add(folded.length);
         folded += char;
         for (let unit = 0; unit < char.length; unit++) { starts.push(at); ends.push(at + piece.length); }
       }
+      joined = LETTER.test(narrow(piece));
       at += piece.length;
     }
-    return { folded, starts, ends };
+    return { folded, starts, ends, inside };
   }
 
   // two forms: as it sounds (クッキー is くっき), and its bones (問い合わせ and 問合せ are 問合)
   const sound = (text) => form(text, toHiragana);
   const bones = (text) => form(text, (piece) => [...piece].filter((char) => !HIRAGANA.test(char)).join(""));
   
-  const forms = (text) => ({ sound: sound(text).folded, bones: bones(text).folded });
+  const forms = (text) => ({ sound: sound(text), bones: bones(text) });
 
   // a pattern for a phrase; ログ does not stand in ブログ, 業者 in 事業者, 紙 in 紙面, but 外部 in 外部提供
   function standing(phrase) {
@@ -48,7 +53,7 @@ const search = (() => {
       ...part,
       heading: forms(part.label + part.title),
       chapter: forms(part.above),
-      body: part.lines.map(([, line]) => ({ sound: sound(line), bones: bones(line) })),
+      body: part.lines.map(([, line]) => forms(line)),
     }));
     const synonyms = source.synonyms.map((group) => group.map((word) => sound(word).folded).filter(Boolean));
     const readings = new Map();
@@ -71,10 +76,17 @@ const search = (() => {
     return [...found].map((text) => ({ in: "sound", text }));
   }
 
-  const inLine = (line, words) => words.some((word) => line[word.in].folded.includes(word.text));
-  const inHeading = (heading, words) => words.some((word) => heading[word.in].includes(word.text));
-  const holds = (part, words) => [part.heading, part.chapter].some((each) => inHeading(each, words)) || part.body.some((line) => inLine(line, words));
-  const times = (line, words) => Math.max(...words.map((word) => line[word.in].folded.split(word.text).length - 1));
+  // where a word stands; one of letters stands at the beginning of a word (cookie in cookies), a short one for itself (no AI in email)
+  function* places({ folded, inside }, word) {
+    const letters = LETTER.test(word[0]), short = /^[a-z0-9]{1,3}$/.test(word);
+    for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + 1)) {
+      if (!(letters && inside.has(at)) && !(short && inside.has(at + word.length))) yield at;
+    }
+  }
+
+  const inLine = (line, words) => words.some((word) => !places(line[word.in], word.text).next().done);
+  const holds = (part, words) => [part.heading, part.chapter, ...part.body].some((line) => inLine(line, words));
+  const times = (line, words) => Math.max(...words.map((word) => [...places(line[word.in], word.text)].length));
 
   function weigh(parts, terms) {
     const weights = terms.map((words) => {
@@ -89,7 +101,7 @@ const search = (() => {
         if (!holds(part, words)) return;
         const said = part.body.reduce((sum, line) => sum + times(line, words), 0);
         const asMeant = holds(part, [best[term]]) ? 1 : 0.8;
-        score += weights[term] * asMeant * (inHeading(part.heading, words) ? 2 : 1) * (1 + Math.log(1 + said) / 10);
+        score += weights[term] * asMeant * (inLine(part.heading, words) ? 2 : 1) * (1 + Math.log(1 + said) / 10);
         held += weights[term];
       });
       return { part, score, held };
@@ -135,9 +147,10 @@ const search = (() => {
     }
     for (const [run] of rest.matchAll(RUN)) {
       const word = sound(run).folded, bone = { in: "bones", text: bones(run).folded };
-      if (!word) continue;
+      if (!word || LITTLE.test(word)) continue;
       if (known(variants(word, index))) { add(variants(word, index)); continue; }
       if (bone.text.length > 1 && known([bone])) { add([bone]); continue; }
+      if (LETTER.test(word)) continue; // is in the text or is not; pieces of it mean nothing
       const read = /^[ぁ-ゖ]+$/u.test(word); // くっき or えつらんりれき, but not ません
       const found = pieces(word, (part) => (read ? index.readings.has(part) : meaning(part).length));
       const all = bones(found.join("")).folded === bone.text; // 業者 is a piece of 委託業者, but not of 従業者
@@ -165,10 +178,8 @@ const search = (() => {
   function stretches(line, terms) {
     const marked = [];
     for (const word of terms.flat()) {
-      const { folded, starts, ends } = line[word.in];
-      for (let at = folded.indexOf(word.text); at >= 0; at = folded.indexOf(word.text, at + word.text.length)) {
-        marked.push([starts[at], ends[at + word.text.length - 1]]);
-      }
+      const { starts, ends } = line[word.in];
+      for (const at of places(line[word.in], word.text)) marked.push([starts[at], ends[at + word.text.length - 1]]);
     }
     return marked.sort((a, b) => a[0] - b[0]).reduce((merged, [start, end]) => {
       const last = merged[merged.length - 1];
