@@ -47,8 +47,19 @@ def _compare_parts(old: str, new: str, head_old: int, head_new: int) -> Iterator
     body_old, body_new = old[head_old:], new[head_new:]
     if body_old != body_new:
         edits = list(slide(body_old, body_new, list(_compare_bodies(body_old, body_new))))
-        for a, b, c, d in grow(body_old, body_new, edits):
+        for edit in grow(body_old, body_new, edits):
+            a, b, c, d = _trim_space(body_old, body_new, edit)
             yield Edit(a + head_old, b + head_old, c + head_new, d + head_new)
+
+
+def _trim_space(old: str, new: str, edit: Edit) -> Edit:
+    """Return ``edit`` without the spaces both sides begin or end with: nobody underlines a space that stayed."""
+    a, b, c, d = edit
+    while a < b and c < d and old[b - 1] == new[d - 1] and old[b - 1].isspace():
+        b, d = b - 1, d - 1
+    while a < b and c < d and old[a] == new[c] and old[a].isspace():
+        a, c = a + 1, c + 1
+    return Edit(a, b, c, d)
 
 
 def _classify(old: str, new: str, edits: Iterable[Edit], heads: tuple[int, int]) -> tuple[ChangeClass, ...]:

@@ -27,6 +27,12 @@ def marked(old: str, new: str) -> list[tuple[str, str]]:
         ("手数料は1,000円とする", "手数料は1,200円とする", [("1,000円", "1,200円")]),
         ("| 一般 | 1,000円 | 税込 |", "| 一般 | 1,200円 | 税込 |", [("1,000円", "1,200円")]),
         ("年率2.5%", "年率2.8%", [("2.5%", "2.8%")]),
+        ("We do not sell", "We never sell", [("do not", "never")]),
+        (
+            "access and deletion of",
+            "access, deletion and portability of",
+            [("", ", deletion"), ("deletion", "portability")],
+        ),
         ("a fee of $1,000.50 a year", "a fee of $1,000.75 a year", [("$1,000.50", "$1,000.75")]),
         ("年10万円まで", "年20万円まで", [("10万円", "20万円")]),
         ("総額1億2,000万円", "総額1億3,000万円", [("1億2,000万円", "1億3,000万円")]),
