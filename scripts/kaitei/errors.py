@@ -39,10 +39,12 @@ class Location:
 class KaiteiError(Exception):
     """Bad input or wrong usage: nothing was written, the user can put it right (exit status 2).
 
-    ``str`` and ``args`` have the English of it, ``render`` either language.
+    ``str`` and ``args`` have the English of it, ``render`` either language. ``language`` is that of the policies
+    it came up with, where somebody knew.
     """
 
     exit_status = 2
+    language: Language | None = None
 
     def __init__(
         self,

@@ -218,11 +218,14 @@ def test_a_file_that_cannot_be_read_is_annotated_on_its_line(repository, capsys)
 
 
 def test_new_says_what_comes_next_in_the_language_of_the_policy(desk, capsys, monkeypatch):
-    monkeypatch.setenv("KAITEI_LANG", "en")
     assert run(["new", "privacy", "--date", "2027-04-01"]) == 0
     assert "2027-04-01.md: 次に：本文を直し" in capsys.readouterr().err
-    assert run(["new", "privacy", "--date", "2027-04-02", "--lang", "en"]) == 0
+    monkeypatch.setenv("KAITEI_LANG", "en")
+    assert run(["new", "privacy", "--date", "2027-04-02"]) == 0
     assert "2027-04-02.md: next: edit the text" in capsys.readouterr().err
+    monkeypatch.delenv("KAITEI_LANG")
+    assert run(["new", "privacy", "--date", "2027-04-03", "--lang", "en"]) == 0
+    assert "2027-04-03.md: next: edit the text" in capsys.readouterr().err
 
 
 def test_new_writes_one_file_and_says_its_name(desk, capsys):

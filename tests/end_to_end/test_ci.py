@@ -14,6 +14,10 @@ from support.policies import a_policy, a_version
 
 OLD = "第1条（目的）　目的を定める。\n第2条（利用目的）　次の目的で利用する。\n(1) 発送のため\n"
 NEW = OLD + "(2) 広告の配信のため\n"
+WORDS = "取り込み先の枝 origin/main がこのクローンにないため、検査していません"
+FETCH = "fetch-depth: 0"
+JOB = ["--archive", "policies", "ci", "-o", "out"]
+CHECK = ["--archive", "policies", "check", "--format", "github"]
 
 
 def git(*words: str) -> None:
@@ -157,3 +161,58 @@ def test_the_result_can_be_had_as_json(pull_request, capsys):
 def test_a_base_that_is_no_commit_is_wrong_usage_not_an_option_of_git(pull_request, tmp_path, capsys):
     assert kaitei("ci", "--base", f"--output={tmp_path}/written") == 2
     assert not (tmp_path / "written").exists()
+
+
+@pytest.fixture
+def shallow(pull_request, monkeypatch):
+    """A clone of the branch alone, one commit deep, as actions/checkout makes it when told nothing."""
+    git("checkout", "-q", "-b", "change")
+    write(draft())
+    git("add", "-A")
+    git("commit", "-q", "-m", "a change")
+    clone = pull_request.parent / "shallow"
+    git("clone", "-q", "--depth", "1", "--branch", "change", f"file://{pull_request}", str(clone))
+    monkeypatch.chdir(clone)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    for name in ("KAITEI_LANG", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_BASE_REF", "main")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(clone / "step-summary.md"))
+    return clone
+
+
+@pytest.mark.parametrize("command", [JOB, CHECK], ids=["ci", "check"])
+def test_the_job_fails_and_says_what_to_fetch(shallow, capsys, command):
+    assert run(command) == 3
+    shown = capsys.readouterr()
+    assert shown.out.startswith(f"::error title=kaitei::error: {WORDS}%0A  fix: ")
+    assert FETCH in shown.out
+    assert shown.err.startswith(f"error: {WORDS}\n  fix: ")
+    summary = Path("step-summary.md").read_text("utf-8")
+    assert summary.startswith(f"## 規程の検査\n\n**{WORDS}**\n\n→ ")
+    assert FETCH in summary
+
+
+def test_the_language_asked_for_is_that_of_the_failure_as_well(shallow, capsys):
+    assert run([*CHECK, "--lang", "en"]) == 3
+    shown = capsys.readouterr()
+    assert "the branch that this change goes into, origin/main, is not in this clone" in shown.err
+    assert "the branch that this change goes into, origin/main, is not in this clone" in shown.out
+
+
+def test_json_stays_json_where_the_base_is_missing(shallow, capsys):
+    assert run([*JOB, "--json"]) == 3
+    assert not capsys.readouterr().out
+
+
+def test_check_compares_with_the_branch_that_the_change_goes_into(pull_request, capsys, monkeypatch):
+    monkeypatch.setenv("GITHUB_BASE_REF", "release")
+    git("update-ref", "refs/remotes/origin/release", "HEAD")
+    assert run(["--archive", "policies", "check"]) in {0, 1}
+    assert "origin/release (" in capsys.readouterr().err
+
+
+def test_a_commit_that_was_named_and_is_not_there_is_wrong_usage(pull_request, capsys):
+    assert run(["--archive", "policies", "check", "--base", "origin/nowhere"]) == 2
+    assert "origin/nowhere" in capsys.readouterr().err

@@ -36,7 +36,9 @@ def default_settings() -> Settings:
     """Return the settings of a command line without global options."""
     from kaitei.cli.common import Settings
 
-    return Settings(Path("policy_versions"), json=False, quiet=False, usual=language_of_environment())
+    usual = language_of_environment()
+    asked = usual if os.environ.get("KAITEI_LANG") else None
+    return Settings(Path("policy_versions"), json=False, quiet=False, usual=usual, asked=asked)
 
 
 def _settle(ctx: click.Context, param: click.Parameter, value: Path | str | bool | None) -> None:
@@ -68,7 +70,7 @@ GLOBAL_OPTIONS = (
         type=click.Choice(["ja", "en"]),
         expose_value=False,
         callback=_settle,
-        help="Language of messages [default: the policy's of what is said about one, else from LANG].",
+        help="Language of messages [default: KAITEI_LANG, else the policy's of what is said about one, else from LANG].",
     ),
 )
 
@@ -201,7 +203,7 @@ def run(arguments: list[str]) -> int:
     try:
         status = kaitei.main(arguments, prog_name="kaitei", standalone_mode=False)
     except KaiteiError as error:
-        _tell(error.render(_language(arguments)))
+        _tell(error.render(error.language or _language(arguments)))
         return error.exit_status
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()

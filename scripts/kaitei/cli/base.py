@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kaitei.cli.common import Settings, say
-from kaitei.errors import KaiteiError, Language, Message
+from kaitei.errors import EnvironmentFailed, KaiteiError, Language, Message
 
 if TYPE_CHECKING:
-    from kaitei.git import Commit
+    from kaitei.git import Commit, Snapshot
     from kaitei.model import Catalog
 
 _READ = (".md", "/policy.yml", "/versions.lock")
@@ -26,17 +28,19 @@ class Base:
 
 
 def read_base(settings: Settings, ref: str | None, language: Language) -> Base | None:
-    """Return the archive in the commit ``ref``, by default in what is published; says on stderr which it was.
+    """Return the archive in the commit ``ref``, by default in what the pull request goes into, or in what is published; says on stderr which it was.
 
     ``None`` when no commit was named and there is none to find.
 
     Raises:
         KaiteiError: ``ref`` names no commit.
-        EnvironmentFailed: ``ref`` is given and no repository is here, or git fails.
+        EnvironmentFailed: ``ref`` is given and no repository is here, or git fails, or the clone of a pull-request
+            job lacks what the pull request goes into.
     """
     from kaitei.git import read_commit
 
-    snapshot = read_commit(settings.archive, ref)
+    branch = None if ref else _base_of_pull_request()
+    snapshot = _read_branch(settings, branch) if branch else read_commit(settings.archive, ref)
     if snapshot is None:
         skipped = Message(
             en="no commit to compare with here: the history rules were skipped",
@@ -48,6 +52,36 @@ def read_base(settings: Settings, ref: str | None, language: Language) -> Base |
     files, catalog = _load(settings, snapshot.files, commit.name, language)
     say(settings, Message(en=f"compared with {commit}", ja=f"{commit} と比べました").in_language(language))
     return Base(commit, catalog, files)
+
+
+def _base_of_pull_request() -> str | None:
+    """Return the branch that GitHub or GitLab says the change goes into, as the clone names it."""
+    for name in ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME"):
+        if branch := os.environ.get(name):
+            return f"origin/{branch}"
+    return None
+
+
+def _read_branch(settings: Settings, branch: str) -> Snapshot:
+    """Return the archive in the branch that the change goes into; nobody named it, so nobody mistyped it."""
+    from kaitei.git import CommitUnknown, find_repository, read_commit
+
+    snapshot = None
+    if find_repository(settings.archive):
+        with suppress(CommitUnknown):
+            snapshot = read_commit(settings.archive, branch)
+    if snapshot is None:
+        raise EnvironmentFailed(
+            Message(
+                en=f"the branch that this change goes into, {branch}, is not in this clone, so nothing was checked",
+                ja=f"取り込み先の枝 {branch} がこのクローンにないため、検査していません",
+            ),
+            fix=Message(
+                en="fetch it with its history before the check: fetch-depth: 0 of actions/checkout, or git fetch origin",
+                ja="検査の前に履歴ごと取得してください（actions/checkout なら fetch-depth: 0、ほかでは git fetch origin）",
+            ),
+        )
+    return snapshot
 
 
 def _load(

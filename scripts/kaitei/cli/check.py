@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,9 @@ SECONDS = 0.5
     "2 a file that cannot be read as a policy, 3 git or the disk failed."
 )
 @click.option(
-    "--base", metavar="REF", help="Commit that holds what is published [default: main of the remote]."
+    "--base",
+    metavar="REF",
+    help="Commit that holds what is published [default: the pull request's base, else main of the remote].",
 )
 @click.option(
     "--format",
@@ -68,13 +71,13 @@ def run_check(
     """Check once and show the findings."""
     from kaitei.checks import RULES
     from kaitei.checks.report import render_findings
+    from kaitei.cli.job_summary import tell_job, told_to_job
 
-    checked = check_archive(settings, base, today)
+    with told_to_job(settings, annotated=True) if form == "github" else nullcontext():
+        checked = check_archive(settings, base, today)
     titles = {rule.name: rule.title for rule in RULES}
-    show(render_findings(checked.findings, form, checked.language, titles))
+    show(render_findings(checked.findings, form, checked.language, titles, checked.folders))
     if form == "github":
-        from kaitei.cli.job_summary import tell_job
-
         tell_job(checked, today)
     say(settings, checked.count())
     return Ended(checked.status(strict=strict), checked.language)

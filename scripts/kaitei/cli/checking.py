@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,8 @@ from kaitei.cli.common import Settings
 from kaitei.errors import KaiteiError, Language, Location, Message
 
 if TYPE_CHECKING:
-    from kaitei.model import Catalog, Finding
+    from kaitei.checks.report import Folders
+    from kaitei.model import Catalog, Finding, Policy
 
 NOT_READABLE = "not-readable"
 
@@ -23,11 +24,13 @@ NOT_READABLE = "not-readable"
 class Checked:
     """What was checked, against what, and what was found.
 
+    ``language`` is that of what is about no policy, ``folders`` have that of each policy.
     ``catalog`` is ``None`` where the files cannot be read as policies: ``error`` says why, as the findings do.
     """
 
     findings: tuple[Finding, ...]
     language: Language
+    folders: Folders
     catalog: Catalog | None = None
     base: Base | None = None
     error: KaiteiError | None = None
@@ -55,7 +58,7 @@ class Checked:
 
 
 def check_archive(settings: Settings, base: str | None, today: datetime.date) -> Checked:
-    """Check the archive once; findings are in the language asked for, else the policies' own.
+    """Check the archive once; findings are in the language asked for, else their policy's own.
 
     Raises:
         EnvironmentFailed: a file, git or the base commit cannot be read.
@@ -73,9 +76,14 @@ def check_archive(settings: Settings, base: str | None, today: datetime.date) ->
         if error.exit_status != KaiteiError.exit_status:
             raise
         found = _refusals(files, error, settings.archive)
-        return Checked(found, settings.language_about(_languages_of_files(settings.archive)), error=error)
-    language = settings.language_about(policy.language for policy in catalog.policies)
-    published = read_base(settings, base, language)
+        readable = tuple(_policies_of_files(settings.archive))
+        return Checked(found, _common_language(settings, readable), _folders(settings, readable), error=error)
+    language = _common_language(settings, catalog.policies)
+    try:
+        published = read_base(settings, base, language)
+    except KaiteiError as error:
+        error.language = language
+        raise
     findings = tuple(
         check_catalog(
             catalog,
@@ -85,7 +93,17 @@ def check_archive(settings: Settings, base: str | None, today: datetime.date) ->
             published.files if published else None,
         )
     )
-    return Checked(findings, language, catalog, published)
+    gone = published.catalog.policies if published else ()  # a policy that was removed has a language, too
+    return Checked(findings, language, _folders(settings, (*gone, *catalog.policies)), catalog, published)
+
+
+def _common_language(settings: Settings, policies: Iterable[Policy]) -> Language:
+    return settings.language_about(policy.language for policy in policies)
+
+
+def _folders(settings: Settings, policies: Iterable[Policy]) -> Folders:
+    """Return in which language each policy is told."""
+    return {policy.path.rpartition("/")[0]: settings.language_about([policy.language]) for policy in policies}
 
 
 def _refusals(files: Mapping[str, str], error: KaiteiError, archive: Path) -> tuple[Finding, ...]:
@@ -101,11 +119,11 @@ def _refusals(files: Mapping[str, str], error: KaiteiError, archive: Path) -> tu
     return (first, *found)
 
 
-def _languages_of_files(archive: Path) -> Iterator[str]:
-    """Yield the languages of policies that cannot be read whole: their policy.yml may be readable still."""
+def _policies_of_files(archive: Path) -> Iterator[Policy]:
+    """Yield the policies (without versions) that cannot be read whole: their policy.yml may be readable still."""
     from kaitei.files import read_file
     from kaitei.parse import parse_policy
 
     for path in sorted(archive.glob("*/policy.yml")):
         with suppress(KaiteiError):
-            yield parse_policy(path.as_posix(), read_file(path)).language
+            yield parse_policy(path.as_posix(), read_file(path))

@@ -11,7 +11,7 @@ import click
 
 from kaitei.cli.checking import Checked, check_archive
 from kaitei.cli.common import Day, Settings, echo_json, say, show
-from kaitei.cli.job_summary import Pair, add_to_job, find_pairs, summarise
+from kaitei.cli.job_summary import Pair, add_to_job, find_pairs, summarise, told_to_job
 from kaitei.cli.naming import name_as_readers_do
 from kaitei.config.today import today_in_japan
 from kaitei.errors import EnvironmentFailed, Language, Message
@@ -52,7 +52,8 @@ def command(
     output: Path,
 ) -> int:
     """Check the change, compare what it changes, and write what a reviewer needs into a folder."""
-    checked = check_archive(settings, base or _base_of_pull_request(), today or today_in_japan())
+    with told_to_job(settings, annotated=_on_github() and not settings.json):
+        checked = check_archive(settings, base, today or today_in_japan())
     pairs = tuple(find_pairs(checked, today or today_in_japan()))
     _show(settings, checked)
     names = _write(settings, output, checked, pairs)
@@ -61,20 +62,16 @@ def command(
     return checked.status(strict=strict)
 
 
-def _base_of_pull_request() -> str | None:
-    """Return the branch that GitHub or GitLab says the change goes into, as the clone names it."""
-    for name in ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME"):
-        if branch := os.environ.get(name):
-            return f"origin/{branch}"
-    return None
+def _on_github() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 def _show(settings: Settings, checked: Checked) -> None:
     from kaitei.checks.report import render_findings
 
-    form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+    form = "github" if _on_github() else "text"
     if not settings.json:
-        show(render_findings(checked.findings, form, checked.language))
+        show(render_findings(checked.findings, form, checked.language, folders=checked.folders))
     say(settings, checked.count())
 
 
@@ -91,7 +88,7 @@ def _write(settings: Settings, output: Path, checked: Checked, pairs: tuple[Pair
     titles = {rule.name: rule.title for rule in RULES}
     files = {
         SUMMARY: summary.encode(),
-        SARIF: render_sarif(checked.findings, checked.language, titles).encode(),
+        SARIF: render_sarif(checked.findings, checked.language, titles, checked.folders).encode(),
         JSON: render_json(checked.findings).encode(),
     }
     for pair, compared in tables:

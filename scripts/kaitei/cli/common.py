@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The global options; ``asked`` is the language of ``--lang``, ``usual`` that of the environment."""
+    """The global options; ``asked`` is the language of ``--lang`` or KAITEI_LANG, ``usual`` that of the system."""
 
     archive: Path
     json: bool
@@ -34,9 +35,14 @@ class Settings:
         return self.asked or self.usual
 
     def language_about(self, policies: Iterable[str]) -> Language:
-        """Return the language of messages about policies in these languages: theirs, if they have one in common."""
-        theirs = set(policies)
-        return self.asked or ("ja" if theirs == {"ja"} else "en" if theirs == {"en"} else self.usual)
+        """Return the language of messages about policies in these languages.
+
+        That of most of them, Japanese where neither has more, as on the site.
+        """
+        theirs = Counter("ja" if language.partition("-")[0] == "ja" else "en" for language in policies)
+        if self.asked or not theirs:
+            return self.lang
+        return "en" if theirs["en"] > theirs["ja"] else "ja"
 
 
 def open_catalog(archive: Path) -> Catalog:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kaitei.cli.checking import Checked
-from kaitei.errors import Language, Message
+from kaitei.cli.common import Settings, show
+from kaitei.errors import KaiteiError, Language, Location, Message
 
 if TYPE_CHECKING:
     from kaitei.model import Policy, Revision
     from kaitei.model.table import Table
+
+
+_HEADING = Message(en="Policy check", ja="規程の検査")
 
 
 @dataclass(frozen=True)
@@ -61,12 +66,15 @@ def find_pairs(checked: Checked, today: datetime.date) -> Iterator[Pair]:
 
 def summarise(checked: Checked, pairs: tuple[Pair, ...], tables: dict[str, Table]) -> str:
     """Return the job summary: the findings, and each new version with its 新旧対照表."""
+    from kaitei.checks.report import language_at
     from kaitei.checks.report import render_markdown as render_findings
     from kaitei.render import SUMMARY_LIMIT, render_markdown
 
     language = checked.language
-    heading = Message(en="Policy check", ja="規程の検査")
-    parts = [f"## {heading.in_language(language)}\n", render_findings(checked.findings, language)]
+    parts = [
+        f"## {_HEADING.in_language(language)}\n",
+        render_findings(checked.findings, language, checked.folders),
+    ]
     if checked.base:
         against = Message(
             en=f"Compared with {checked.base.commit}.", ja=f"{checked.base.commit} との比較です。"
@@ -77,7 +85,7 @@ def summarise(checked: Checked, pairs: tuple[Pair, ...], tables: dict[str, Table
         parts.append(f"{nothing.in_language(language)}\n")
     room = (SUMMARY_LIMIT - sum(map(len, parts))) // max(1, len(pairs))
     for pair in pairs:
-        parts.append(_facts(pair, language))
+        parts.append(_facts(pair, language_at(Location(pair.policy.path), language, checked.folders)))
         if table := tables.get(pair.name):
             parts.append(render_markdown(table, limit=max(2_000, room - 2_000)))
     return "\n".join(parts) + "\n"
@@ -122,6 +130,24 @@ def tell_job(checked: Checked, today: datetime.date) -> None:
         pairs = tuple(find_pairs(checked, today))
         tables = {pair.name: table for pair in pairs if (table := pair.build_table())}
         add_to_job(summarise(checked, pairs, tables))
+
+
+@contextmanager
+def told_to_job(settings: Settings, *, annotated: bool) -> Iterator[None]:
+    """Tell the running job why nothing could be checked: in its summary and, if ``annotated``, as an annotation."""
+    from kaitei.checks.report import literal, render_failure
+
+    try:
+        yield
+    except KaiteiError as error:
+        language = error.language or settings.lang
+        if annotated:
+            show(render_failure(error, language))
+        told = [f"**{literal(error.what.in_language(language))}**"]
+        if error.fix:
+            told.append(f"→ {literal(error.fix.in_language(language))}")
+        add_to_job("\n\n".join([f"## {_HEADING.in_language(language)}", *told]) + "\n")
+        raise
 
 
 def add_to_job(summary: str) -> None:

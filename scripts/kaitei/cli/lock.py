@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 )
 @click.argument("policies", nargs=-1, metavar="[POLICY]...", shell_complete=complete_policy)
 @click.option(
-    "--base", metavar="REF", help="Commit that holds what is published [default: main of the remote]."
+    "--base",
+    metavar="REF",
+    help="Commit that holds what is published [default: the pull request's base, else main of the remote].",
 )
 @click.pass_obj
 def command(settings: Settings, policies: tuple[str, ...], base: str | None) -> None:

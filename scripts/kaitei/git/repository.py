@@ -33,6 +33,10 @@ _PUBLISHED_BRANCHES = (
 )
 
 
+class CommitUnknown(KaiteiError):
+    """A name that means no commit here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Commit:
     """A commit by its full id, and what the user called it."""
@@ -67,11 +71,11 @@ class Repository:
         """Return the commit that ``name`` (a branch, tag, id, HEAD~1 …) means.
 
         Raises:
-            KaiteiError: there is no such commit.
+            CommitUnknown: there is no such commit.
         """
         found = self._resolve(name)
         if found is None:
-            raise KaiteiError(
+            raise CommitUnknown(
                 Message(en=f"git knows no commit {name!r}", ja=f"git に {name!r} というコミットはありません"),
                 Location(str(self.top)),
                 Message(
@@ -223,7 +227,7 @@ def read_commit(archive: Path, ref: str | None = None) -> Snapshot | None:
     Raises:
         EnvironmentFailed: ``ref`` is given and no repository holds the archive, it belongs to another user, or
             git fails.
-        KaiteiError: there is no such commit.
+        CommitUnknown: there is no such commit.
     """
     repository = find_repository(archive)
     if repository is None and ref is not None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kaitei.checks.report.language import NO_FOLDERS, Folders, language_at
 from kaitei.checks.report.text import SILENCED
-from kaitei.errors import Language
+from kaitei.errors import KaiteiError, Language
 from kaitei.model import Finding, Severity
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def render_github(findings: Sequence[Finding], language: Language) -> str:
+def render_github(findings: Sequence[Finding], language: Language, folders: Folders = NO_FOLDERS) -> str:
     """Return a line ``::error file=…,line=…,title=…::message`` for each finding."""
-    return "".join(_render(finding, language) for finding in findings)
+    return "".join(_render(finding, language_at(finding.where, language, folders)) for finding in findings)
 
 
 def _render(finding: Finding, language: Language) -> str:
@@ -30,6 +31,11 @@ def _render(finding: Finding, language: Language) -> str:
     elif finding.fix:
         message += f"\n→ {finding.fix.in_language(language)}"
     return f"::{command} {written}::{_escape(message)}\n"
+
+
+def render_failure(error: KaiteiError, language: Language) -> str:
+    """Return a line ``::error title=kaitei::message`` for what kept the checks from looking at all."""
+    return f"::error title=kaitei::{_escape(error.render(language))}\n"
 
 
 def _escape(text: str) -> str:

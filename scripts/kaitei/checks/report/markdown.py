@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from kaitei.checks.report.language import NO_FOLDERS, Folders, language_at
 from kaitei.checks.report.text import SEVERITIES, SILENCED, count_words
 from kaitei.errors import Language, Message
 from kaitei.model import Finding
@@ -19,14 +20,17 @@ MOST_SHOWN = 200
 _LONGEST = 600
 
 
-def render_markdown(findings: Sequence[Finding], language: Language) -> str:
+def render_markdown(findings: Sequence[Finding], language: Language, folders: Folders = NO_FOLDERS) -> str:
     """Return the counts, and a table of the findings; of very many the first."""
     lines = [f"**{count_words(findings, language)}**", ""]
     if findings:
         lines += [
             f"| {' | '.join(head.in_language(language) for head in _HEADS)} |",
             "| --- | --- | --- |",
-            *(_row(finding, language) for finding in findings[:MOST_SHOWN]),
+            *(
+                _row(finding, language_at(finding.where, language, folders))
+                for finding in findings[:MOST_SHOWN]
+            ),
             "",
         ]
     if len(findings) > MOST_SHOWN:

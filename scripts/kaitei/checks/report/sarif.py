@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from kaitei import __version__
+from kaitei.checks.report.language import NO_FOLDERS, Folders, language_at
 from kaitei.errors import Language, Message
 from kaitei.model import Finding, Severity
 
@@ -17,6 +18,7 @@ def render_sarif(
     findings: Sequence[Finding],
     language: Language,
     titles: Mapping[str, Message] | None = None,
+    folders: Folders = NO_FOLDERS,
 ) -> str:
     """Return one SARIF log with one run. ``titles`` say in a line what the rules are about, by name."""
     names = list(dict.fromkeys(finding.rule for finding in findings))
@@ -33,7 +35,10 @@ def render_sarif(
                     }
                 },
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(finding, names, language) for finding in findings],
+                "results": [
+                    _result(finding, names, language_at(finding.where, language, folders))
+                    for finding in findings
+                ],
             }
         ],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from kaitei.checks.report.language import NO_FOLDERS, Folders, language_at
 from kaitei.errors import Language, Message
 from kaitei.model import Finding, Severity
 from kaitei.text.counts import counted
@@ -19,9 +20,9 @@ _FIX = Message(en="fix", ja="対処")
 _REASON = Message(en="reason", ja="理由")
 
 
-def render_text(findings: Sequence[Finding], language: Language) -> str:
+def render_text(findings: Sequence[Finding], language: Language, folders: Folders = NO_FOLDERS) -> str:
     """Return one finding below the other."""
-    return "".join(_render(finding, language) for finding in findings)
+    return "".join(_render(finding, language_at(finding.where, language, folders)) for finding in findings)
 
 
 def count_words(findings: Sequence[Finding], language: Language) -> str:
