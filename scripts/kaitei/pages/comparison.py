@@ -115,7 +115,8 @@ def _pair_pages(
         "downloads": downloads,
         "steps": steps,
     }
-    above = shared["unchanged"] + new.facts.summary
+    others = "".join(other.title for other in site.catalog.policies if other.id != policy.id)  # in the footer
+    above = shared["unchanged"] + new.facts.summary + others
 
     def titled(continued: str) -> dict[str, str]:
         name = here.words["part_continued"].format(titles.get(continued, continued))

@@ -197,6 +197,7 @@ def _front_page(site: Site) -> str:
                 "policy": policy,
                 "address": own.of(),
                 "current": own.view(current) if current else None,
+                "upcoming": _upcoming(own),
                 "words": own.words,
             }
         )

@@ -31,7 +31,7 @@ def words(seed, number):
     return "".join("".join(random.choices(kanji, k=2)) + "を" for _ in range(number))
 
 
-def a_site(articles, length, *, unchanged=0, summary="要点です。"):
+def a_site(articles, length, *, unchanged=0, summary="要点です。", others=()):
     """Return the pages of two versions that differ in every one of ``articles``."""
 
     def body(seed):
@@ -51,7 +51,11 @@ def a_site(articles, length, *, unchanged=0, summary="要点です。"):
         "2024-01-01": a_version("2024-01-01", body("a")),
         "2025-01-01": a_version("2025-01-01", body("b"), summary=summary),
     }
-    return build(a_catalog(a_policy(versions)), TODAY)
+    more = (
+        a_policy({"2024-01-01": a_version("2024-01-01")}, f"p{place}", title=title)
+        for place, title in enumerate(others)
+    )
+    return build(a_catalog(a_policy(versions), *more), TODAY)
 
 
 def a_long_article():
@@ -102,6 +106,13 @@ def test_what_is_said_above_the_table_counts_too():
     pages = a_site(9, 150, unchanged=150)
     assert "変わらなかったところ" in pages[PAGE + "index.html"]
     assert [path for path in parts(pages) if weight(pages, path) > MOST] == []
+
+
+def test_the_names_of_the_other_policies_count_too():
+    pages = a_site(40, 143, others=[words("one", 60), words("two", 60)])
+    heavy = [path for path in parts(pages, f"sample/{PAGE}") if weight(pages, path) > MOST]
+    assert words("one", 60) in pages[f"sample/{PAGE}index.html"]
+    assert heavy == []
 
 
 def test_the_pages_together_hold_every_cell_once_in_order():

@@ -170,6 +170,40 @@ def test_two_policies_have_their_pages_under_their_names_and_a_front_page_lists_
     assert '<a href="terms/">利用規約</a>' in pages["index.html"]
 
 
+def test_the_list_of_policies_announces_what_is_published_but_not_yet_in_force():
+    english = three_versions("terms", language="en", title="Terms")
+    catalog = a_catalog(
+        three_versions(), english, a_policy({"2026-01-01": a_version("2026-01-01")}, "unborn")
+    )
+    page = build(catalog, date(2025, 6, 30))["index.html"]
+    cards = [re.sub(r"<[^>]+>|\s+", " ", card) for card in page.split('<li lang="')[-3:]]
+    assert re.search("施行前 +2025年7月1日 から、新しい版が適用されます。", cards[0])
+    assert re.search("Not yet in force +A new version comes into force on +1 July 2025 ", cards[1])
+    assert re.search("いま有効な版はまだありません。 +施行前 +2026年1月1日 から", cards[2])
+    assert '<a href="sample/versions/2025-04-01/">新しい版を読む</a>' in page
+    assert '<a href="terms/compare/2024-11-05--2025-04-01/">See what changes</a>' in page
+    after = build(catalog, date(2026, 1, 1))["index.html"]
+    assert "施行前" not in after
+    assert "Not yet in force" not in after
+
+
+def test_pages_of_one_of_several_policies_lead_back_to_the_list_and_to_the_others():
+    catalog = a_catalog(
+        three_versions(title="個人情報"), three_versions("terms", language="en", title="Terms of Use")
+    )
+    pages = build(catalog, TODAY)
+    for path in ("index.html", "versions/2021-05-01/index.html", "compare/2021-05-01--2024-11-05/index.html"):
+        up = "../" * path.count("/") + "../"
+        japanese = pages[f"sample/{path}"].partition("<footer")[2]
+        assert f'<a href="{up}">規約・方針の一覧</a>' in japanese
+        assert f'<a href="{up}terms/" lang="en">Terms of Use</a>' in japanese
+        assert "個人情報</a>" not in japanese
+        english = pages[f"terms/{path}"].partition("<footer")[2]
+        assert f'<a href="{up}">Policies</a>' in english
+        assert f'<a href="{up}sample/" lang="ja">個人情報</a>' in english
+    assert "規約・方針の一覧" not in build(a_catalog(three_versions()), TODAY)["versions/index.html"]
+
+
 def test_one_of_several_policies_may_not_take_the_address_of_written_pages():
     guides = Setting(guides=("formats/policy/", "guide/"))
     with pytest.raises(KaiteiError) as caught:
