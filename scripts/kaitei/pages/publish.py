@@ -19,6 +19,7 @@ from kaitei.pages.linked import render_linked
 from kaitei.pages.machine import render_version, render_versions
 from kaitei.pages.receipt import receipt_pages
 from kaitei.pages.search import build_parts, search_data, search_page
+from kaitei.pages.siblings import link_siblings
 from kaitei.pages.templates import assets, environment, render_page, schemas
 from kaitei.pages.text import Text, render_text
 from kaitei.pages.view import Here, PolicyHere, RevisionView, Setting, Site, comparison_address
@@ -117,6 +118,7 @@ def _policy_pages(site: Site, policy: Policy) -> Pages:
 def _text_page(here: PolicyHere, revision: Revision, *, home: bool) -> str:
     policy = here.policy
     view = here.view(revision)
+    text = _text(here, revision)
     current = here.site.in_force[policy.id]
     return render_page(
         "policy.html",
@@ -127,7 +129,7 @@ def _text_page(here: PolicyHere, revision: Revision, *, home: bool) -> str:
         total=len(policy.revisions),
         current=here.view(current) if current else None,
         upcoming=_upcoming(here) if home else (),
-        text=_text(here, revision),
+        text=replace(text, html=link_siblings(here, text.html)),
         text_link=Markup('<a href="{}">{}</a>').format(
             here.of(f"data/{revision.version}.txt"), here.words["as_text"]
         ),
