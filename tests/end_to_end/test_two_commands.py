@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from support.policies import a_policy, a_version
 from support.working_copy import make_working_copy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,6 +87,26 @@ def test_build_stops_at_a_version_that_cannot_be_read(tmp_path):
     assert "Traceback" not in done.stderr
     assert not (broken / "site").exists()
     assert not (broken / "var").exists()
+
+
+def test_build_shows_no_acceptance_of_texts_that_were_replaced(tmp_path):
+    clone = make_working_copy(tmp_path / "clone")
+    (clone / "var").mkdir()
+    sample = f"sqlite:///{clone}/var/sample.sqlite3"
+    record = ("ledger", "record", "--member", "sample-member", "--policy", "privacy", "--act", "agree")
+    command = (ROOT / ".venv" / "bin" / "kaitei", *record, "--ledger", sample, "--version", "2024-11-05")
+    subprocess.run(command, cwd=clone, check=True, capture_output=True)
+    shutil.rmtree(clone / "policy_versions" / "privacy")
+    for name, text in a_policy({"2020-04-01": a_version("2020-04-01")}, "privacy").items():
+        path = clone / name.replace("policies/", "policy_versions/")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+    shutil.rmtree(clone / ".git")
+    subprocess.run((ROOT / ".venv" / "bin" / "kaitei", "lock"), cwd=clone, check=True, capture_output=True)
+    done = build(clone)
+    assert done.returncode == 0, done.stderr
+    assert "(agree privacy@2020-04-01)" in done.stdout
+    assert "2024-11-05" not in done.stdout
 
 
 def test_continuous_integration_runs_scripts_test():

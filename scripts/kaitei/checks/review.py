@@ -90,6 +90,25 @@ class Review:
             return True
         return not self.is_settled(each)
 
+    def published_policy(self, policy: Policy) -> Policy | None:
+        """Return what the base has of a policy; nothing if that was another's, in whose place it was put.
+
+        Another publisher, and no version left: a sample under whose name somebody begins with texts of their own.
+        """
+        was = self.base.policy(policy.id) if self.base else None
+        return None if was and self.is_replaced(was) else was
+
+    def is_replaced(self, was: Policy) -> bool:
+        """Does the folder of a policy of the base hold the texts of another publisher now, and none of its own?"""
+        now = self.catalog.policy(was.id)
+        if now is None or now.publisher == was.publisher:
+            return False
+        versions = {revision.version for revision in was.revisions}
+        digests = {revision.digest for revision in was.revisions}
+        return not any(
+            revision.version in versions or revision.digest in digests for revision in now.revisions
+        )
+
     def published(self, each: Reviewed) -> Revision | None:
         """Return the version as the base has it, ``None`` if it is new."""
         return self.base.revision(each.policy.id, each.revision.version) if self.base else None

@@ -118,7 +118,7 @@ def find_strays(review: Review, each: Reviewed) -> Iterator[Stray]:
 
 def _known_before(review: Review, each: Reviewed, sort: str, labels: tuple[str, ...]) -> bool:
     """Are the labels those of the base commit, which knows nothing of the version under review?"""
-    policy = review.base.policy(each.policy.id) if review.base else None
+    policy = review.published_policy(each.policy)
     return policy is not None and review.is_new(each) and dict(policy.substance).get(sort) == labels
 
 

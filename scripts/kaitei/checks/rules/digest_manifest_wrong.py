@@ -21,6 +21,10 @@ def check(review: Review) -> Iterator[Finding]:
     for policy in review.catalog.policies:
         path = lock_path(policy.path)
         was = _read_base(review.base_files, path)
+        if _is_anothers(review, policy):  # version-deleted says so, once; its lines are nobody's any more
+            gone, was = frozenset(was), {}
+        else:
+            gone = frozenset()
         if path not in review.files:
             yield _absent(path, policy, was)
             continue
@@ -29,7 +33,7 @@ def check(review: Review) -> Iterator[Finding]:
         except KaiteiError as error:
             yield _unreadable(path, error)
             continue
-        manifest = _Manifest(path, review.files[path], policy, entries, was)
+        manifest = _Manifest(path, review.files[path], policy, entries, was, gone)
         yield from manifest.check_versions()
         yield from manifest.check_strangers()
         yield from manifest.check_history()
@@ -37,13 +41,14 @@ def check(review: Review) -> Iterator[Finding]:
 
 @dataclass(frozen=True)
 class _Manifest:
-    """The manifest of a policy, and what the base's says by version."""
+    """The manifest of a policy, and what the base's says by version; ``gone`` are those of another policy there."""
 
     path: str
     written: str
     policy: Policy
     entries: tuple[Locked, ...]
     was: Mapping[str, Locked]
+    gone: frozenset[str]
 
     @cached_property
     def by_version(self) -> dict[str, Locked]:
@@ -59,7 +64,7 @@ class _Manifest:
 
     def check_strangers(self) -> Iterator[Finding]:
         for entry in self.entries:
-            if self.policy.revision(entry.version) is None:
+            if self.policy.revision(entry.version) is None and entry.version not in self.gone:
                 yield RULE.finding(
                     self.line(entry.version),
                     Message(
@@ -161,6 +166,11 @@ def _read_base(files: Mapping[str, str], path: str) -> Mapping[str, Locked]:
         return {entry.version: entry for entry in parse_lock(path, files[path])} if path in files else {}
     except KaiteiError:
         return {}
+
+
+def _is_anothers(review: Review, policy: Policy) -> bool:
+    was = review.base.policy(policy.id) if review.base else None
+    return was is not None and review.is_replaced(was)
 
 
 def _absent(path: str, policy: Policy, was: Mapping[str, Locked]) -> Finding:

@@ -17,7 +17,10 @@ def check(review: Review) -> Iterator[Finding]:
     for published in review.base.policies:
         policy = review.catalog.policy(published.id)
         if policy is None:
-            yield _policy_gone(published)
+            yield _policy_gone(published, begun=_is_begun_anew(review))
+            continue
+        if review.is_replaced(published):
+            yield _policy_replaced(published, policy)
             continue
         known = {revision.version for revision in published.revisions}
         for revision in published.revisions:
@@ -58,19 +61,48 @@ def _version_gone(gone: Revision, renamed: Revision | None) -> Finding:
     )
 
 
-def _policy_gone(published: Policy) -> Finding:
+def _is_begun_anew(review: Review) -> bool:
+    """Are there policies, or is there room for some, and none that was published?"""
+    base = review.base
+    return base is not None and not any(base.policy(policy.id) for policy in review.catalog.policies)
+
+
+def _policy_replaced(published: Policy, policy: Policy) -> Finding:
+    return RULE.finding(
+        Location(policy.path),
+        Message(
+            en=f"the published policy {published.id!r} of {published.publisher} ({len(published.revisions)} versions) "
+            f"was replaced by texts of {policy.publisher}",
+            ja=f"公開済みのポリシー「{published.id}」（{published.publisher}、{len(published.revisions)} 版）が、"
+            f"{policy.publisher}の文書に置き換えられています",
+        ),
+        Message(
+            en=f"restore its versions from the base commit; {_OWN.en}",
+            ja=f"版を基準のコミットから戻してください。{_OWN.ja}",
+        ),
+    )
+
+
+def _policy_gone(published: Policy, *, begun: bool) -> Finding:
+    restore = Message(
+        en="restore its folder from the base commit",
+        ja="フォルダーを基準のコミットから戻してください",
+    )
+    own = Message(en=f"{restore.en}; {_OWN.en}", ja=f"{restore.ja}。{_OWN.ja}")
     return RULE.finding(
         Location(published.path),
         Message(
             en=f"the published policy {published.id!r} was deleted or renamed, with {len(published.revisions)} versions",
             ja=f"公開済みのポリシー「{published.id}」（{len(published.revisions)} 版）が削除または改名されています",
         ),
-        Message(
-            en="restore its folder from the base commit",
-            ja="フォルダーを基準のコミットから戻してください",
-        ),
+        own if begun else restore,
     )
 
+
+_OWN = Message(
+    en="to put your own policies in the place of the sample, begin a history of your own: docs/guide/start.md",
+    ja="見本を自社の文書に入れ替える場合は、履歴を新しく始めます（docs/guide/start.md）",
+)
 
 RULE = Rule(
     "version-deleted",

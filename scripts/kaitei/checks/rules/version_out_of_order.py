@@ -34,7 +34,7 @@ def _takes_the_day_of(revision: Revision, before: Revision) -> bool:
 
 
 def _newest_published(review: Review, policy: Policy) -> str | None:
-    published = review.base.policy(policy.id) if review.base else None
+    published = review.published_policy(policy)
     return published.revisions[-1].version if published else None
 
 
