@@ -128,7 +128,7 @@ TEXTS = {
         "Several words: separate them by a space. What you type stays in your browser.",
         "「消したい」のような、ふだんの言葉でも探せます。空白で区切ると、すべての言葉を含むところを探します。入力した言葉は送信されません。",
     ),
-    "search_found": Message("Found in {} places", "{}件見つかりました"),
+    "search_found": Message("Places found: {}", "{}件見つかりました"),
     "search_near": Message("Nothing holds every word. These come near:", "すべての言葉を含むところはありません。近いところ："),
     "search_none": Message("Nothing found. Please try another word.", "見つかりませんでした。別の言葉でお試しください。"),
     "search_place": Message("Go to this place", "この箇所を開く"),

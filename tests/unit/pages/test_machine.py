@@ -88,6 +88,15 @@ def test_the_feed_has_an_entry_for_every_version_newest_first(pages):
     assert own.get("href") == "https://example.jp/policy/feed.xml"
 
 
+def test_the_feed_writes_the_effective_date_as_the_pages_do():
+    def summary(language):
+        catalog = a_catalog(a_policy({"2027-01-15": a_version("2027-01-15")}, language=language))
+        return re.findall(r"<summary>(.*?)</summary>", build(catalog, TODAY)["feed.xml"])
+
+    assert summary("ja") == ["要点です。 施行日：2027年1月15日"]
+    assert summary("en") == ["要点です。 In force from: 15 January 2027"]
+
+
 def test_a_version_keeps_its_name_in_the_feed_when_its_summary_is_corrected():
     def name(summary):
         catalog = a_catalog(a_policy({"2024-01-01": a_version("2024-01-01", summary=summary)}))

@@ -74,6 +74,12 @@ def test_an_english_index_is_in_the_order_of_the_alphabet():
     ]
 
 
+def test_an_english_search_counts_in_words_that_fit_one_place_too():
+    catalog = a_catalog(a_policy({"2024-01-01": a_version("2024-01-01")}, language="en"))
+    page = build(catalog, date(2026, 1, 1))["search/index.html"]
+    assert 'data-found="Places found: {}"' in page
+
+
 def test_search_is_in_the_version_in_force():
     catalog = a_catalog(
         a_policy(
