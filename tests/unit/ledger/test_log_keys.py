@@ -7,11 +7,10 @@ import stat
 import pytest
 
 from kaitei.errors import EnvironmentFailed, KaiteiError
+from kaitei.ledger.key_file import format_key_file, parse_key_file
 from kaitei.ledger.keys import (
     create_key,
-    format_key_file,
     open_signers,
-    parse_key_file,
     public_path,
     read_public_keys,
     read_verifier_keys,
