@@ -15,6 +15,7 @@ from kaitei.parse.steps import Sort
 _ANNOUNCED = re.compile(
     "(?:次|以下|下記)(?:に掲げる|のとおり|の通り|の(?:いずれか|各)?(?:行為|事項|情報|目的|場合|方法)(?:をし|を行|に利用|で利用|を取得|に該当))[^。]*[。：:]?$"
 )
+_AS_FOLLOWS = re.compile("(?:次|以下|下記)の(?:とおり|通り)")
 _LISTED = frozenset({Kind.BULLET, Kind.ITEM, Kind.TABLE})
 _INLINE = re.compile("[①-⑳]|[(（][0-9０-９一二三]+[)）]")
 
@@ -36,7 +37,9 @@ def check(review: Review) -> Iterator[Finding]:
                 )
         for index, clause in enumerate(each.document.clauses):
             found = _ANNOUNCED.search(clause.text)
-            if found and index not in told and not _is_followed(each.document, index, clause):
+            if not found or index in told or _is_followed(each.document, index, clause):
+                continue
+            if not (_AS_FOLLOWS.match(found.group()) and _opens_the_text(each.document, index)):
                 yield RULE.note(
                     each.at(index, found.start()),
                     Message(
@@ -45,6 +48,17 @@ def check(review: Review) -> Iterator[Finding]:
                     ),
                     _FIX,
                 )
+
+
+def _opens_the_text(document: Document, index: int) -> bool:
+    """Does the sentence stand before all articles? 「…について、次のとおり定めます。」 announces these."""
+    if any(clause.label for clause in document.clauses[: index + 1]):
+        return False
+    is_under_title = document.clauses[index].depth <= 1
+    return any(
+        later.label or (is_under_title and later.kind is Kind.HEADING)
+        for later in document.clauses[index + 1 :]
+    )
 
 
 def _is_followed(document: Document, index: int, clause: Clause) -> bool:
