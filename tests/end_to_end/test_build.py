@@ -55,6 +55,16 @@ def test_two_builds_of_one_day_are_the_same_byte_for_byte(site, tmp_path):
     assert differences(site, tmp_path / "again") == []
 
 
+@pytest.mark.parametrize("written", ["abc", "12.5", "-1", "1" * 30, "٣"])
+def test_a_source_date_epoch_that_names_no_moment_is_refused_before_anything_is_built(tmp_path, written):
+    for more in ((), ("--today", "2026-11-23")):
+        done = kaitei("build", "-o", tmp_path / "none", *more, SOURCE_DATE_EPOCH=written)
+        assert done.returncode == 2
+        assert done.stderr.startswith("error: SOURCE_DATE_EPOCH is '")
+        assert "which names no moment\n  fix: give seconds since 1970" in done.stderr
+        assert not (tmp_path / "none").exists()
+
+
 def test_the_day_can_be_given_as_source_date_epoch(site, tmp_path):
     # 2026-11-22 15:00 in London is the 23rd in Japan
     kaitei("build", "-o", tmp_path / "dated", SOURCE_DATE_EPOCH="1795359600")

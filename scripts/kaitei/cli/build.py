@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from kaitei.cli.common import Day, Settings, echo_json, say
-from kaitei.config.today import today_in_japan
+from kaitei.config.today import source_date_epoch, today_in_japan
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, reason_of
 from kaitei.text.counts import counted
 
@@ -67,6 +67,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
                 ja="mkdocs.yml のあるフォルダーで実行してください",
             ),
         )
+    source_date_epoch()  # the engine reads it too, and would fail on one that names no moment
     day = today or today_in_japan()
     if today or not serve:  # a preview follows the calendar unless told a day
         os.environ["KAITEI_TODAY"] = day.isoformat()
@@ -79,7 +80,8 @@ def command(  # noqa: PLR0917 - click passes the options by name
         return
     _check_output(output)
     midnight = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
-    os.environ.setdefault("SOURCE_DATE_EPOCH", str(int(midnight.timestamp())))
+    if source_date_epoch() is None:
+        os.environ["SOURCE_DATE_EPOCH"] = str(int(midnight.timestamp()))
     pages = _build(settings, engine, output)
     if settings.json:
         echo_json({"folder": str(output), "today": day.isoformat(), "pages": pages})
