@@ -228,6 +228,20 @@ def test_new_says_what_comes_next_in_the_language_of_the_policy(desk, capsys, mo
     assert "2027-04-03.md: next: edit the text" in capsys.readouterr().err
 
 
+def test_new_asks_for_a_line_in_the_supplement_where_that_dates_the_text(desk, capsys):
+    text = "# 規約\n\n第1条（目的）　定める。\n\n附則\n\nこの規約は、2020年4月1日から施行します。\n"
+    for name, content in a_policy({"2020-04-01": a_version("2020-04-01", text)}, "terms").items():
+        write({name.replace("policies/", "policy_versions/"): content})
+    assert run(["new", "terms", "--date", "2027-04-01"]) == 0
+    told = capsys.readouterr().err
+    assert "最終改定日" not in told
+    assert "「この改定は、…から施行します。」のように、この改定の施行日を附則に加えてください" in told
+    new = Path("policy_versions/terms/2027-04-01.md")
+    new.write_text(new.read_text("utf-8") + "\nこの改定は、2027年4月1日から施行します。\n", "utf-8")
+    run(["check"])
+    assert "date-line-differs" not in capsys.readouterr().out
+
+
 def test_new_writes_one_file_and_says_its_name(desk, capsys):
     before = {path: path.read_bytes() for path in Path("policy_versions").rglob("*") if path.is_file()}
     assert run(["new", "privacy", "--date", "2027-04-01"]) == 0

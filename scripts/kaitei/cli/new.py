@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kaitei.cli.common import Day, Settings, echo_json, find_policy, open_catalog, say
 from kaitei.cli.completion import complete_policy
 from kaitei.errors import KaiteiError, Language, Location, Message
+
+if TYPE_CHECKING:
+    from kaitei.parse.draft import Draft
 
 
 @click.command(
@@ -56,17 +60,26 @@ def command(settings: Settings, policy: str, day: datetime.date) -> None:
         )
     else:
         click.echo(path.as_posix())
-    _say_next_steps(settings, path, settings.language_about([found.language]), dated=draft.is_dated)
+    _say_next_steps(settings, path, settings.language_about([found.language]), draft)
 
 
-def _say_next_steps(settings: Settings, path: Path, language: Language, *, dated: bool) -> None:
+def _say_next_steps(settings: Settings, path: Path, language: Language, draft: Draft) -> None:
     steps = [
         Message(
             en="next: edit the text, write the summary, choose consent and nature, then run kaitei check",
             ja="次に：本文を直し、summary を書き、consent と nature を選んで、kaitei check を実行してください",
         )
     ]
-    if not dated:
+    if draft.is_supplemented:
+        steps.insert(
+            0,
+            Message(
+                en="the text dates itself in its supplementary provisions (附則): add there from when this revision "
+                "is in force",
+                ja="この文書の日付は附則にあります。「この改定は、…から施行します。」のように、この改定の施行日を附則に加えてください",
+            ),
+        )
+    elif not draft.is_dated:
         steps.insert(
             0,
             Message(

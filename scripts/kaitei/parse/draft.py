@@ -23,10 +23,14 @@ _PLAIN = re.compile(r"[^\s:#\[\]{}&*!|>%@`\"',?-][^:#\n]*[^\s:#]")
 
 
 class Draft(NamedTuple):
-    """The text of a new version's file, and whether a line of its body says the day of the revision."""
+    """The text of a new version's file, and whether a line of its body says the day of the revision.
+
+    ``is_supplemented``: no such line, but 附則 that tell from when each revision is in force.
+    """
 
     text: str
     is_dated: bool
+    is_supplemented: bool
 
 
 def build_draft(newest: Revision, day: date) -> Draft:
@@ -47,7 +51,20 @@ def build_draft(newest: Revision, day: date) -> Draft:
         "text: verbatim",
         f"source: {newest.version} の版をもとにした改定版",
     )
-    return Draft("---\n" + "\n".join(front_matter) + "\n---\n" + body, is_dated)
+    return Draft(
+        "---\n" + "\n".join(front_matter) + "\n---\n" + body,
+        is_dated,
+        not is_dated and _is_supplemented(newest.document),
+    )
+
+
+def _is_supplemented(document: Document) -> bool:
+    """Do the 附則 say from when the text is in force? That of a revision stands there, too."""
+    inside: set[int] = set()
+    for index, clause in enumerate(document.clauses):  # a parent stands before its children
+        if clause.kind is Kind.SUPPLEMENT or clause.parent in inside:
+            inside.add(index)
+    return any(_of(document.clauses[index], DateRole.EFFECTIVE, DateRole.REVISED) for index in inside)
 
 
 def _move_dates(document: Document, day: date) -> tuple[str, bool]:
