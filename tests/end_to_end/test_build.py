@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import gzip
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import brotli
 import pytest
 
 from support.links import broken_links
@@ -210,6 +212,59 @@ def test_the_manifest_proves_a_copy_whole_and_an_altered_one_not(site, tmp_path)
     ]
 
 
+def compress(copy: Path):
+    """Put a .gz and a .br beside every file, the manifest too, as hosts are told to."""
+    for path in [path for path in copy.rglob("*") if path.is_file()]:
+        path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes()))
+        path.with_name(path.name + ".br").write_bytes(brotli.compress(path.read_bytes(), quality=1))
+
+
+def test_files_compressed_beforehand_are_compared_with_what_they_stand_for(site, tmp_path):
+    copy = shutil.copytree(site, tmp_path / "copy")
+    compress(copy)
+    files = len(json.loads((copy / "data" / "manifest.json").read_text("utf-8"))["files"])
+    done = kaitei("site", "verify", copy)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.endswith(f"{2 * files + 2} compressed files beside them: the same content\n")
+
+    for ending in (".gz", ".br"):  # the page of another build, cut short, followed by more, of no file
+        shutil.copy(copy / f"about/index.html{ending}", copy / f"index.html{ending}")
+        cut = copy / f"404.html{ending}"
+        cut.write_bytes(cut.read_bytes()[:-1])
+        longer = copy / f"feed.xml{ending}"
+        longer.write_bytes(longer.read_bytes() + b"\0")
+        shutil.copy(cut, copy / f"old.html{ending}")
+    done = kaitei("--json", "site", "verify", copy)
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
+    assert told["differences"] == [
+        {"file": f"{name}{ending}", "state": state}
+        for name, state in (
+            ("404.html", "changed"),
+            ("feed.xml", "changed"),
+            ("index.html", "changed"),
+            ("old.html", "unknown"),
+        )
+        for ending in (".br", ".gz")
+    ]
+    assert len(told["compressed"]["same"]) == 2 * files + 2 - 6
+    assert "data/manifest.json.br" in told["compressed"]["same"]
+
+
+def test_without_brotli_its_files_are_told_as_not_compared(site, tmp_path):
+    copy = shutil.copytree(site, tmp_path / "copy")
+    compress(copy)
+    (copy / "index.html.br").write_bytes(b"not looked into")
+    files = len(json.loads((copy / "data" / "manifest.json").read_text("utf-8"))["files"])
+    (tmp_path / "brotli.py").write_text("Decompressor = None")  # as of a release that knows no limit
+    done = kaitei("site", "verify", copy, PYTHONPATH=f"{tmp_path}:{ROOT / 'scripts'}")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[1:] == [
+        f"{files + 1} compressed files beside them: the same content",
+        f"{files + 1} .br files not compared: Python has no Brotli here (pip install 'brotli>=1.2')",
+    ]
+
+
 def test_a_mirror_is_compared_over_http_with_the_copy_one_trusts(site, tmp_path):
     forged = kaitei("build", "-o", tmp_path / "forged", "--today", "2030-01-01")
     assert forged.returncode == 0
@@ -234,10 +289,11 @@ def test_a_place_that_is_no_site_cannot_be_verified(tmp_path):
         '{"schema": "kaitei/manifest/1"}',
         '{"schema": "kaitei/manifest/1", "as_of": "2026-01-01", "files": []}',
         '{"schema": "kaitei/manifest/1", "as_of": "2026-01-01", "files": {"index.html": {}}}',
+        '{"schema": "kaitei/manifest/1", "as_of": "2026-01-01", "files": {"a": {"bytes": "0", "sha256": ""}}}',
         '{"schema": "kaitei/manifest/1", "as_of": 1, "files": {}}',
         "[" * 100_000,
     ],
-    ids=range(7),
+    ids=range(8),
 )
 def test_a_manifest_of_another_shape_is_none(tmp_path, manifest):
     (tmp_path / "data").mkdir()

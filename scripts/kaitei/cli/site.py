@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import click
 
@@ -23,7 +22,9 @@ from kaitei.errors import (
     printable,
     reason_of,
 )
-from kaitei.files.manifest import MANIFEST, SCHEMA
+from kaitei.files import compressed
+from kaitei.files.manifest import MANIFEST, SCHEMA, facts_about
+from kaitei.text.counts import counted
 
 Read = Callable[[str], bytes | None]
 MAX_BYTES = 64 << 20
@@ -44,18 +45,27 @@ def command() -> None:
 def verify(settings: Settings, place: str, against: str | None) -> None:
     """Compare every file of a site with the digests of its manifest.
 
-    Alone, this tells that a copy is whole. With --against, that it is the same as one you trust.
+    Alone, this tells that a copy is whole. With --against, that it is the same as one you trust. In a folder, files
+    compressed beforehand (.gz, .br) are compared with what they stand for.
     """
     read = _reader(place)
     manifest = _manifest(against or place, _reader(against) if against else read)
     files: dict[str, Any] = manifest["files"]
     wrong = [difference for name in sorted(files) if (difference := _compare(name, files[name], read(name)))]
+    copies = Compressed((), ())
     if not _is_address(place):
-        there = {path.relative_to(place).as_posix() for path in Path(place).rglob("*") if path.is_file()}
-        strange = (name for name in sorted(there - set(files) - {MANIFEST}) if not name.startswith(LOG))
-        wrong += [{"file": name, "state": "unknown"} for name in strange]
+        beside, copies = _compare_others(Path(place), files, read)
+        wrong += beside
     if settings.json:
-        echo_json({"place": place, "as_of": manifest["as_of"], "files": len(files), "differences": wrong})
+        echo_json(
+            {
+                "place": place,
+                "as_of": manifest["as_of"],
+                "files": len(files),
+                "compressed": copies._asdict(),
+                "differences": wrong,
+            }
+        )
     if wrong:
         raise VerificationFailed(_told(wrong), Location(place))
     say(
@@ -65,6 +75,60 @@ def verify(settings: Settings, place: str, against: str | None) -> None:
             ja=f"{place}: {len(files)} ファイルが作成時と一致しました（{printable(manifest['as_of'])} 時点）",
         ).in_language(settings.lang),
     )
+    for told in _copies_told(copies):
+        say(settings, told.in_language(settings.lang))
+
+
+class Compressed(NamedTuple):
+    """Files compressed beforehand: those that hold what they stand for, and those nothing here could unpack."""
+
+    same: tuple[str, ...]
+    not_compared: tuple[str, ...]
+
+
+def _compare_others(
+    folder: Path, files: dict[str, Any], read: Read
+) -> tuple[list[dict[str, str]], Compressed]:
+    """Compare what stands beside the ``files`` of the manifest in ``folder``."""
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    unpackers = compressed.unpackers()
+    wrong, same, not_compared = [], [], []
+    for name in sorted(there - set(files) - {MANIFEST}):
+        if name.startswith(LOG):
+            continue
+        ending = Path(name).suffix
+        original = name.removesuffix(ending)
+        expected = files.get(original) or _own_facts(original, read)
+        if ending not in unpackers or expected is None:
+            wrong.append({"file": name, "state": "unknown"})
+        elif (unpack := unpackers[ending]) is None:
+            not_compared.append(name)
+        elif compressed.is_copy_of(unpack(read(name) or b""), expected["bytes"], expected["sha256"]):
+            same.append(name)
+        else:
+            wrong.append({"file": name, "state": "changed"})
+    return wrong, Compressed(tuple(same), tuple(not_compared))
+
+
+def _own_facts(name: str, read: Read) -> dict[str, Any] | None:
+    """Return the facts about the manifest itself, which are in no manifest."""
+    content = read(name) if name == MANIFEST else None
+    return None if content is None else facts_about(content)
+
+
+def _copies_told(found: Compressed) -> Iterator[Message]:
+    if found.same:
+        yield Message(
+            en=f"{counted(len(found.same), 'compressed file')} beside them: the same content",
+            ja=f"圧縮済みのファイル {len(found.same)} 件も、同じ内容です",
+        )
+    if found.not_compared:
+        yield Message(
+            en=f"{counted(len(found.not_compared), '.br file')} not compared: Python has no Brotli here "
+            "(pip install 'brotli>=1.2')",
+            ja=f".br のファイル {len(found.not_compared)} 件は照合していません。この Python には Brotli がありません"
+            "（pip install 'brotli>=1.2'）",
+        )
 
 
 def _told(wrong: list[dict[str, str]]) -> Message:
@@ -86,7 +150,7 @@ def _told(wrong: list[dict[str, str]]) -> Message:
 def _compare(name: str, expected: dict[str, Any], found: bytes | None) -> dict[str, str] | None:
     if found is None:
         return {"file": name, "state": "missing"}
-    same = len(found) == expected["bytes"] and hashlib.sha256(found).hexdigest() == expected["sha256"]
+    same = facts_about(found) == {name: expected[name] for name in ("bytes", "sha256")}
     return None if same else {"file": name, "state": "changed"}
 
 
@@ -118,7 +182,10 @@ def _is_manifest(value: object) -> bool:
         return False
     files = value.get("files")
     return isinstance(files, dict) and all(
-        isinstance(facts, dict) and {"bytes", "sha256"} <= facts.keys() for facts in files.values()
+        isinstance(facts, dict)
+        and isinstance(facts.get("bytes"), int)
+        and isinstance(facts.get("sha256"), str)
+        for facts in files.values()
     )
 
 
