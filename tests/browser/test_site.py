@@ -98,6 +98,23 @@ def test_no_page_is_wider_than_the_screen(site, address, context):
     assert wide == []
 
 
+def test_top_and_bottom_of_every_page_reach_from_edge_to_edge(site, address, context):
+    page = context.new_page()
+    for path in readers(site):
+        page.goto(address + path)
+        assert page.locator("body").bounding_box()["width"] == 1280, path
+
+
+def test_what_follows_a_table_on_a_written_page_stands_apart_from_it(address, context):
+    page = context.new_page()
+    page.goto(address + "guide/receipt/")
+    tables = page.locator(".written .scroll").all()
+    assert len(tables) == 2
+    for table in tables:
+        box, below = table.bounding_box(), table.locator("xpath=following-sibling::*[1]").bounding_box()
+        assert below["y"] - box["y"] - box["height"] >= 18
+
+
 def test_letters_twice_as_large_fit_every_screen(site, address, context):
     page = context.new_page()
     context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})

@@ -84,14 +84,16 @@ def test_sections_within_sections_are_called_what_the_configuration_calls_them()
 
 def test_the_empty_corner_of_a_table_is_no_heading():
     corner = '<tr><th style="text-align: left;"></th><th>a</th></tr>'
-    assert mend_tables(corner) == "<tr><td></td><th>a</th></tr>"
+    assert mend_tables(corner, themed=True) == "<tr><td></td><th>a</th></tr>"
 
 
 def test_a_table_of_a_guide_is_scrolled_by_keyboard():
     table = "<table>\n<tr><td>a</td></tr>\n</table>"
+    ours = f'<div class="scroll" tabindex="0" role="group">{table}</div>'
+    assert mend_tables(table, themed=False) == ours
     frame = '<div class="md-typeset__scrollwrap" tabindex="0" role="group"><div class="md-typeset__table">'
     assert (
-        mend_tables(f"<p>a</p>{table}{table}")
+        mend_tables(f"<p>a</p>{table}{table}", themed=True)
         == f"<p>a</p>{frame}{table}</div></div>{frame}{table}</div></div>"
     )
 

@@ -13,7 +13,8 @@ _DATA = re.compile(r'type="application/(?:ld\+)?json"')
 _HEAD = re.compile(r'<meta charset="utf-8">')
 _VERBATIM = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
 _NO_HEADING = re.compile(r"<th(?: [^>]*)?></th>")
-_FRAME = '<div class="md-typeset__scrollwrap" tabindex="0" role="group"><div class="md-typeset__table">{}</div></div>'
+_FRAME = '<div class="scroll" tabindex="0" role="group">{}</div>'  # as in the texts of policies
+_FRAME_OF_THEME = '<div class="md-typeset__scrollwrap" tabindex="0" role="group"><div class="md-typeset__table">{}</div></div>'
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _ARTICLE = '<article class="md-content__inner md-typeset"'
 _TAG = re.compile(r"<pre\b.*?</pre>|<[^>]+>", re.DOTALL)
@@ -29,14 +30,15 @@ def join_japanese_lines(html: str) -> str:
     return "".join(part if number % 2 else _WIDE_BREAK.sub("", part) for number, part in enumerate(parts))
 
 
-def mend_tables(html: str) -> str:
+def mend_tables(html: str, *, themed: bool) -> str:
     """Return ``html`` with tables that the keyboard can scroll, and without headings that announce nothing.
 
-    The frame is what the theme's script puts around a table, but for the stop of the Tab key, and there without
-    scripts, too.
+    On a page of the theme (``themed``) the frame is what its script puts around a table, but for the stop of the
+    Tab key, and there without scripts, too.
     """
     html = _NO_HEADING.sub("<td></td>", html)
-    return _TABLE.sub(lambda found: _FRAME.format(found.group()), html)
+    frame = _FRAME_OF_THEME if themed else _FRAME
+    return _TABLE.sub(lambda found: frame.format(found.group()), html)
 
 
 def tell_language(html: str, content: str) -> str:

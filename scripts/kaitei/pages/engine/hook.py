@@ -110,7 +110,7 @@ def on_nav(nav: Any, config: Any, files: Any) -> Any:  # noqa: ARG001 - called b
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:  # noqa: ARG001 - called by name
     """Set hand-written Japanese without the gaps that line breaks of the file would leave, and mend its tables."""
-    return mend_tables(join_japanese_lines(html))
+    return mend_tables(join_japanese_lines(html), themed=page.meta.get("template") != READER)
 
 
 def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 - called by name
