@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -24,6 +25,19 @@ _LEAST_WHOLE = 8  # signs; fewer say nothing
 _LEAST_SHARE = 0.2  # below this two provisions share words, not a history
 _STRUCTURE = frozenset({Kind.DIVISION, Kind.SUPPLEMENT, Kind.APPENDIX, Kind.HEADING})
 _NUMBER = re.compile("[0-9０-９〇一二三四五六七八九十百]+(?=[条項号章節])")
+
+
+class _Level(NamedTuple):
+    """What sort of provision a clause is: article, paragraph, item, or a unit of structure; ``None``: none of these.
+
+    ``depth`` counts the levels of items from 1.
+    """
+
+    kind: Kind | None
+    depth: int = 0
+
+
+_ARTICLE, _PARAGRAPH = _Level(Kind.ARTICLE), _Level(Kind.PARAGRAPH)
 
 
 class Counterparts:
@@ -75,11 +89,11 @@ class Counterparts:
 
     def _search(self, provision: int, *, as_paragraph: bool) -> int | None:
         level = _level(self._old_outline, self.old, provision)
-        if level == "article" and as_paragraph:
-            level = "paragraph"
-        if level == "article" and provision in self._articles:
+        if level == _ARTICLE and as_paragraph:
+            level = _PARAGRAPH
+        if level == _ARTICLE and provision in self._articles:
             return self._articles[provision]
-        if level == "paragraph" or level.startswith("item"):
+        if level.kind in {Kind.PARAGRAPH, Kind.ITEM}:
             found = self._inside_article(provision)
             if found is not None:
                 return found
@@ -107,7 +121,7 @@ class Counterparts:
 
     # ---------------------------------------------------------------- by paired lines
 
-    def _by_lines(self, provision: int, level: str) -> int | None:
+    def _by_lines(self, provision: int, level: _Level) -> int | None:
         votes: Counter[int] = Counter()
         weight = 0
         for line in self._lines_of(provision, level):
@@ -122,9 +136,9 @@ class Counterparts:
         best, words = votes.most_common(1)[0] if votes else (None, 0)
         return best if words >= weight * _LEAST_SHARE else None
 
-    def _lines_of(self, provision: int, level: str) -> list[int]:
+    def _lines_of(self, provision: int, level: _Level) -> list[int]:
         """Return the clauses of a provision: a paragraph with its items, anything else with what stands below it."""
-        return self._paragraphs[provision] if level == "paragraph" else _below(self.old, provision)
+        return self._paragraphs[provision] if level == _PARAGRAPH else _below(self.old, provision)
 
     @cached_property
     def _paragraphs(self) -> defaultdict[int, list[int]]:
@@ -216,30 +230,29 @@ def _items(items: Iterable[Item], depth: int) -> list[tuple[int, int]]:
     return [found for item in items for found in ((item.index, depth), *_items(item.items, depth + 1))]
 
 
-def _level(outline: Outline, document: Document, index: int) -> str:
-    """Say what sort of provision a clause is: article, paragraph, the n-th level of items, or a kind of its own."""
-    place = outline.places[index]
-    if document.clauses[index].kind in _STRUCTURE:
-        return document.clauses[index].kind.value
+def _level(outline: Outline, document: Document, index: int) -> _Level:
+    place, kind = outline.places[index], document.clauses[index].kind
+    if kind in _STRUCTURE:
+        return _Level(kind)
     if place.items:
-        return f"item {len(place.items)}"
+        return _Level(Kind.ITEM, len(place.items))
     if place.article and place.article.index == index:
-        return "article"
-    return "paragraph" if place.paragraph else "clause"
+        return _ARTICLE
+    return _PARAGRAPH if place.paragraph else _Level(None)
 
 
-def _at_level(outline: Outline, document: Document, index: int, level: str) -> int | None:
+def _at_level(outline: Outline, document: Document, index: int, level: _Level) -> int | None:
     """Return the provision of ``level`` that clause ``index`` belongs to."""
     place = outline.places[index]
-    match level.partition(" "):
-        case ("article", _, _):
+    match level.kind:
+        case Kind.ARTICLE:
             return place.article.index if place.article else None
-        case ("paragraph", _, _):
+        case Kind.PARAGRAPH:
             return place.paragraph.index if place.paragraph else None
-        case ("item", _, depth):
-            return place.items[int(depth) - 1].index if len(place.items) >= int(depth) else None
-        case ("clause", _, _):
+        case Kind.ITEM:
+            return place.items[level.depth - 1].index if len(place.items) >= level.depth else None
+        case None:
             return index
-        case (kind, _, _):
-            above = (step for step in reversed(document.ancestors(index)))
-            return next((step for step in above if document.clauses[step].kind.value == kind), None)
+        case kind:
+            above = reversed(document.ancestors(index))
+            return next((step for step in above if document.clauses[step].kind is kind), None)
