@@ -11,10 +11,9 @@ from kaitei.ledger.backup import TABLES, write_backup
 from kaitei.ledger.checkpoint import make_checkpoint
 from kaitei.ledger.keys import create_key, open_signers
 from kaitei.ledger.ledger import Ledger
-from kaitei.ledger.restoring import restore_backup
 from kaitei.ledger.sequencer import sequence_all
 from kaitei.ledger.sqlite import SqliteStore
-from support.ledgers import CATALOG, a_ledger, a_request
+from support.ledgers import CATALOG, a_ledger, a_request, restore
 from support.stores import KINDS, a_new_ledger, open_again
 
 
@@ -65,7 +64,7 @@ def test_a_backup_restores_into_either_database(ledger, tmp_path, kind):
     (tmp_path / "target").mkdir()
     with a_new_ledger(kind, tmp_path / "target") as (target, _):
         target.record(a_request(member="someone-else"))
-        verified = restore_backup(target.store, tmp_path / "backup.sqlite3", tmp_path / "keys", CATALOG)
+        verified = restore(target.store, tmp_path / "backup.sqlite3", tmp_path / "keys")
         assert (verified.records, verified.waiting) == (30, 1)
         assert contents(target.store) == before
         opened = Ledger(target.store, ledger.seal, CATALOG, ledger.rules, ledger.now)
@@ -134,7 +133,7 @@ def test_what_is_no_whole_backup_replaces_nothing(ledger, tmp_path):
         ("edited.sqlite3", VerificationFailed),
     ):
         with pytest.raises(error) as refused:
-            restore_backup(ledger.store, tmp_path / name, tmp_path / "keys", CATALOG)
+            restore(ledger.store, tmp_path / name, tmp_path / "keys")
         assert refused.type is error
         assert contents(ledger.store) == before
 
@@ -146,7 +145,7 @@ def test_a_backup_of_an_older_schema_is_refused_with_the_way_to_bring_it_up_to_d
     connection.execute("PRAGMA user_version = 1")
     connection.close()
     with pytest.raises(KaiteiError) as refused:
-        restore_backup(ledger.store, path, tmp_path / "keys", CATALOG)
+        restore(ledger.store, path, tmp_path / "keys")
     assert str(refused.value).startswith(f"{path}: error: the ledger has schema 1, this program needs")
     assert f"kaitei ledger migrate --ledger sqlite:///{path}" in str(refused.value)
 
@@ -160,9 +159,9 @@ def test_a_backup_older_than_the_last_signed_checkpoint_is_refused_with_both_siz
     write_backup(ledger.store, tmp_path / "new.sqlite3")
     before = contents(ledger.store)
     with pytest.raises(VerificationFailed, match=r"the log has 31 entries .* but a checkpoint of 32 entries"):
-        restore_backup(ledger.store, tmp_path / "old.sqlite3", keys, CATALOG)
+        restore(ledger.store, tmp_path / "old.sqlite3", keys)
     assert contents(ledger.store) == before
-    assert restore_backup(ledger.store, tmp_path / "new.sqlite3", keys, CATALOG).head.size == 32
+    assert restore(ledger.store, tmp_path / "new.sqlite3", keys).head.size == 32
 
 
 def test_nothing_is_restored_while_nobody_remembers_what_was_signed_last(ledger, tmp_path):
@@ -178,17 +177,17 @@ def test_nothing_is_restored_while_nobody_remembers_what_was_signed_last(ledger,
     (keys / "last-checkpoint").rename(tmp_path / "last-checkpoint")
     for name in ("unsigned.sqlite3", "older.sqlite3"):
         with pytest.raises(EnvironmentFailed, match="the file that remembers it is missing"):
-            restore_backup(ledger.store, tmp_path / name, keys, CATALOG)
+            restore(ledger.store, tmp_path / name, keys)
     assert contents(ledger.store) == before
     (tmp_path / "lost").mkdir()
     with (
         a_new_ledger("sqlite", tmp_path / "lost") as (target, _),
         pytest.raises(EnvironmentFailed, match="the file that remembers it is missing"),
     ):
-        restore_backup(target.store, tmp_path / "older.sqlite3", keys, CATALOG)
+        restore(target.store, tmp_path / "older.sqlite3", keys)
     (tmp_path / "last-checkpoint").rename(keys / "last-checkpoint")
     with pytest.raises(VerificationFailed) as refused:
-        restore_backup(ledger.store, tmp_path / "older.sqlite3", keys, CATALOG)
+        restore(ledger.store, tmp_path / "older.sqlite3", keys)
     assert str(refused.value).startswith(f"{tmp_path / 'older.sqlite3'}: error: the log has 31 entries")
     assert "nothing was replaced" in str(refused.value)
     assert contents(ledger.store) == before
@@ -218,7 +217,7 @@ def test_a_restored_ledger_is_seen_by_others_who_have_it_open(tmp_path):
         ledger.record(a_request(member="M-2"))
         with a_ledger(open_again("sqlite", address), tmp_path / "keys") as other:
             assert len(other.history("M-2")) == 1
-            restore_backup(ledger.store, tmp_path / "backup.sqlite3", tmp_path / "keys", CATALOG)
+            restore(ledger.store, tmp_path / "backup.sqlite3", tmp_path / "keys")
             assert other.history("M-2") == ()
             assert len(other.history("M-1")) == 1
             assert other.record(a_request(member="M-3")).is_new

@@ -19,12 +19,11 @@ from kaitei.ledger.keys import create_key, open_signers
 from kaitei.ledger.last import read_last
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.publish import publish
-from kaitei.ledger.restoring import restore_backup
 from kaitei.ledger.sequencer import sequence_all
 from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.verify import verify_ledger
 from kaitei.tlog import TreeHead
-from support.ledgers import CATALOG, a_ledger, a_request
+from support.ledgers import a_ledger, a_request, restore
 from support.stores import KINDS, a_new_ledger
 
 RESTORES = int(os.environ.get("KAITEI_TEST_RESTORES", "6"))
@@ -72,7 +71,7 @@ def test_no_older_copy_takes_the_place_of_what_was_signed(kind, tmp_path):
         for at in range(RESTORES):
             path, old = backups[at]
             # through the command
-            refused(lambda path=path: restore_backup(ledger.store, path, keys, CATALOG), newest)
+            refused(lambda path=path: restore(ledger.store, path, keys), newest)
             assert read_head(ledger.store) == newest
             # past it: the older copy lies where the ledger was
             copied = tmp_path / "copied"

@@ -6,9 +6,12 @@ from itertools import count
 from pathlib import Path
 
 from kaitei.consent import AcceptanceRequest, Moment, Rules, parse_time
+from kaitei.ledger.last import refuse_forgotten
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.opening import open_seal_of
+from kaitei.ledger.restoring import open_backup, replace_content
 from kaitei.ledger.store import Store
+from kaitei.ledger.verify import VerifiedLedger
 from kaitei.model import Catalog
 from kaitei.parse import load_catalog
 
@@ -85,3 +88,11 @@ def a_ledger(store: Store, keys: Path, catalog: Catalog = CATALOG) -> Iterator[L
         yield Ledger(store, open_seal_of(store, keys), catalog, Rules(catalog), lambda: next(clock))
     finally:
         store.close()
+
+
+def restore(target: Store, path: Path, keys: Path) -> VerifiedLedger:
+    """Restore as the command does into a ledger that is there."""
+    refuse_forgotten(target, keys)
+    with open_backup(path, keys, CATALOG) as backup:
+        replace_content(target, backup, path.with_name(f"{path.name}.replaced"))
+        return backup.verified

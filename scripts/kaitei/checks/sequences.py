@@ -168,7 +168,7 @@ class _Reader:
     def _other_list(self, index: int, clause: Clause, label: Label) -> tuple[_List | None, Number]:
         """Return the list that this clause goes on with under another style of label, and its number there."""
         if label.style == "イ" and label.number == (1,):
-            return self._alphabetic(index, clause)
+            return self._alphabetic(clause)
         if _opens(label.number) or self._follows_unnumbered(clause, label.number):
             return None, label.number
         if clause.kind in _STRUCTURE:  # Ⅰ. holds 1. 2. 3., Ⅱ. holds 4. 5.
@@ -188,7 +188,7 @@ class _Reader:
                 return candidate, label.number
         return None, label.number
 
-    def _alphabetic(self, index: int, clause: Clause) -> tuple[_List | None, Number]:
+    def _alphabetic(self, clause: Clause) -> tuple[_List | None, Number]:
         """Return the アイウ list that a lone イ belongs to: where no ロ follows, it is no イロハ."""
         siblings = (self.document.clauses[step].label for step in self.document.children(clause.parent))
         if clause.parent >= 0 and not any(

@@ -99,14 +99,6 @@ def find_target(place: Address) -> Store | None:
     return target
 
 
-def restore_backup(target: Store, path: Path, keys: Path, catalog: Catalog) -> VerifiedLedger:
-    """Put a backup in the place of what the ledger holds, after all of it was verified; see ``open_backup``."""
-    refuse_forgotten(target, keys)
-    with open_backup(path, keys, catalog) as backup:
-        replace_content(target, backup, path.with_name(f"{path.name}.replaced"))
-        return backup.verified
-
-
 def replace_content(target: Store, backup: Backup, aside: Path) -> Replaced:
     """Put a backup in the place of what the ledger holds, in one transaction.
 

@@ -204,8 +204,3 @@ class Table:
         if self.old.title == self.new.title:
             return self.new.title
         return " → ".join(title for title in (self.old.title, self.new.title) if title)
-
-    @property
-    def unchanged(self) -> bool:
-        changed = [count for kind, count in self.counts if kind is not ChangeKind.UNCHANGED]
-        return not any((*changed, self.editorial, self.layout))

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from markupsafe import Markup, escape
 
 from kaitei.errors import Language, Message
-from kaitei.model import RECONSTRUCTION_NOTICE, Consent, Nature, Standing
+from kaitei.model import RECONSTRUCTION_NOTICE
 
 # {} is filled in by the templates; what they fill in is escaped unless it is markup already
 TEXTS = {
@@ -33,7 +33,6 @@ TEXTS = {
         "このサイトはクッキーを使わず、外部へ情報を送信しません。",
     ),
     "as_of": Message("Shown as of {}.", "{}時点の表示です。"),
-    "site_title": Message("{0} | {1}", "{0} | {1}"),
     # standing
     "past": Message("Past version", "旧版"),
     "current": Message("In force", "現行版"),
@@ -108,7 +107,6 @@ TEXTS = {
     "neighbours": Message("Neighbouring versions", "前後の版"),
     "diff_previous": Message("Compare with the previous version", "一つ前の版と比べる"),
     "diff_current": Message("Compare with the version in force", "いま有効な版と比べる"),
-    "actions": Message("Go on", "関連するページ"),
     # history
     "history_lead": Message(
         "Every version of “{0}”, newest first. Each keeps its address for ever.",
@@ -229,9 +227,6 @@ TEXTS = {
     "list_separator": Message(", ", "、"),
 }  # fmt: skip
 
-STANDINGS = {Standing.PAST: "past", Standing.CURRENT: "current", Standing.UPCOMING: "upcoming"}
-NATURES = {Nature.SUBSTANTIVE: "substantive", Nature.FORMAL: "formal", Nature.MINOR: "minor"}
-CONSENTS = {Consent.REQUIRED: "required", Consent.NOTICE: "notice"}
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",

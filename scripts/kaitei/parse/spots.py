@@ -47,12 +47,6 @@ def at_item(spot: Spot, item: Item) -> Spot:
     return replace(spot, items=(item,), targets=(item.index,))
 
 
-def paragraphs_of(spot: Spot) -> tuple[Paragraph, ...]:
-    if spot.paragraph:
-        return (spot.paragraph,)
-    return spot.article.paragraphs if spot.article else ()
-
-
 def indices_of(items: Sequence[Item]) -> tuple[int, ...]:
     return tuple(item.index for item in items)
 

@@ -149,10 +149,10 @@ class Checker:
         if (kind := self.kinds.get(name)) is None:
             if len(self.kinds) >= _KINDS_MAX:
                 self.kinds.clear()
-            kind = self.kinds[name] = self._build_kind(acceptance, statement, now)
+            kind = self.kinds[name] = self._build_kind(acceptance, statement)
         return acceptance, kind
 
-    def _build_kind(self, acceptance: Acceptance, statement: str | None, now: Moment) -> Kind:
+    def _build_kind(self, acceptance: Acceptance, statement: str | None) -> Kind:
         policy, version = acceptance.policy, acceptance.version
         row = self.versions[policy, version]
         number = None
