@@ -10,8 +10,7 @@ from rapidfuzz import fuzz
 
 from kaitei.diff.counterparts import MOST_PAIRS, Counterparts
 from kaitei.model import Comparison, Document, ReferenceChange, ReferenceState
-from kaitei.parse.references import Reference, find_references
-from kaitei.parse.steps import Sort
+from kaitei.parse.references import Reference, Sort, find_references
 from kaitei.text.normalise import fold_space
 
 # 同条 goes with what was named before it, 本条 with its own article; neither can go stale by itself.

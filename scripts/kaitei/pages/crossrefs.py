@@ -9,8 +9,7 @@ from markupsafe import Markup
 
 from kaitei.model import Document
 from kaitei.parse.inline import render_inline
-from kaitei.parse.references import Reference, find_references
-from kaitei.parse.steps import Sort
+from kaitei.parse.references import Reference, Sort, find_references
 
 # what these mean stands right there: no reader needs a way to it
 _AT_HAND = frozenset({Sort.BELOW, Sort.THIS})

@@ -9,8 +9,7 @@ from kaitei.checks.review import Review
 from kaitei.checks.rule import Group, Rule
 from kaitei.errors import Message
 from kaitei.model import Clause, Document, Finding, Kind, Severity
-from kaitei.parse.references import find_references
-from kaitei.parse.steps import Sort
+from kaitei.parse.references import Sort, find_references
 
 _ANNOUNCED = re.compile(
     "(?:次|以下|下記)(?:に掲げる|のとおり|の通り|の(?:いずれか|各)?(?:行為|事項|情報|目的|場合|方法)(?:をし|を行|に利用|で利用|を取得|に該当))[^。]*[。：:]?$"

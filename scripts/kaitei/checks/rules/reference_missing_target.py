@@ -9,8 +9,7 @@ from kaitei.checks.review import Review, Reviewed
 from kaitei.checks.rule import Group, Rule
 from kaitei.errors import Message
 from kaitei.model import Finding, ReferenceState, Severity
-from kaitei.parse.references import Reference, find_references
-from kaitei.parse.steps import Sort
+from kaitei.parse.references import Reference, Sort, find_references
 
 
 def check(review: Review) -> Iterator[Finding]:

@@ -11,8 +11,7 @@ from kaitei.checks.rule import Group, Rule
 from kaitei.errors import Message
 from kaitei.model import Finding, Severity
 from kaitei.parse.outline import build_outline
-from kaitei.parse.references import Reference, find_references
-from kaitei.parse.steps import Sort
+from kaitei.parse.references import Reference, Sort, find_references
 from kaitei.text.normalise import fold_width
 
 # 前条に基づく当社からの通知, 第3条に定める会員情報: the words after these say what the target is about

@@ -8,12 +8,12 @@ from dataclasses import replace
 from functools import cached_property
 
 from kaitei.model import Document, Kind
-from kaitei.parse.divisions import find_division
-from kaitei.parse.lookups import Lookups
-from kaitei.parse.mentions import Mention
 from kaitei.parse.outline import MAIN, Item, Outline, Paragraph
-from kaitei.parse.signs import Signs
-from kaitei.parse.spots import (
+from kaitei.parse.references.divisions import find_division
+from kaitei.parse.references.lookups import Lookups
+from kaitei.parse.references.mentions import Mention
+from kaitei.parse.references.signs import Signs
+from kaitei.parse.references.spots import (
     Named,
     Spot,
     at_article,
@@ -24,7 +24,7 @@ from kaitei.parse.spots import (
     part_above,
     same_as_before,
 )  # fmt: skip
-from kaitei.parse.steps import DIVISIONS, Sort, Step
+from kaitei.parse.references.steps import DIVISIONS, Sort, Step
 
 # 第3条, 前条: said of a text's own provisions, however they are labelled
 _SAYS_ARTICLE = re.compile(

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from kaitei.model import Document
 from kaitei.parse.outline import Outline
-from kaitei.parse.spots import Spot, count_from
-from kaitei.parse.steps import Sort, Step
+from kaitei.parse.references.spots import Spot, count_from
+from kaitei.parse.references.steps import Sort, Step
 
 
 def find_division(document: Document, outline: Outline, index: int, spot: Spot, step: Step) -> Spot | None:

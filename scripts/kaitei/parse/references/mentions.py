@@ -11,9 +11,9 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from kaitei.parse.mention_units import UNITS, following_steps, read_step, read_unitless
-from kaitei.parse.owners import NO_ABBREVIATIONS, Abbreviations, Owner, find_owner
-from kaitei.parse.steps import Sort, Step
+from kaitei.parse.references.mention_units import UNITS, following_steps, read_step, read_unitless
+from kaitei.parse.references.owners import NO_ABBREVIATIONS, Abbreviations, Owner, find_owner
+from kaitei.parse.references.steps import Sort, Step
 from kaitei.text.numerals import IROHA, KANJI
 
 MOST_IN_A_LINE = 200  # no sentence refers to more

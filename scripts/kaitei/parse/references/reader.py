@@ -1,4 +1,4 @@
-"""References resolved: which provision 第3条第2項, 前条, 次の各号 or 附則第2条 points at.
+"""The references of a whole text, in order: which provision 第3条第2項, 前条, 次の各号 or 附則第2条 points at.
 
 * 前 and 次 count from the provision the sentence stands in; 同 means what was named last; an enumeration goes on
   where it began (第3条第1項及び第2項). A plain 第N条 in a 附則 means the text proper, as drafters write it.
@@ -13,16 +13,14 @@ from functools import lru_cache
 from itertools import islice
 
 from kaitei.model import Document, Kind
-from kaitei.parse.english_references import is_english, read_english
-from kaitei.parse.mentions import Mention, find_mentions
 from kaitei.parse.outline import Outline, build_outline
-from kaitei.parse.owners import find_abbreviations
-from kaitei.parse.reference import Reference
-from kaitei.parse.resolver import Resolver
-from kaitei.parse.spots import Named, Spot, remember
-from kaitei.parse.steps import BARE, Sort
-
-__all__ = ["Reference", "find_references", "find_title"]
+from kaitei.parse.references.english import is_english, read_english
+from kaitei.parse.references.mentions import Mention, find_mentions
+from kaitei.parse.references.owners import find_abbreviations
+from kaitei.parse.references.reference import Reference
+from kaitei.parse.references.resolver import Resolver
+from kaitei.parse.references.spots import Named, Spot, remember
+from kaitei.parse.references.steps import BARE, Sort
 
 MOST = 10_000  # a hostile text of 1 MiB could hold a quarter of a million
 _PASSED_OVER = frozenset({Kind.MARKUP, Kind.DATE, Kind.CLOSING})

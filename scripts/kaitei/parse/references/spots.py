@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
-from kaitei.parse.mentions import Mention
 from kaitei.parse.outline import MAIN, Article, Item, Paragraph
-from kaitei.parse.steps import DIVISIONS, EXACTLY, Sort, Step
+from kaitei.parse.references.mentions import Mention
+from kaitei.parse.references.steps import DIVISIONS, EXACTLY, Sort, Step
 
 Sibling = TypeVar("Sibling")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from kaitei.model import Document
 from kaitei.parse.outline import Article, Item, Number, Outline, Paragraph
-from kaitei.parse.steps import Sort, Step
+from kaitei.parse.references.steps import Sort, Step
 from kaitei.text.normalise import fold_width
 
 Key = tuple[str, str | int]

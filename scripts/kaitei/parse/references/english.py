@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from kaitei.model import Clause, Document, Kind
-from kaitei.parse.english_mentions import (
+from kaitei.parse.references.english_mentions import (
     APPENDICES,
     DIVISIONS,
     LOWER,
@@ -19,8 +19,8 @@ from kaitei.parse.english_mentions import (
     find_english_mentions,
     path_of,
 )
-from kaitei.parse.reference import Reference
-from kaitei.parse.steps import Sort
+from kaitei.parse.references.reference import Reference
+from kaitei.parse.references.steps import Sort
 
 _PASSED_OVER = frozenset({Kind.MARKUP, Kind.DATE, Kind.CLOSING})
 _WORDS = ("section", "article", "clause", "part", "chapter", *(word.lower() for word in APPENDICES))

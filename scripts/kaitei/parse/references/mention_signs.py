@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from kaitei.parse.steps import Sort, Step
+from kaitei.parse.references.steps import Sort, Step
 from kaitei.text.numerals import IROHA, KANJI, parse_number
 
 NOT_UNIT = "(?!件|約|例|理|文|項|目|室|車|機|棟|線|数|令|外|被|議案|電|度|税|程|典|立|門|分|署|品|材|様式)"

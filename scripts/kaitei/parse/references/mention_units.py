@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kaitei.parse.mention_signs import (
+from kaitei.parse.references.mention_signs import (
     NOT_UNIT,
     TITLE,
     part_of_number,
@@ -15,7 +15,7 @@ from kaitei.parse.mention_signs import (
     read_pointed,
     sign_of,
 )
-from kaitei.parse.steps import BARE, EXACTLY, LEVELS, LISTED, Sort, Step
+from kaitei.parse.references.steps import BARE, EXACTLY, LEVELS, LISTED, Sort, Step
 from kaitei.text.numerals import IROHA, KANJI, parse_number
 
 _N = rf"(?:[0-9０-９]{{1,4}}|[{KANJI}]{{1,7}})"

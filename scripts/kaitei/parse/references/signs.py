@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kaitei.model import Document
-from kaitei.parse.lookups import Lookups
 from kaitei.parse.outline import MAIN, Outline
-from kaitei.parse.spots import Spot, at_article, at_paragraph
-from kaitei.parse.steps import Step
+from kaitei.parse.references.lookups import Lookups
+from kaitei.parse.references.spots import Spot, at_article, at_paragraph
+from kaitei.parse.references.steps import Step
 
 
 class Signs:

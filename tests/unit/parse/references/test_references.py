@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaitei.parse import parse_document
-from kaitei.parse.mentions import find_mentions
 from kaitei.parse.outline import build_outline
 from kaitei.parse.references import find_references
+from kaitei.parse.references.mentions import find_mentions
 from support.labelled_references import HELD_OUT, REAL, read_texts, score
 
 TEXTS = read_texts()

@@ -5,8 +5,8 @@ import pytest
 from kaitei.diff import compare, trace_references
 from kaitei.model import ReferenceState
 from kaitei.parse import parse_document
-from kaitei.parse.english_mentions import find_english_mentions, path_of
 from kaitei.parse.references import find_references
+from kaitei.parse.references.english_mentions import find_english_mentions, path_of
 from support.labelled_references import CASES, read_texts, score
 
 TEXTS = read_texts(CASES / "english")

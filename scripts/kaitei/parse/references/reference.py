@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kaitei.parse.steps import Sort
+from kaitei.parse.references.steps import Sort
 
 
 @dataclass(frozen=True, slots=True)
