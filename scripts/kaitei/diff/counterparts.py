@@ -16,7 +16,8 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from kaitei.model import Comparison, Document, Kind, Run
-from kaitei.parse.outline import Article, Item, Outline, Paragraph, build_outline
+from kaitei.model.outline import Article, Item, Outline, Paragraph
+from kaitei.parse.outline import build_outline
 
 MOST_PAIRS = 100_000  # beyond, the lines that the comparison paired have to do
 _LEAST_LIKENESS = 60.0

@@ -13,89 +13,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from typing import NamedTuple
 
 from kaitei.model import Clause, Document, Kind
+from kaitei.model.outline import MAIN, Article, Item, Number, Outline, Paragraph, Place
 
-Number = tuple[int, ...]
-
-MAIN = -1
 _SENTENCE = re.compile("[、は]|次|以下|下記|左|各号|とおり")
 _DECIMAL = frozenset({"N.", "N", "N)", "N、", "第N"})
 _SPACES = frozenset({Kind.SUPPLEMENT, Kind.APPENDIX})
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An item (号) or anything numbered below one."""
-
-    number: Number
-    index: int
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph (項) and its items; ``index`` is its clause, an article's own line for a first one."""
-
-    number: int
-    index: int
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """An article (条) of a number space; ``number`` is empty for what stands in the space without one."""
-
-    number: Number
-    index: int
-    space: int
-    paragraphs: tuple[Paragraph, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a clause stands: its article, paragraph and items from the outermost, as far as there are any."""
-
-    space: int
-    article: Article | None
-    paragraph: Paragraph | None
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True)
-class Outline:
-    """The articles of all number spaces in order, and the place of every clause.
-
-    ``has_articles`` says whether provisions are labelled 第N条, so that it is wrong to call them anything else;
-    ``top`` is the label style of the articles.
-    """
-
-    articles: tuple[Article, ...]
-    places: tuple[Place, ...]
-    supplements: tuple[int, ...]
-    appendices: tuple[int, ...]
-    divisions: tuple[int, ...]
-    has_articles: bool
-    top: str
-
-    def in_space(self, space: int) -> tuple[Article, ...]:
-        """Return the numbered articles of a number space, in order."""
-        return self._by_space.get(space, ())
-
-    @cached_property
-    def _by_space(self) -> dict[int, tuple[Article, ...]]:
-        spaces: dict[int, list[Article]] = {}
-        for article in self.articles:
-            if article.number:
-                spaces.setdefault(article.space, []).append(article)
-        return {space: tuple(articles) for space, articles in spaces.items()}
+# The same as Item, Paragraph, Article and Place of the model, while what they hold is still being read.
 
 
 @dataclass(slots=True)
-class _Growing:
-    """A paragraph while its items are still being read."""
-
+class _GrowingParagraph:
     number: int
     index: int
     items: list[_GrowingItem] = field(default_factory=list)
@@ -114,7 +47,14 @@ class _GrowingArticle:
     index: int
     space: int
     numbered: bool
-    paragraphs: list[_Growing] = field(default_factory=list)
+    paragraphs: list[_GrowingParagraph] = field(default_factory=list)
+
+
+class _GrowingPlace(NamedTuple):
+    space: int
+    article: _GrowingArticle | None = None
+    paragraph: _GrowingParagraph | None = None
+    items: tuple[_GrowingItem, ...] = ()
 
 
 @lru_cache(maxsize=512)
@@ -130,7 +70,7 @@ class _Builder:
         self.has_articles = any(_style(clause) == "第N条" for clause in self.clauses)
         self.top = "第N条" if self.has_articles else self._highest_style()
         self.articles: list[_GrowingArticle] = []
-        self.at: list[tuple[int, _GrowingArticle | None, _Growing | None, tuple[_GrowingItem, ...]]] = []
+        self.at: list[_GrowingPlace] = []
 
     def build(self) -> Outline:
         for index, clause in enumerate(self.clauses):
@@ -174,21 +114,19 @@ class _Builder:
         highest = min(decimal or found, key=lambda clause: clause.depth, default=None)
         return _style(highest) if highest else ""
 
-    def _place(
-        self, index: int, clause: Clause
-    ) -> tuple[int, _GrowingArticle | None, _Growing | None, tuple[_GrowingItem, ...]]:
+    def _place(self, index: int, clause: Clause) -> _GrowingPlace:
         if clause.kind in _SPACES:
             article = self._open(index, (), index)
-            return index, article, None, ()
+            return _GrowingPlace(index, article)
         if clause.kind is Kind.DIVISION:
-            return self._space(clause), None, None, ()
+            return _GrowingPlace(self._space(clause))
         if clause.label and clause.label.number and _style(clause) == self.top and self._is_outermost(clause):
             article = self._open(index, clause.label.number, self._space(clause))
             first = None
             if clause.body.strip() and not self._is_caption(index, clause):
-                first = _Growing(1, index)
+                first = _GrowingParagraph(1, index)
                 article.paragraphs.append(first)
-            return article.space, article, first, ()
+            return _GrowingPlace(article.space, article, first)
         return self._inside(index, clause)
 
     def _open(self, index: int, number: Number, space: int) -> _GrowingArticle:
@@ -204,7 +142,7 @@ class _Builder:
         """Not an item that happens to be labelled like an article: it has no article above it."""
         above = clause.parent
         while above >= 0:
-            article = self.at[above][1]
+            article = self.at[above].article
             if article and article.number:
                 return False
             above = self.clauses[above].parent
@@ -222,35 +160,33 @@ class _Builder:
         )
 
     def _space(self, clause: Clause) -> int:
-        return self.at[clause.parent][0] if clause.parent >= 0 else MAIN
+        return self.at[clause.parent].space if clause.parent >= 0 else MAIN
 
-    def _inside(
-        self, index: int, clause: Clause
-    ) -> tuple[int, _GrowingArticle | None, _Growing | None, tuple[_GrowingItem, ...]]:
+    def _inside(self, index: int, clause: Clause) -> _GrowingPlace:
         """Place a clause that is no article: a paragraph, an item, or text that belongs to one."""
         if clause.parent < 0:
-            return MAIN, None, None, ()
+            return _GrowingPlace(MAIN)
         space, article, paragraph, chain = self.at[clause.parent]
         if article is None:
-            return space, None, None, ()
+            return _GrowingPlace(space)
         newest = article.paragraphs[-1] if article.paragraphs else None
         if (
             clause.kind is Kind.PARAGRAPH
             and not chain
             and self.clauses[clause.parent].kind is not Kind.BULLET
         ):
-            return space, article, self._paragraph(index, clause, article, newest), ()
+            return _GrowingPlace(space, article, self._paragraph(index, clause, article, newest))
         paragraph = paragraph if self._is_paragraph(clause.parent) else newest
         if clause.label and clause.label.number and clause.kind in {Kind.ITEM, Kind.ARTICLE}:
             if not chain and clause.parent == article.index and self._holds_paragraphs(article, clause):
-                return space, article, self._paragraph(index, clause, article, newest), ()
+                return _GrowingPlace(space, article, self._paragraph(index, clause, article, newest))
             if paragraph is None:
-                paragraph = _Growing(1, article.index)
+                paragraph = _GrowingParagraph(1, article.index)
                 article.paragraphs.append(paragraph)
             item = _GrowingItem(clause.label.number, index)
             (chain[-1].items if chain else paragraph.items).append(item)
-            return space, article, paragraph, (*chain, item)
-        return space, article, paragraph, chain
+            return _GrowingPlace(space, article, paragraph, (*chain, item))
+        return _GrowingPlace(space, article, paragraph, chain)
 
     def _holds_paragraphs(self, article: _GrowingArticle, clause: Clause) -> bool:
         """Are the items of this one's style the paragraphs of an article that has no words of its own?"""
@@ -262,22 +198,22 @@ class _Builder:
         )
 
     def _is_paragraph(self, index: int) -> bool:
-        paragraph = self.at[index][2]
+        paragraph = self.at[index].paragraph
         return paragraph is not None and self.clauses[index].kind is not Kind.ARTICLE
 
     def _paragraph(
-        self, index: int, clause: Clause, article: _GrowingArticle, newest: _Growing | None
-    ) -> _Growing:
+        self, index: int, clause: Clause, article: _GrowingArticle, newest: _GrowingParagraph | None
+    ) -> _GrowingParagraph:
         if clause.label and clause.label.number:
             if newest is None and clause.label.number[-1] > 1:
-                article.paragraphs.append(_Growing(1, article.index))
-            paragraph = _Growing(clause.label.number[-1], index)
+                article.paragraphs.append(_GrowingParagraph(1, article.index))
+            paragraph = _GrowingParagraph(clause.label.number[-1], index)
         elif newest is None:
-            paragraph = _Growing(1, index)
+            paragraph = _GrowingParagraph(1, index)
         elif article.numbered:
             return newest
         else:
-            paragraph = _Growing(newest.number + 1, index)
+            paragraph = _GrowingParagraph(newest.number + 1, index)
         article.paragraphs.append(paragraph)
         return paragraph
 

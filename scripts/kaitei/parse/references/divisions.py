@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kaitei.model import Document
-from kaitei.parse.outline import Outline
+from kaitei.model.outline import Outline
 from kaitei.parse.references.spots import Spot, count_from
 from kaitei.parse.references.steps import Sort, Step
 

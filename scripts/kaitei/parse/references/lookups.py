@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from kaitei.model import Document
-from kaitei.parse.outline import Article, Item, Number, Outline, Paragraph
+from kaitei.model.outline import Article, Item, Number, Outline, Paragraph
 from kaitei.parse.references.steps import Sort, Step
 from kaitei.text.normalise import fold_width
 

@@ -13,7 +13,8 @@ from functools import lru_cache
 from itertools import islice
 
 from kaitei.model import Document, Kind
-from kaitei.parse.outline import Outline, build_outline
+from kaitei.model.outline import Outline
+from kaitei.parse.outline import build_outline
 from kaitei.parse.references.english import is_english, read_english
 from kaitei.parse.references.mentions import Mention, find_mentions
 from kaitei.parse.references.owners import find_abbreviations

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from kaitei.model import Document, Kind
-from kaitei.parse.outline import MAIN, Item, Outline, Paragraph
+from kaitei.model.outline import MAIN, Item, Outline, Paragraph
 from kaitei.parse.references.divisions import find_division
 from kaitei.parse.references.lookups import Lookups
 from kaitei.parse.references.mentions import Mention

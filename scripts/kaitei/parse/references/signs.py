@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kaitei.model import Document
-from kaitei.parse.outline import MAIN, Outline
+from kaitei.model.outline import MAIN, Outline
 from kaitei.parse.references.lookups import Lookups
 from kaitei.parse.references.spots import Spot, at_article, at_paragraph
 from kaitei.parse.references.steps import Step

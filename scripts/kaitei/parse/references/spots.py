@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
-from kaitei.parse.outline import MAIN, Article, Item, Paragraph
+from kaitei.model.outline import MAIN, Article, Item, Paragraph
 from kaitei.parse.references.mentions import Mention
 from kaitei.parse.references.steps import DIVISIONS, EXACTLY, Sort, Step
 
