@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from datetime import date
 
 import pytest
@@ -94,3 +95,34 @@ def test_the_word_document_can_be_downloaded(page):
     with page.expect_download() as started:
         page.get_by_role("link", name="新旧対照表（Word）").click()
     assert started.value.suggested_filename == "sample-2024-01-01--2025-01-01.docx"
+
+
+def test_a_row_that_goes_on_over_the_page_has_a_line_below_on_every_page(browser, tmp_path):
+    words = "当社は、利用者の個人情報を、次に掲げる目的のために取得します。" * 90
+    versions = {
+        "2024-01-01": a_version("2024-01-01", f"## 第1条\n\n{words}\n"),
+        "2025-01-01": a_version("2025-01-01", f"## 第1条\n\n{words.replace('取得', '収集')}\n"),
+    }
+    folder = write_pages(tmp_path, a_catalog(a_policy(versions)), date(2025, 6, 1))
+    with served(folder) as address:
+        page = browser.new_page()
+        page.goto(address + PAGE)
+        pages = list(lines_drawn(page.pdf(prefer_css_page_size=True)))
+        page.close()
+    assert len(pages) > 2
+    for upright, level in pages:
+        foot = max(y + height for _, y, _, height in upright)
+        below = sum(width for _, y, width, _ in level if 0 <= foot - y <= 1)
+        assert below >= max(x for x, *_ in upright) - min(x for x, *_ in upright)
+
+
+def lines_drawn(pdf: bytes):
+    """Yield each page's upright lines of table cells and its long level lines: place, width and height."""
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        try:
+            drawn = zlib.decompress(stream).decode("latin-1")
+        except zlib.error:
+            continue
+        boxes = [tuple(map(float, box)) for box in re.findall(r"(?m)^(\S+) (\S+) (\S+) (\S+) re$", drawn)]
+        if upright := [box for box in boxes if box[2] <= 2 and box[3] >= 40]:
+            yield upright, [box for box in boxes if box[3] <= 2 and box[2] >= 40]

@@ -77,6 +77,8 @@ ins::before, ins::after, del::before, del::after { position: absolute; width: 1p
 @media print {
   body { padding: 0; max-width: none; font-size: 9.5pt; line-height: 1.6 }
   thead { display: table-header-group }
+  /* repeated on each page, so that a cell which goes on over it has a line below */
+  .kaitei-table::after { content: ""; display: table-footer-group; break-inside: avoid }
   ins, del { background: none }
 }
 """
@@ -100,7 +102,13 @@ header dl { display: none }
 .kaitei-table caption { text-align: right; font-size: 9pt; visibility: hidden }
 .kaitei-table .legend { visibility: visible }
 .kaitei-table thead .version { display: block }
-.kaitei-table th, .kaitei-table td { padding: 2pt 5pt }
+/* collapsed borders stay open where a cell goes on over the page: each cell has its own line below, on every page */
+table.kaitei-table { border-collapse: separate; border-spacing: 0; border-bottom: 0 }
+.kaitei-table th, .kaitei-table td { padding: 2pt 5pt; border-width: 0 0 1px 1px; box-decoration-break: clone }
+.kaitei-table tbody > tr:last-child > * { border-bottom: 2px solid #333 }
+.kaitei-table tbody:last-child > tr:last-child > * { border-bottom-width: 1px }
+.kaitei-table thead th { border-bottom-width: 2px }
+.kaitei-table tr > :first-child { border-left: 0 }
 code.digest { display: none }
 """
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import zlib
 
 import pytest
 
@@ -24,6 +26,42 @@ def test_equal_tables_give_equal_bytes():
     assert first.startswith(b"%PDF-")
     assert first == render_pdf(table)
     assert b"CreationDate" not in first
+
+
+@pytest.mark.usefixtures("_with_weasyprint")
+def test_a_cell_that_goes_on_over_the_page_has_a_line_below_on_every_page():
+    words = "当社は、利用者の個人情報を、次に掲げる目的のために取得します。" * 60
+    old, new = (
+        f"## 第1条\n\n{text}\n\n## 第2条\n\n{text}\n" for text in (words, words.replace("取得", "収集"))
+    )
+    pages = list(strokes(render_pdf(a_table(old, new))))
+    assert len(pages) > 2
+    for upright, level in pages:
+        left, right = min(x for x, _ in upright), max(x for x, _ in upright)
+        foot = max(y for _, y in upright)
+        assert sum(end - start for start, end, y in level if abs(y - foot) < 2) == pytest.approx(
+            right - left, abs=5
+        )
+
+
+def strokes(pdf: bytes):
+    """Yield each page's upright lines (place, lower end) and level lines (start, end, height), y downwards."""
+    number = r"(-?[\d.]+)"
+    for stream in re.findall(rb"stream\n(.*?)\nendstream", pdf, re.DOTALL):
+        try:
+            drawn = zlib.decompress(stream).decode("latin-1")
+        except zlib.error:
+            continue
+        if "\nBT\n" not in drawn:
+            continue
+        lines = [
+            tuple(map(float, line))
+            for line in re.findall(rf"{number} {number} m\n{number} {number} l", drawn)
+        ]
+        yield (
+            [(x, max(y, end)) for x, y, across, end in lines if x == across],
+            [(min(x, end), max(x, end), y) for x, y, end, across in lines if y == across],
+        )
 
 
 @pytest.mark.usefixtures("_with_weasyprint")
