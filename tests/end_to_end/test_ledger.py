@@ -1,6 +1,5 @@
 """The ledger through the command line: what a person or a script sees."""
 
-import io
 import json
 import os
 import re
@@ -11,8 +10,6 @@ from pathlib import Path
 import pytest
 
 from kaitei.cli import run
-from kaitei.errors import EnvironmentFailed, Message
-from kaitei.ledger import erasure
 from support.ledger_commands import GOOD, HEADER, ID, RECORD, said
 from support.ledgers import a_version
 from support.postgres import new_address
@@ -39,18 +36,6 @@ def test_the_same_record_again_is_told_as_such(here, capsys):
     assert "belongs to another act" in said(
         capsys, *RECORD, "--key", "k", "--at", "2026-04-02T00:00:00Z", status=2
     )
-
-
-@pytest.mark.parametrize(
-    "words",
-    [["init"], ["keygen", "terms.example/log"], RECORD[1:], ["restore", "copy.sqlite3"]],
-    ids=lambda words: words[0],
-)
-def test_a_folder_that_is_not_there_is_made_by_no_command(here, capsys, words):
-    assert said(capsys, "ledger", *words, "--ledger", "sqlite:///vra/h/ledger.sqlite3", status=3) == (
-        "vra/h/ledger.sqlite3: error: there is no folder vra/h\n  fix: create it first: mkdir -p vra/h\n"
-    )
-    assert not (here / "vra").exists()
 
 
 def test_an_act_sent_twice_under_one_key_is_one_record_whenever_it_is_sent(here, capsys):
@@ -116,93 +101,6 @@ def test_words_are_japanese_for_a_japanese_reader(here, capsys):
     )
 
 
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"2024-01-01": "2030-01-01"}, "terms has no version '2030-01-01'"),
-        ({"terms": "other"}, "there is no policy 'other'"),
-        ({"agree": "accept"}, "there is no act 'accept'"),
-        ({"M-1": "taro@example.com"}, "is an e-mail address, which the ledger must not keep"),
-        ({"M-1": "M\x07"}, "holds the control character U+0007"),
-    ],
-)
-def test_a_refused_act_leaves_no_ledger_behind(here, capsys, change, message):
-    words = [change.get(word, word) for word in RECORD]
-    assert message in said(capsys, *words, status=2)
-    assert not (here / "var").exists()
-
-
-def test_a_time_without_an_offset_is_refused(here, capsys):
-    assert said(capsys, *RECORD, "--at", "2026-04-02 10:00", status=2) == (
-        "error: occurred_at is '2026-04-02 10:00', which names no moment in time: it has no offset\n"
-        "  fix: write it with an offset, like 2026-04-01T09:30:00+09:00\n"
-    )
-    assert "which is no day of the calendar" in said(
-        capsys, "ledger", "status", "M-1", "--as-of", "2024-13-01", status=2
-    )
-    assert "'2026-W14-3', which is not a time" in said(
-        capsys, "ledger", "status", "M-1", "--as-of", "2026-W14-3", status=2
-    )
-
-
-@pytest.mark.parametrize(
-    "time", ["9999-12-31T23:59:59-10:00", "9999-12-31T15:00:00Z", "0001-01-01T00:00:00+14:00"]
-)
-def test_a_time_that_no_day_in_japan_has_is_refused_in_words(here, capsys, time):
-    said(capsys, *RECORD)
-    why = f"'{time}', which is not within the years 1 to 9999 in Japan\n"
-    ja = f"「{time}」は、日本時間で西暦1年から9999年までの日時ではありません\n"
-    told = f"error: occurred_at is {why}  fix: write a day and a time that there are, like 2026-04-01T09:30:00+09:00\n"
-    assert said(capsys, *RECORD, "--at", time, status=2) == told
-    assert said(capsys, *RECORD, "--at", time, "--lang", "ja", status=2).startswith(
-        f"error: 日時（occurred_at）{ja}"
-    )
-    (here / "acts.csv").write_text(
-        f"member,policy,version,act,occurred_at\nM-1,terms,2024-01-01,agree,{time}\n"
-    )
-    assert said(capsys, "ledger", "import", "acts.csv", "--strict", status=2).startswith(
-        "acts.csv:2: error: 1 of 1"
-    )
-    assert run(["ledger", "import", "acts.csv"]) == 1
-    assert capsys.readouterr().err == f"acts.csv:2: {told}"
-    for words in (["status", "M-1"], ["history", "M-1"], ["pending", "terms"], ["stats"]):
-        assert said(capsys, "ledger", *words, "--as-of", time, status=2).startswith(
-            f"error: --as-of is {why}"
-        )
-        said(capsys, "ledger", *words, "--as-of", "9999-12-31")
-    refused = said(capsys, "check", "--today", time, status=2)
-    assert refused.startswith(f"error: --today is '{time}', which is no day of the calendar\n")
-
-
-def test_what_is_no_ledger_is_told_and_left_alone(here, capsys):
-    (here / "notes.txt").write_text("hello")
-    for address, message in (
-        ("sqlite:///notes.txt", "it is no SQLite database"),
-        ("sqlite:///policy_versions", "this is a folder, not a ledger"),
-        ("sqlite:///missing/l.sqlite3", "there is no folder missing"),
-    ):
-        assert message in said(capsys, *RECORD, "--ledger", address, status=3)
-    assert "is no address of a ledger" in said(capsys, *RECORD, "--ledger", "notes.txt", status=2)
-    assert said(
-        capsys, "ledger", "restore", "notes.txt", "--ledger", "sqlite:///l.sqlite3", status=2
-    ).startswith(
-        "notes.txt: error: this file is not a ledger: it is no SQLite database\n  fix: name a file kaitei ledger backup"
-    )
-    assert "there is no ledger here" in said(capsys, "ledger", "status", "M-1", status=3)
-    assert sorted(path.name for path in here.iterdir()) == ["notes.txt", "policy_versions"]
-    assert (here / "notes.txt").read_text() == "hello"
-
-
-def test_a_statement_that_cannot_be_read_is_told(here, capsys):
-    (here / "sjis.txt").write_bytes("同意します".encode("shift_jis"))
-    assert "sjis.txt: error: the statement is not UTF-8" in said(
-        capsys, *RECORD, "--statement", "sjis.txt", status=2
-    )
-    assert "none.txt: error: the statement cannot be read" in said(
-        capsys, *RECORD, "--statement", "none.txt", status=2
-    )
-
-
 def test_init_makes_a_ledger_once(here, capsys):
     assert "(schema 2, 2 versions added)" in said(capsys, "ledger", "init")
     assert "(schema 2, 0 versions added)" in said(capsys, "ledger", "init")
@@ -234,23 +132,6 @@ def test_processes_that_record_at_once_all_succeed(here):
     assert len(shown.stdout.splitlines()) == 8
 
 
-class _Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def test_nobody_is_asked_where_there_is_no_terminal(here, capsys, monkeypatch):
-    """A script that says ``erase`` means it; there is nobody to ask."""
-    said(capsys, *RECORD)
-    monkeypatch.setattr("sys.stdin", io.StringIO(""))
-    said(capsys, "ledger", "keygen", "terms.example/log")
-    said(capsys, "ledger", "checkpoint")
-    said(capsys, "ledger", "backup", "copy.sqlite3")
-    assert said(capsys, "ledger", "restore", "copy.sqlite3").startswith("restored 1 record of 1 member, ")
-    assert said(capsys, "ledger", "erase", "M-1").startswith("erased M-1: 1 act; ")
-    assert "M-1" not in said(capsys, "ledger", "export")
-
-
 def test_a_text_may_change_until_it_is_published(here, capsys):
     """What the ledger knows of a version never changes, so it learns of one when it is published."""
     folder = here / "policy_versions" / "terms"
@@ -264,54 +145,6 @@ def test_a_text_may_change_until_it_is_published(here, capsys):
     assert json.loads(said(capsys, "ledger", "checkpoint", "--json"))["size"] == 2
     said(capsys, "ledger", "receipt", "terms@2025-01-01", "-o", "receipt")
     assert "same" in said(capsys, "ledger", "verify-receipt", "receipt", "--json")
-
-
-def test_a_member_is_erased_only_when_it_is_confirmed(here, capsys, monkeypatch):
-    said(capsys, *RECORD)
-    for answer in ("n\n", ""):
-        monkeypatch.setattr("sys.stdin", _Terminal(answer))
-        assert run(["ledger", "erase", "M-1"]) == 130
-        assert "erase M-1 with 1 act? This cannot be undone" in capsys.readouterr().err
-    assert "M-1" in said(capsys, "ledger", "export")
-    out = said(capsys, "ledger", "erase", "M-1", "--yes")
-    assert re.fullmatch(
-        r"erased M-1: 1 act; entry 2 of the log says so\n"
-        r"the epoch key is replaced \([0-9a-f]{16}\): make a backup now, older ones cannot be restored any more\n"
-        r"destroy the copies of epoch-[0-9a-f]{16}\.key that are kept elsewhere: older backups name the member to "
-        r"whoever has one\n",
-        out,
-    )
-    assert "M-1" not in said(capsys, "ledger", "export")
-    assert said(capsys, "ledger", "erase", "M-1", "--yes", status=2) == (
-        "error: no act of M-1 is recorded\n  fix: look at the reference: it is written as it was recorded\n"
-    )
-
-
-def test_an_erasure_that_fails_says_what_it_has_done_and_what_is_left(here, capsys, monkeypatch):
-    said(capsys, *RECORD)
-    said(capsys, *[word.replace("M-1", "M-2") for word in RECORD])
-    assert said(capsys, "ledger", "erase", "M-1", "M-9", status=2) == (
-        "error: no act of M-9 is recorded\n  fix: look at the reference: it is written as it was recorded\n"
-    )
-
-    def fail(*_):
-        raise EnvironmentFailed(Message("the disk failed", "ディスクが壊れました"))
-
-    with monkeypatch.context() as disk:
-        disk.setattr(erasure, "replace_epoch", fail)
-        assert said(capsys, "ledger", "erase", "M-1", status=3) == (
-            "erased M-1: 1 act; entry 3 of the log says so\n"
-            "the epoch key is not replaced: backups made before still name her; when this is mended, run"
-            " kaitei ledger erase --epoch-only\n"
-            "error: the disk failed\n"
-        )
-    before = sorted((here / "var/ledger.keys").glob("epoch-*"))
-    assert said(capsys, "ledger", "erase", "--epoch-only").startswith("the epoch key is replaced (")
-    assert before != sorted((here / "var/ledger.keys").glob("epoch-*"))
-    assert "M-2" in said(capsys, "ledger", "export")
-    for words in (["M-2", "--epoch-only"], ["--epoch-only", "--keep-epoch"]):
-        assert "--epoch-only is for nobody" in said(capsys, "ledger", "erase", *words, status=2)
-    assert said(capsys, "ledger", "erase", status=2).startswith("error: missing argument 'MEMBER…'\n")
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])

@@ -53,6 +53,21 @@ def a_policy(versions: dict[str, str], policy: str = "sample", **facts: str) -> 
     return files | {f"policies/{policy}/{name}.md": text for name, text in versions.items()}
 
 
+def three_versions(policy: str = "sample", **facts: str) -> dict[str, str]:
+    """Return a policy whose first version is a reconstruction and whose last comes into force on 2025-07-01."""
+    return a_policy(
+        {
+            "2021-05-01": a_version("2021-05-01", text="reconstruction", body="## 1.\n\n最初です。\n"),
+            "2024-11-05": a_version("2024-11-05", body="## 1.\n\n最初です。\n\n## 2.\n\n加えました。\n"),
+            "2025-04-01": a_version(
+                "2025-04-01", effective="2025-07-01", body="## 1.\n\n最初でした。\n\n## 2.\n\n加えました。\n"
+            ),
+        },
+        policy,
+        **facts,
+    )
+
+
 def a_catalog(*policies: dict[str, str]) -> Catalog:
     """Return the catalog of the given policies."""
     return load_catalog({path: text for policy in policies for path, text in policy.items()})
