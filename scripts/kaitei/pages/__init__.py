@@ -2,6 +2,7 @@
 
 from kaitei.pages.documents import build_documents
 from kaitei.pages.publish import build, build_broken
-from kaitei.pages.view import Here, Setting, Site
+from kaitei.pages.setting import Setting
+from kaitei.pages.view import Here, Site
 
 __all__ = ["Here", "Setting", "Site", "build", "build_broken", "build_documents"]

@@ -12,9 +12,10 @@ from markupsafe import Markup
 from kaitei.diff import compare, with_references
 from kaitei.model import ChangeKind, Comparison, Policy, Revision
 from kaitei.model.table import Heading, Table
+from kaitei.pages.addresses import comparison_address
 from kaitei.pages.parts import split_table
 from kaitei.pages.templates import render_page
-from kaitei.pages.view import Here, PolicyHere, Site, comparison_address
+from kaitei.pages.view import Here, PolicyHere, Site
 from kaitei.render import (
     TableOptions,
     build_table,

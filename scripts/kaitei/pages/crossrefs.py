@@ -8,7 +8,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from kaitei.model import Document
-from kaitei.parse.inline import render_inline
+from kaitei.pages.lines import render_inline
 from kaitei.parse.references import Reference, Sort, find_references
 
 # what these mean stands right there: no reader needs a way to it
@@ -38,9 +38,9 @@ def render_linked_line(text: str, links: Sequence[tuple[Reference, str]], offset
         before = text[position:start] if start >= position else ""
         if text[start:end] != reference.written or start < position or not _is_closed(text[:start]):
             continue
-        parts += (_inline(before), _link(reference.written, anchor))
+        parts += (render_inline(before), _link(reference.written, anchor))
         position = end
-    return Markup("").join((*parts, _inline(text[position:])))
+    return Markup("").join((*parts, render_inline(text[position:])))
 
 
 def _anchor(document: Document, anchors: Sequence[str], target: int) -> str:
@@ -56,7 +56,3 @@ def _is_closed(before: str) -> bool:
 
 def _link(written: str, anchor: str) -> Markup:
     return Markup('<a class="reference" href="#{}">{}</a>').format(quote(anchor), written)
-
-
-def _inline(text: str) -> Markup:
-    return Markup(render_inline(text)) if text else Markup("")  # noqa: S704 - what the parser let through

@@ -11,7 +11,8 @@ from itertools import pairwise
 from kaitei.model import Catalog, Policy, Revision
 from kaitei.pages.comparison import pair_table
 from kaitei.pages.pairs import ALL_PAIRS_UP_TO
-from kaitei.pages.view import Setting, Site
+from kaitei.pages.setting import Setting
+from kaitei.pages.view import Site
 from kaitei.render import render_docx
 
 

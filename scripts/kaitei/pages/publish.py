@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from kaitei.errors import KaiteiError
 from kaitei.model import Catalog, Policy, Revision, Standing
+from kaitei.pages.addresses import comparison_address
 from kaitei.pages.comparison import comparison_pages
 from kaitei.pages.documents import document_names
 from kaitei.pages.feed import render_feed
@@ -19,10 +20,11 @@ from kaitei.pages.linked import render_linked
 from kaitei.pages.machine import render_version, render_versions
 from kaitei.pages.receipt import receipt_pages
 from kaitei.pages.search import build_parts, search_data, search_page
+from kaitei.pages.setting import Setting
 from kaitei.pages.siblings import link_siblings
 from kaitei.pages.templates import assets, environment, render_page, schemas
 from kaitei.pages.text import Text, render_text
-from kaitei.pages.view import Here, PolicyHere, RevisionView, Setting, Site, comparison_address
+from kaitei.pages.view import Here, PolicyHere, RevisionView, Site
 from kaitei.pages.words import words
 
 Pages = Iterator[tuple[str, str]]

@@ -11,9 +11,10 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from kaitei.model import RECONSTRUCTION_NOTICE, Document, Kind, Revision
+from kaitei.pages.lines import cells_of, render_inline, shown_label
 from kaitei.pages.machine import format_json
 from kaitei.pages.templates import render_page
-from kaitei.pages.text import Entry, cells_of, render_inline, shown_label
+from kaitei.pages.text import Entry
 from kaitei.pages.view import PolicyHere
 from kaitei.parse.anchors import build_anchors, find_paragraphs, is_headed, is_section
 from kaitei.text.everyday import read_everyday

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,21 +11,22 @@ from markupsafe import Markup
 
 from kaitei.model import Clause, Document, Kind
 from kaitei.pages.crossrefs import build_links, render_linked_line
+from kaitei.pages.lines import (
+    HEADING_MARK,
+    article_caption,
+    cells_of,
+    emphasis_of,
+    gap_of,
+    heading_of,
+    is_delimiter,
+    render_inline,
+    shown_label,
+)  # fmt: skip
 from kaitei.pages.words import Form
 from kaitei.parse.anchors import build_anchors, is_section
-from kaitei.parse.inline import render_inline as render_markdown
 
 _SECTIONS = frozenset({Kind.HEADING, Kind.DIVISION, Kind.ARTICLE, Kind.SUPPLEMENT, Kind.APPENDIX})
 _GROUPED = {Kind.ITEM: "ol", Kind.BULLET: "ul", Kind.TABLE: "table", Kind.MARKUP: "table"}
-_DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
-_CELL = re.compile(r"(?<!\\)\|")
-_HEADING_MARK = re.compile(r"#{1,6}[ \t]+")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-
-
-def render_inline(text: str) -> Markup:
-    """Return one line of a policy without its block marks as HTML."""
-    return Markup(render_markdown(text))  # noqa: S704 - the parser refuses what an allow-list would change
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class _Writer:
 
     def _group(self, index: int) -> str:
         clause = self.clauses[index]
-        if clause.kind is Kind.MARKUP and not _is_delimiter(clause):
+        if clause.kind is Kind.MARKUP and not is_delimiter(clause):
             return "rule"
         if clause.kind is Kind.PARAGRAPH and not clause.label:
             return "p"
@@ -123,7 +123,7 @@ class _Writer:
         caption = self._caption(clause)
         heading = self._is_heading(clause, index)
         level = self.levels[index] if heading else 0
-        title = render_inline(clause.body.strip()).striptags() if heading else _article_caption(clause)
+        title = render_inline(clause.body.strip()).striptags() if heading else article_caption(clause)
         if self.anchors[index] and (heading or clause.kind is not Kind.HEADING):
             label = shown_label(clause)
             self.contents.append(Entry(self.anchors[index], label, title, caption, max(0, level - 2)))
@@ -145,7 +145,7 @@ class _Writer:
         clause = self.clauses[index]
         if is_section(clause) and self.anchors[index]:
             self.contents.append(
-                Entry(self.anchors[index], shown_label(clause), _heading_of(clause), "", self._depth(index))
+                Entry(self.anchors[index], shown_label(clause), heading_of(clause), "", self._depth(index))
             )
         below = Markup("\n").join(self.children(index))
         inner = Form('<p class="line">{}</p>').format(self._words(index))
@@ -191,18 +191,18 @@ class _Writer:
     def _words(self, index: int) -> Markup:
         """The clause's line without block marks; the label, as written, in a span of its own."""
         clause = self.clauses[index]
-        emphasis = _emphasis(clause.mark)
+        emphasis = emphasis_of(clause.mark)
         links = self.links.get(index, ())
         if emphasis or (not clause.label and not links):
             return render_inline((emphasis + clause.text).strip())
         if not clause.label:
-            return render_linked_line(clause.text.strip(), links, len(_gap(clause.text)))
+            return render_linked_line(clause.text.strip(), links, len(gap_of(clause.text)))
         label = Form('<span class="label">{}</span>').format(shown_label(clause))
         if not clause.body.strip():
             return label
-        gap = _gap(clause.body)
+        gap = gap_of(clause.body)
         words = clause.body.strip()
-        mark = _HEADING_MARK.match(words)  # 1. #### はじめに
+        mark = HEADING_MARK.match(words)  # 1. #### はじめに
         skipped = len(gap) + (mark.end() if mark else 0)
         words = words[mark.end() :] if mark else words
         if links:
@@ -269,45 +269,5 @@ class _Writer:
         )
 
 
-def shown_label(clause: Clause) -> str:
-    r"""Return the label as its reader sees it: 1. where Markdown needs 1\., '' if there is none."""
-    return _ESCAPED.sub(r"\1", clause.label.written) if clause.label else ""
-
-
 def _element(tag: str, name: str, inner: Markup) -> Markup:
     return Form('<{0} class="{1}" role="list">\n{2}\n</{0}>').format(tag, name, inner)
-
-
-def _emphasis(mark: str) -> str:
-    stripped = mark.rstrip(" \t　")
-    return stripped[-2:] if stripped[-2:] in {"**", "__"} else ""
-
-
-def _gap(body: str) -> str:
-    """The space between label and words, as written; none where none was written."""
-    return body[: len(body) - len(body.lstrip())]
-
-
-def _article_caption(clause: Clause) -> str:
-    """第1条（目的）この規約は… → ``（目的）``; the whole body where it is short."""
-    body = _HEADING_MARK.sub("", clause.body.strip(), count=1)
-    match = re.match(r"[（(][^（()）]{1,30}[)）]", body)
-    return match.group() if match else body if len(body) <= 30 else ""
-
-
-def _heading_of(clause: Clause) -> str:
-    """1. #### はじめに → ``はじめに``."""
-    return render_inline(_HEADING_MARK.sub("", clause.body.strip(), count=1)).striptags()
-
-
-def _is_delimiter(clause: Clause) -> bool:
-    line = clause.line.strip()
-    return "|" in line and _DELIMITER.fullmatch(line) is not None
-
-
-def cells_of(clause: Clause) -> list[str]:
-    """Return what stands in the cells of a row of a table."""
-    line = clause.line.strip()
-    return [
-        cell.strip().replace("\\|", "|") for cell in _CELL.split(line.removeprefix("|").removesuffix("|"))
-    ]

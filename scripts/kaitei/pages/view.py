@@ -7,37 +7,19 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
 from kaitei.errors import KaiteiError, Language, Location, Message
 from kaitei.model import Catalog, Policy, Revision, Standing, version_key
-from kaitei.pages.pairs import ALL_PAIRS_UP_TO, prebuilt_pairs
+from kaitei.pages.addresses import comparison_address, relative_link
+from kaitei.pages.pairs import prebuilt_pairs
+from kaitei.pages.setting import Setting
 from kaitei.pages.words import name_version, render_date, ui_language, words
 
 ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What the pages need to know of the world around them.
-
-    ``address`` is where the site is published (``https://policy.example.jp/``), '' if that is not known:
-    then nothing that needs an absolute address is made. ``guides`` are pages that others make, as site
-    addresses (``guide/``); ``live`` allows the preview server's reload script
-    and leaves out comparisons a preview can do without; ``pdf`` adds PDF to the downloads.
-    ``log`` says that the files of a log are at ``log/``, which receipts can be checked against.
-    ``all_pairs_up_to``: a policy of more versions has pages for the pairs that are asked for most.
-    """
-
-    address: str = ""
-    guides: tuple[str, ...] = ()
-    live: bool = False
-    pdf: bool = False
-    log: bool = False
-    all_pairs_up_to: int = ALL_PAIRS_UP_TO
 
 
 @dataclass(frozen=True)
@@ -179,7 +161,7 @@ class Here:
         """Return the link from here to ``target``, an address within the site ('' = its front page)."""
         if self.path == "404.html":  # shown at any depth
             return (urlsplit(self.site.setting.address).path or "/") + quote(target)
-        return _step(posixpath.dirname(self.path), target)
+        return relative_link(posixpath.dirname(self.path), target)
 
     def absolute(self, target: str) -> str:
         """Return the absolute address of ``target``, where the site has one, else the link from here."""
@@ -304,19 +286,3 @@ class RevisionView:
         old, new = sorted((other, self.revision), key=lambda revision: version_key(revision.version))
         prebuilt = (old.version, new.version) in self.here.site.pair_names[self.policy.id]
         return comparison_address(old, new) if prebuilt else ""
-
-
-def comparison_address(old: Revision, new: Revision) -> str:
-    """Return ``compare/2021-05-01--2024-11-05/``, within the pages of the policy."""
-    return f"compare/{old.version}--{new.version}/"
-
-
-@lru_cache(maxsize=4096)
-def _step(folder: str, target: str) -> str:
-    """Return the relative link from a page in ``folder`` to ``target``; both are without ``.`` and ``..``."""
-    start, end = (address.rstrip("/").split("/") if address else [] for address in (folder, target))
-    same = 0
-    while same < min(len(start), len(end)) and start[same] == end[same]:
-        same += 1
-    step = "/".join([*[".."] * (len(start) - same), *end[same:]]) or "."
-    return quote(step + "/" if target.endswith("/") or not target else step)

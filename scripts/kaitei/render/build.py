@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
 
-from kaitei.model import Change, ChangeClass, ChangeKind, Comparison, Edit, ReferenceChange, ReferenceState
+from kaitei.model import Change, ChangeClass, ChangeKind, Comparison, ReferenceChange, ReferenceState
 from kaitei.model.table import Cell, Filler, Heading, Line, Profile, Row, Table, WovenLine
-from kaitei.render.classes import visible_edits
-from kaitei.render.lines import Side, build_lines, build_side, effective_edits, weave
+from kaitei.render.changed_lines import Spans, build_changed_lines
+from kaitei.render.lines import Side, build_side
 from kaitei.render.moves import MovedArticles, has_moved
 from kaitei.render.omission import Unit, build_omitted_lines, build_units
 from kaitei.render.outline import LOOSE, outline_of
 from kaitei.render.places import Places
 from kaitei.render.profiles import KAISEI
-from kaitei.render.reading import fit_edits
 from kaitei.render.remarks import build_reference_remarks, build_remarks, changes_layout_only, is_relaid
 from kaitei.render.tally import build_tally
 from kaitei.render.unchanged import name_unchanged
 
 _IN_RUNS = {ChangeKind.ADDED, ChangeKind.DELETED}
-Spans = tuple[tuple[int, int], ...]
 _MATCHED = {ChangeKind.UNCHANGED, ChangeKind.AMENDED, ChangeKind.RENUMBERED}
 
 
@@ -127,7 +123,7 @@ class _Builder:
         return change.kind is first.kind and first.kind in _IN_RUNS
 
     def _underlines(self, signs: Change, head: Change) -> bool:
-        """Is ``signs`` the line of signs below a head that changed itself? The head tells of both."""
+        """Is ``signs`` the ``|---|`` or ``===`` below a head that changed as well? Then the head's row tells of both."""
         if head.kind is ChangeKind.UNCHANGED:
             return False
         return any(
@@ -147,7 +143,7 @@ class _Builder:
         )
 
     def is_quiet(self, change: Change) -> bool:
-        """Need the change not be shown in full?"""
+        """May the change be left out, its text replaced by (略)?"""
         if self.options.everything or change.moved or change.kind not in _MATCHED:
             return False
         if self.tells and change.new and change.new[0] in self.references:
@@ -160,11 +156,11 @@ class _Builder:
         return bool(change.classes) and self.options.hide.issuperset(change.classes)
 
     def is_relaid(self, change: Change) -> bool:
-        """Did the change touch nothing that a reader of the page sees, and is that to be said?"""
+        """Did only signs of Markdown change, and does the table have a column that says so?"""
         return self.tells and not self.is_hidden(change) and is_relaid(change, self.old, self.new)
 
     def _looks_different(self, change: Change) -> bool:
-        """Did words of a renumbered clause become bold, or the like?"""
+        """Did a renumbered clause change in emphasis or the like, so that it has to be shown?"""
         if self.is_hidden(change) or not changes_layout_only(change, self.old, self.new):
             return False
         return not is_relaid(change, self.old, self.new)
@@ -184,7 +180,7 @@ class _Builder:
         for change in bundle:
             old, new = sides = build_side(self.old, change.old), build_side(self.new, change.new)
             moved = self._moved(change, old), self._moved(change, new)
-            shown = _show(change.kind, change.edits, sides, moved, self.options.hide)
+            shown = build_changed_lines(change.kind, change.edits, sides, moved, self.options.hide)
             old_lines += shown.old
             new_lines += shown.new
             redline += shown.redline
@@ -205,7 +201,10 @@ class _Builder:
         )
 
     def _moved(self, change: Change, side: Side) -> Spans:
-        """Return what is underlined because the change moved: labels; where no column tells, text without one too."""
+        """Return what is underlined because the change moved: its labels.
+
+        Where neither remarks nor places tell of the move, text without a label is underlined as a whole.
+        """
         if not self.moves(change):
             return ()
         if self.tells or any(end > start for start, end in side.labels):
@@ -213,7 +212,7 @@ class _Builder:
         return ((0, len(side.text)),)
 
     def _telling(self, bundle: Sequence[Change]) -> Sequence[Change]:
-        """Return the changes of a bundle without the lines of signs below a head that tells of them."""
+        """Return the changes of a bundle that its row tells of: not a ``|---|`` whose head changed as well."""
         return [
             change
             for place, change in enumerate(bundle)
@@ -265,33 +264,6 @@ class _Builder:
             group=self.places.group_name(changes[0]) if len(roots) == 1 else "",
             place=self.places.of_units(units, lines.new),
         )
-
-
-class _Shown(NamedTuple):
-    old: tuple[Line, ...]
-    new: tuple[Line, ...]
-    redline: tuple[WovenLine, ...]
-
-
-@lru_cache(maxsize=2048)  # the same lines meet in the comparisons of several versions
-def _show(
-    kind: ChangeKind,
-    edits: tuple[Edit, ...],
-    sides: tuple[Side, Side],
-    moved: tuple[Spans, Spans],
-    hide: frozenset[ChangeClass],
-) -> _Shown:
-    """Return the lines of one change: ``edits`` are underlined, and what ``moved`` on either side."""
-    old, new = sides
-    edits = effective_edits(kind, edits, old, new)
-    if edits:
-        edits = fit_edits(edits, old, new)
-    edits = visible_edits(edits, old.text, new.text, hide)
-    return _Shown(
-        build_lines(old, [*(edit[:2] for edit in edits), *moved[0]]),
-        build_lines(new, [*(edit[2:] for edit in edits), *moved[1]]),
-        weave(old, new, edits),
-    )
 
 
 def _only_moved(change: Change) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from markupsafe import Markup
 
 from kaitei.pages import Setting, build, build_documents
-from kaitei.pages.view import _step
+from kaitei.pages.addresses import relative_link
 from kaitei.pages.words import Form
 from support.policies import a_catalog, a_policy, a_version
 
@@ -65,7 +65,7 @@ def test_an_edited_version_makes_the_pages_it_would_make_from_nothing(old, new):
 )
 def test_a_link_is_the_shortest_way(folder, target):
     way = posixpath.relpath(target or ".", folder or ".")
-    assert _step(folder, target) == quote(way + "/" if target.endswith("/") or not target else way)
+    assert relative_link(folder, target) == quote(way + "/" if target.endswith("/") or not target else way)
 
 
 def test_what_is_filled_into_a_form_is_escaped_unless_it_is_markup():
