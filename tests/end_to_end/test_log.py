@@ -164,6 +164,36 @@ def test_a_whole_ledger_is_verified_in_words(kaitei, receipt):
     assert "件は、ログに載った時のままです" in kaitei("--lang", "ja", "ledger", "verify")[1]
 
 
+def test_a_ledger_whose_past_nothing_remembers_is_not_called_whole(kaitei, receipt, tmp_path):
+    last = tmp_path / "ledger.keys" / "last-checkpoint"
+    assert "rollback" not in kaitei("ledger", "verify")[1]
+    assert json.loads(kaitei("ledger", "verify", "--json")[1])["last_signed_size"] == 2
+    last.unlink()
+    status, out, err = kaitei("ledger", "verify")
+    assert (status, err) == (0, "")
+    assert out.endswith(
+        f"\nrollback     not checked: {last} does not say what was signed last; put the newest checkpoint there that was"
+        " published or that a witness has\n"
+    )
+    assert json.loads(kaitei("ledger", "verify", "--json")[1])["last_signed_size"] is None
+    out = kaitei("ledger", "verify", "--published", tmp_path / "log")[1]
+    assert f"\nrollback     not checked beyond the 2 entries published: {last} does not" in out
+    out = kaitei("--lang", "ja", "ledger", "verify")[1]
+    assert f"\n巻き戻り         確かめていません（最後に署名したものが {last} にありません。" in out
+    out = kaitei("--lang", "ja", "ledger", "verify", "--published", tmp_path / "log")[1]
+    assert "\n巻き戻り         公表済みの2件より後は確かめていません（" in out
+
+
+def test_before_anything_is_signed_nothing_tells_an_older_copy(kaitei):
+    record_act(kaitei)
+    assert "\nrollback     not checked: " in kaitei("ledger", "verify")[1]
+    kaitei("ledger", "keygen", LOG_NAME)
+    told = "rollback     not checked: these keys have signed nothing yet\n"
+    assert kaitei("ledger", "verify")[1].endswith(told)
+    told = "巻き戻り         確かめていません（この鍵では、まだ何も署名していません）\n"
+    assert kaitei("--lang", "ja", "ledger", "verify")[1].endswith(told)
+
+
 def test_published_files_are_compared_with_the_ledger(kaitei, receipt, tmp_path):
     published = ["ledger", "verify", "--published", tmp_path / "log"]
     assert kaitei(*published)[1].endswith("\npublished    2 entries in 1 tile, all of this log\n")
