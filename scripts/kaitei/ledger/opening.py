@@ -37,7 +37,10 @@ def open_ledger(
     folder = keys or default_keys(place)
     if create and isinstance(place, SqliteAddress) and not place.path.exists():
         _refuse_used_keys(folder)  # before there is an empty file
-    store = open_store(place, create=create)
+    if create and isinstance(place, PostgresAddress):
+        store = _open_or_make(place, folder)
+    else:
+        store = open_store(place, create=create)
     try:
         yield Ledger(store, open_seal_of(store, folder), catalog, rules)
     finally:
@@ -52,6 +55,20 @@ def open_store(place: Address, *, create: bool = False) -> Store:
     if create:
         prepare_folder(place)
     return SqliteStore(place.path, create=create)
+
+
+def _open_or_make(place: PostgresAddress, folder: Path) -> Store:
+    """Open a ledger in a database, or make it together with its epoch: what is refused leaves no schema behind."""
+    if (store := find_store(place)) is not None:
+        return store
+    try:
+        with making_postgres(place) as made:
+            open_seal_of(made, folder)
+    except EnvironmentFailed:
+        if (store := find_store(place)) is None:
+            raise
+        return store  # another process was faster
+    return open_store(place)
 
 
 def find_store(place: Address) -> Store | None:
@@ -171,7 +188,7 @@ def migrate_ledger(place: Address) -> tuple[int, int]:
     return migrate_file(place.path)
 
 
-def distribute_ledger(place: Address) -> None:
+def distribute_ledger(place: Address, keys: Path | None = None) -> None:
     """Make a new ledger whose members' rows are spread over the nodes of a Citus cluster."""
     if not isinstance(place, PostgresAddress):
         raise KaiteiError(
@@ -181,7 +198,10 @@ def distribute_ledger(place: Address) -> None:
                 ja="Citus を入れた PostgreSQL のデータベースを指定するか、--distribute を外してください",
             ),
         )
-    store = open_store(place, create=True)
+    if (store := find_store(place)) is None:  # refuse before there is an empty schema
+        _postgres().refuse_without_citus(place)
+        _refuse_used_keys(keys or default_keys(place))
+        store = open_store(place, create=True)
     try:
         _postgres().distribute(store)
     finally:

@@ -9,19 +9,20 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from kaitei.errors import EnvironmentFailed, KaiteiError
+from kaitei.errors import EnvironmentFailed, KaiteiError, Message
 from kaitei.ledger.address import PostgresAddress, parse_address
 from kaitei.ledger.checkpoint import make_checkpoint
 from kaitei.ledger.erasure import erase_member
 from kaitei.ledger.importing.run import Import
 from kaitei.ledger.importing.source import open_source
 from kaitei.ledger.keys import create_key, open_signers
-from kaitei.ledger.opening import default_keys, distribute_ledger, open_store
+from kaitei.ledger.opening import default_keys, distribute_ledger, find_store, open_ledger, open_store
 from kaitei.ledger.postgres import PostgresStore, migrate_database, opening
 from kaitei.ledger.postgres.opening import newest_schema
 from kaitei.ledger.sequencer import sequence
+from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.verify import verify_ledger
-from support.ledgers import a_ledger, a_request
+from support.ledgers import CATALOG, a_ledger, a_request
 from support.postgres import new_address, shared_server
 
 
@@ -85,6 +86,52 @@ def test_a_missing_ledger_is_only_made_when_asked_for(place):
     PostgresStore(place, create=True).close()
     PostgresStore(place, create=True).close()
     assert migrate_database(place) == (0, newest_schema())
+
+
+def test_what_is_refused_leaves_no_empty_ledger(place, tmp_path, monkeypatch):
+    def full(_folder):
+        raise EnvironmentFailed(Message(en="the disk is full", ja="空きがない"))
+
+    used = tmp_path / "used"
+    with a_ledger(SqliteStore(tmp_path / "other.sqlite3", create=True), used) as other:
+        create_key(used, "log.example/acts")
+        other.record(a_request())
+        sequence(other.store, date(2026, 6, 1))
+        make_checkpoint(other.store, used, open_signers(used, "log", lambda _: ""), other.now())
+    monkeypatch.setattr("kaitei.ledger.opening.create_seal", full)
+    for keys, why in (
+        (used, "these keys belong to another ledger"),
+        (tmp_path / "keys", "the disk is full"),
+    ):
+        with (
+            pytest.raises(EnvironmentFailed, match=why),
+            open_ledger(f"{place.conninfo}&schema={place.schema}", CATALOG, keys=keys, create=True),
+        ):
+            pass
+        assert find_store(place) is None
+    with pytest.raises(EnvironmentFailed, match="this database has no Citus"):
+        distribute_ledger(place)
+    with psycopg.connect(place.conninfo) as connection:
+        rows = connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (place.schema,))
+        assert rows.fetchone() is None
+
+
+def test_a_ledger_made_by_another_process_meanwhile_is_gone_on_with(place, tmp_path, monkeypatch):
+    text, keys = f"{place.conninfo}&schema={place.schema}", tmp_path / "keys"
+    looks = []
+
+    def find(place):
+        looks.append(place)
+        if len(looks) > 1:
+            return find_store(place)
+        with open_ledger(text, CATALOG, keys=keys, create=True) as faster:
+            faster.record(a_request())
+        return None  # so it was when this process looked
+
+    monkeypatch.setattr("kaitei.ledger.opening.find_store", find)
+    with open_ledger(text, CATALOG, keys=keys, create=True) as ledger:
+        assert len(ledger.history("M-1")) == 1
+    assert len(list(keys.glob("epoch-*.key"))) == 1
 
 
 def test_a_ledger_of_the_first_schema_is_migrated_when_nothing_waits(place, tmp_path, monkeypatch):
@@ -239,6 +286,25 @@ def test_a_ledger_of_a_newer_program_is_refused(place):
     assert refusal(place) == (
         f"error: DB: the ledger has schema 99, this program knows up to {newest_schema()}\n  fix: update kaitei"
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("DROP COLUMN locale", "column e.locale does not exist"),
+        ("ALTER COLUMN statement TYPE text", "operator does not exist: "),
+    ],
+)
+def test_a_table_whose_columns_were_changed_is_told(place, tmp_path, change, why):
+    store = PostgresStore(place, create=True)
+    with a_ledger(store, tmp_path / "keys") as ledger:
+        ledger.record(a_request())
+        store.connection.execute("DROP TRIGGER event_is_append_only ON event")
+        store.connection.execute(f"ALTER TABLE event {change}")
+        for look in (lambda: verify_ledger(ledger, tmp_path / "keys"), lambda: ledger.history("M-1")):
+            with pytest.raises(EnvironmentFailed, match=f"the ledger cannot be used: {why}") as told:
+                look()
+            assert "stop, keep the data folder, and restore the ledger" in told.value.render()
 
 
 def test_a_role_without_rights_is_told(place):

@@ -51,7 +51,7 @@ def command(
     if unused_keys:
         declare_unused(folder)
     if distribute:
-        distribute_ledger(parse_address(address))
+        distribute_ledger(parse_address(address), folder)
     with using_ledger(settings, address, keys, create=True) as ledger:
         if hide_leaves:
             set_hidden(ledger.store)

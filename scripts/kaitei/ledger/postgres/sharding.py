@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import psycopg
+
 from kaitei.errors import KaiteiError, Message
-from kaitei.ledger.postgres.opening import has_citus
+from kaitei.ledger.address import PostgresAddress
+from kaitei.ledger.postgres.opening import connect, has_citus
 from kaitei.ledger.postgres.store import PostgresStore
 from kaitei.ledger.unfit import named, unfit
 
@@ -19,17 +22,15 @@ _TABLES = {
 """The few rows go everywhere, members and their acts by member; the log stays on the coordinator."""
 
 
+def refuse_without_citus(place: PostgresAddress) -> None:
+    """Refuse a database whose tables cannot be distributed, before there are any."""
+    with connect(place) as connection:
+        _refuse_without(connection, str(place))
+
+
 def distribute(store: PostgresStore) -> None:
     """Distribute the members' tables of a ledger that holds no acts yet."""
-    if not has_citus(store.connection):
-        raise unfit(
-            Message(en="this database has no Citus", ja="このデータベースには Citus が入っていません"),
-            Message(
-                en="CREATE EXTENSION citus, add the nodes, then try again",
-                ja="CREATE EXTENSION citus を実行し、ノードを加えてから、もう一度実行してください",
-            ),
-            store.name,
-        )
+    _refuse_without(store.connection, store.name)
     if store.connection.execute("SELECT 1 FROM event LIMIT 1").fetchone():
         raise KaiteiError(
             named(store.name, Message(en="the ledger holds acts already", ja="台帳に既に記録があります")),
@@ -45,3 +46,15 @@ def distribute(store: PostgresStore) -> None:
         if not done.fetchone():  # one by one, so that an interrupted distribution goes on where it was
             store.connection.execute(statement)
     store.is_sharded = True
+
+
+def _refuse_without(connection: psycopg.Connection, name: str) -> None:
+    if not has_citus(connection):
+        raise unfit(
+            Message(en="this database has no Citus", ja="このデータベースには Citus が入っていません"),
+            Message(
+                en="CREATE EXTENSION citus, add the nodes, then try again",
+                ja="CREATE EXTENSION citus を実行し、ノードを加えてから、もう一度実行してください",
+            ),
+            name,
+        )

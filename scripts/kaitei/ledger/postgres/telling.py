@@ -52,6 +52,9 @@ _ERRORS: tuple[tuple[type[psycopg.Error], str, Message], ...] = (
             ja="台帳のあるデータベースとスキーマを --ledger で指定してください",
         ),
     ),
+    (errors.UndefinedColumn, "表の列が変えられています", _RESTORE),
+    (errors.UndefinedFunction, "表の列の型が変えられています", _RESTORE),
+    (errors.DatatypeMismatch, "表の列の型が変えられています", _RESTORE),
     (
         errors.LockNotAvailable,
         "別のプログラムが書き込んでいます",
