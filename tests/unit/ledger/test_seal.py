@@ -6,6 +6,7 @@ import pytest
 
 from kaitei.errors import EnvironmentFailed, VerificationFailed
 from kaitei.ledger.seal import Member, Seal, create_seal, key_path, open_seal
+from vectors import load_vectors
 
 MEMBER = Member(b"k" * 16, "M-1027")
 
@@ -22,6 +23,21 @@ def test_a_sealed_member_is_unsealed_by_the_same_key_only():
             wrong.unseal(subject, raw)
         with pytest.raises(VerificationFailed, match="was changed, or sealed under another epoch key"):
             wrong.unseal_key(subject, raw)
+
+
+def test_a_members_row_is_that_of_the_vector(tmp_path):
+    vector = load_vectors("records.json")["epoch"]
+    path = key_path(tmp_path, vector["epoch"])
+    path.write_text(vector["key_file"])
+    path.chmod(0o600)
+    seal, member = open_seal(tmp_path, vector["epoch"]), vector["reference"]
+    assert (seal.key.hex(), seal.id, seal.tag(member).hex()) == (
+        vector["key"],
+        vector["epoch"],
+        vector["tag"],
+    )
+    sealed = seal.seal(vector["subject"], Member(bytes.fromhex(vector["member_key"]), member))
+    assert sealed.hex() == vector["sealed"]
 
 
 def test_tags_are_the_same_for_the_same_member_and_say_nothing_without_the_key():

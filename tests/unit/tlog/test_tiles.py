@@ -1,11 +1,24 @@
 """Tile paths and which tiles a log of some size has."""
 
 from collections import Counter
+from hashlib import sha256
 
 import pytest
 
 from kaitei.errors import KaiteiError
-from kaitei.tlog import Tile, TileName, build_tile_names, format_tile_path, parse_tile_path
+from kaitei.tlog import (
+    EMPTY_EDGE,
+    LeafTree,
+    Tile,
+    TileName,
+    append_leaves,
+    build_head,
+    build_tile_names,
+    build_tree_head,
+    format_tile_path,
+    hash_leaf,
+    parse_tile_path,
+)
 from vectors import load_vectors
 
 VECTORS = load_vectors("tiles.json")
@@ -51,6 +64,20 @@ def test_logs_of_the_sizes_in_the_specification_have_its_tiles(vector):
     names = build_tile_names(vector["size"])
     assert Counter(str(name.level) for name in names if name.width == 256) == vector["full"]
     assert {str(name.level): name.width for name in names if name.width < 256} == vector["partial"]
+
+
+def test_the_tiles_of_a_long_log_are_those_that_another_program_made():
+    vector = VECTORS["log"]
+    leaves = b"".join(hash_leaf(number.to_bytes(8, "big")) for number in range(vector["size"]))
+    growth = append_leaves(EMPTY_EDGE, leaves)
+    assert build_head(growth.edge).root.hex() == vector["roots"][str(vector["size"])]
+    tree = LeafTree(leaves)
+    assert {size: build_tree_head(tree, int(size)).root.hex() for size in vector["roots"]} == vector["roots"]
+    tiles = {
+        format_tile_path(TileName(tile.level, tile.index, len(tile.data) // 32)): tile.data
+        for tile in growth.tiles
+    }
+    assert {path: sha256(tiles[path]).hexdigest() for path in vector["tiles"]} == vector["tiles"]
 
 
 def test_only_what_was_not_published_is_named():
