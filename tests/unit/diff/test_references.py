@@ -61,6 +61,29 @@ def test_a_paragraph_that_was_split_is_kept_by_what_points_at_a_part_of_it():
     assert [state for *_, state in states(old, new)] == ["kept"]
 
 
+@pytest.mark.parametrize("reference", ["前項", "前二項"])
+def test_a_paragraph_that_was_cut_in_two_is_kept_by_what_names_either_part_or_both(reference):
+    old = "第1条　会員は、氏名を登録する。会員は、毎月末日までに月会費を支払う。\n2　前項の月会費は、返さない。\n"
+    new = f"第1条　会員は、氏名を登録する。\n2　会員は、毎月末日までに月会費を支払う。\n3　{reference}の月会費は、返さない。\n"
+    assert [state for *_, state in states(old, new)] == ["kept"]
+
+
+def test_an_article_rewritten_beyond_its_words_is_where_most_of_its_lines_went():
+    kept = "会員が登録した氏名及び住所は、本人確認と連絡のために利用するものとします。"
+    before = kept.replace("氏名及び住所", "氏名、住所及び電話番号")
+    added = "当社は、広告の配信、統計の作成及びサービスの改善のために、端末の種類、閲覧の履歴及び位置の情報を取得することがあります。"
+    more = "前項の情報を第三者に提供するときは、あらかじめその範囲と方法を当社のウェブサイトで公表し、会員の同意を得るものとします。"
+    old = f"第1条　会員は、第2条に従います。\n\n第2条\n\n{before}\n"
+    new = f"第1条　会員は、第3条に従います。\n\n第2条\n\n{added}\n\n第3条\n\n{more}\n\n{kept}\n\n{added.replace('広告', '案内')}\n"
+    assert states(old, new) == [("第3条", "第2条", "第3条", "kept")]
+
+
+def test_a_sign_that_names_a_paragraph_follows_the_paragraph_and_not_its_article():
+    old = "## 1. 目的\n\n(1) 会員は、氏名を登録します。\n\n(2) 会員は、月会費を支払います。\n\n## 2. 返金\n\n1.(2)の月会費は、返しません。\n"
+    new = old.replace("(2) 会員", "(2) 当社は、広告を配信します。\n\n(3) 会員").replace("1.(2)", "1.(3)")
+    assert states(old, new) == [("1.(3)", "(2) 会員は、", "(3) 会員は、", "kept")]
+
+
 def test_articles_that_changed_places_are_told_by_their_words():
     first = "会員は、氏名を登録する。\n2　前条及び次条は、法人に準用する。\n"
     second = "会員は、月会費を支払う。\n2　第1条の会員は、月会費を免除されることがある。\n"
