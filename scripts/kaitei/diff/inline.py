@@ -12,6 +12,7 @@ from rapidfuzz.distance import Indel, Levenshtein
 from kaitei.diff.chain import HUGE
 from kaitei.diff.grow import grow
 from kaitei.diff.likeness import read_body
+from kaitei.diff.phrases import join_phrases
 from kaitei.diff.slide import BREAK, slide
 from kaitei.model import ChangeClass, Edit
 from kaitei.text.normalise import fold_punctuation, fold_space, fold_width
@@ -47,7 +48,7 @@ def _compare_parts(old: str, new: str, head_old: int, head_new: int) -> Iterator
     body_old, body_new = old[head_old:], new[head_new:]
     if body_old != body_new:
         edits = list(slide(body_old, body_new, list(_compare_bodies(body_old, body_new))))
-        for edit in grow(body_old, body_new, edits):
+        for edit in join_phrases(body_old, body_new, grow(body_old, body_new, edits)):
             a, b, c, d = _trim_space(body_old, body_new, edit)
             yield Edit(a + head_old, b + head_old, c + head_new, d + head_new)
 

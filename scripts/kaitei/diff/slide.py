@@ -9,11 +9,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kaitei.model import Edit
+from kaitei.text.tokens import tokenize
 
 # a cut beside one of these cuts no word
 BREAK = re.compile(r"[\s、。，．,.・:;：；「」『』（）()\[\]【】〔〕“”\"!！?？/／※●■□○◆*_|<>＜＞]")
 _OPENING, _CLOSING = "（(「『【〔[", "）)」』】〕]"
 _PAIRS = dict(zip(_CLOSING, _OPENING, strict=True))
+# what an addition to a phrase begins with
+_BINDS = re.compile("又は|または|及び|および|並びに|ならびに|若しくは|もしくは|その他")
+_BINDS_BEHIND_COMMA = re.compile(
+    "[、，](?:又は|または|及び|および|並びに|ならびに|若しくは|もしくは|その他)|, (?:and|or|but|provided|except|unless) "
+)
 # further than this no reader looks for the same words
 _REACH = 60
 
@@ -51,11 +57,13 @@ def _best(text: str, start: int, end: int, low: int, high: int) -> int:
 
 def _beauty(text: str, start: int, end: int, *, stays: bool) -> int:
     """Return how well a stretch reads as a piece of its own; 0 if it cuts a word that nothing cut before."""
+    piece = text[start:end]
     cuts_left = start and not (BREAK.match(text[start - 1]) or BREAK.match(text[start]))
     cuts_right = end < len(text) and not (BREAK.match(text[end - 1]) or BREAK.match(text[end]))
     if cuts_left or cuts_right:
+        if _BINDS.match(piece) and (not cuts_right or _ends_word(text, end)):
+            return 2  # 正社員|及び契約社員|で, not 正|社員及び契約|社員で
         return 1 if stays else 0
-    piece = text[start:end]
     score = 2
     if _balanced(piece):
         score += 8
@@ -63,9 +71,23 @@ def _beauty(text: str, start: int, end: int, *, stays: bool) -> int:
         score += 3
     elif piece[-1] in "、，," or piece[0] in _OPENING:
         score += 2
-    if piece[0] in "、。，．,.・" + _CLOSING:
+    if _BINDS_BEHIND_COMMA.match(piece):
+        score += 3  # not|, and shall ensure that users do not|:
+    elif piece[0] in "、。，．,.・" + _CLOSING:
         score -= 1
     return score
+
+
+def _ends_word(text: str, end: int) -> bool:
+    """Does a word of ``text`` end at ``end``, so that a cut there cuts none?"""
+    low = end
+    while low and not BREAK.match(text[low - 1]):
+        low -= 1
+    for word in tokenize(text[low : end + _REACH]):
+        low += len(word)
+        if low >= end:
+            break
+    return low == end
 
 
 def _balanced(piece: str) -> bool:

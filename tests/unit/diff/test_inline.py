@@ -102,6 +102,61 @@ def test_an_insertion_stands_where_its_brackets_and_sentences_close(old, new, ex
     assert marked(old, new) == expected
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "料金は、理由のいかんを問わず返還しません。",
+            "料金は、当社の責めに帰すべき事由による場合を除き、返還しません。",
+            [("理由のいかんを問わず", "当社の責めに帰すべき事由による場合を除き、")],
+        ),
+        (
+            "申込書に記載のうえ、申し込む。",
+            "申込書に記載し、又は所定の電子的方法により、申し込む。",
+            [("のうえ", "し、又は所定の電子的方法により")],
+        ),
+        (
+            "You may stop using it in the case of a change.",
+            "You may stop using it within thirty days of the receipt of a notice.",
+            [("in the case of a change", "within thirty days of the receipt of a notice")],
+        ),
+        # words that took each other's place one for one, what was put in beside them: the particle stayed
+        ("会員の住所を", "利用者の氏名を", [("会員", "利用者"), ("住所", "氏名")]),
+        ("規約の取扱い", "規約等の適切な取扱い", [("", "等"), ("", "適切な")]),
+    ],
+)
+def test_a_rewritten_phrase_is_marked_whole_with_its_particles(old, new, expected):
+    assert marked(old, new) == expected
+    assert marked(new, old) == [(after, before) for before, after in expected]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("within thirty (30) days", "within forty-five (45) days", [("thirty (30)", "forty-five (45)")]),
+        ("料金（月額）を払う", "会費（年額）を払う", [("料金（月額）", "会費（年額）")]),
+        ("甲（乙の丙）丁", "戊（己の丙）丁", [("甲（乙", "戊（己")]),  # it closes behind what stayed
+    ],
+)
+def test_a_bracket_that_closes_right_behind_is_marked_with_the_one_that_opens(old, new, expected):
+    assert marked(old, new) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "対象者は、勤続1年以上の正社員であって",
+            "対象者は、正社員及び契約社員であって",
+            [("勤続1年以上の", ""), ("", "及び契約社員")],
+        ),
+        ("Customer shall not:", "Customer shall not, and users shall not:", [("", ", and users shall not")]),
+    ],
+)
+def test_an_addition_begins_with_the_conjunction_that_binds_it(old, new, expected):
+    assert marked(old, new) == expected
+
+
 def test_hunks_join_across_punctuation():
     assert marked("甲、乙に提供", "丙、丁に提供") == [("甲、乙", "丙、丁")]
 
