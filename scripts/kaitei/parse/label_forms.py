@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 
 from kaitei.model import Label
 from kaitei.text.numerals import (
@@ -48,7 +49,12 @@ _IN_BRACKETS = re.compile(r"[(（【〔＜\[［](?P<word>附[ 　]?則|付[ 　]
 _APPENDIX = re.compile(
     rf"(?:別記)?(?P<kind>別表|別紙|別記|様式|별표|별지|附件|附表|附录)[ 　]?第?(?P<n>{_NUMBER})?(?:号(?:様式)?)?"
 )
-_PARENTHESES = re.compile(rf"\\?[(（][ 　]?(?P<n>{_SIGN})[ 　]?\\?[)）]")
+# 一の二, (1)の2, (1の2): an item put in between; what (1)の2分の1 begins is a sentence
+_BRANCHED = re.compile(rf"(?P<n>{DIGITS}|{_KANJI})(?P<branch>(?:の{_NUMBER})+)(?=[ 　]|$)")
+_BRANCH_BEHIND = re.compile(rf"(?:の{_NUMBER})+(?=[ 　]|$)")
+_PARENTHESES = re.compile(
+    rf"\\?[(（][ 　]?(?:(?P<m>{_NUMBER})(?P<branch>(?:の{_NUMBER})+)|(?P<n>{_SIGN}))[ 　]?\\?[)）]"
+)
 _SQUARE = re.compile(rf"[［【〔](?P<n>{DIGITS})[］】〕]")
 _DOTTED = re.compile(
     r"(?P<n>[0-9０-９]{1,3}(?:[.．-][0-9０-９]{1,3})+|[0-9０-９]{1,3}\.[a-z](?=\\?[.．)]))"
@@ -124,7 +130,11 @@ def _supplement(text: str) -> tuple[Label, ...]:
 
 def _parentheses(text: str) -> tuple[Label, ...]:
     if match := _PARENTHESES.match(text):
-        return _in_sequence(match["n"], match.group(), "({})")
+        behind = _BRANCH_BEHIND.match(text, match.end())
+        whole, branch = match.group(), match["branch"] or ""
+        if behind:
+            whole, branch = whole + behind.group(), branch + behind.group()
+        return _branched(_in_sequence(match["n"] or match["m"], whole, "({})"), branch)
     match = _SQUARE.match(text)
     return _in_sequence(match["n"], match.group(), "[{}]") if match else ()
 
@@ -165,6 +175,8 @@ def _delimited(text: str) -> tuple[Label, ...]:
 
 
 def _spaced(text: str) -> tuple[Label, ...]:
+    if match := _BRANCHED.match(text):
+        return _branched(_in_sequence(match["n"], match.group(), "{}"), match["branch"])
     match = _SPACED.match(text)
     return _in_sequence(match["n"], match.group(), "{}") if match else ()
 
@@ -265,6 +277,12 @@ def _in_sequence(written: str, whole: str, pattern: str) -> tuple[Label, ...]:
             readings.append(Label(whole, pattern.format(style), (sequence.index(folded) + 1,)))
     # the earlier in its sequence, the likelier: イ is 2 or 1, c is 3 or 100
     return tuple(sorted(readings, key=lambda label: label.number))
+
+
+def _branched(labels: tuple[Label, ...], branch: str) -> tuple[Label, ...]:
+    """Return the labels with the numbers of a branch (の2) behind their own."""
+    more = _numbers(*branch.split("の")[1:])
+    return tuple(replace(label, number=label.number + more) for label in labels) if more else labels
 
 
 def _numbers(*written: str) -> tuple[int, ...]:

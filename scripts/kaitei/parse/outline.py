@@ -207,7 +207,9 @@ class _Builder:
         if clause.label and clause.label.number:
             if newest is None and clause.label.number[-1] > 1:
                 article.paragraphs.append(_GrowingParagraph(1, article.index))
-            paragraph = _GrowingParagraph(clause.label.number[-1], index)
+            own = clause.label.number
+            put_in = clause.label.style == "N" and len(own) > 1  # 2の2 is not the second
+            paragraph = _GrowingParagraph(0 if put_in else own[-1], index)
         elif newest is None:
             paragraph = _GrowingParagraph(1, index)
         elif article.numbered:

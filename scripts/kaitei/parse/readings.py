@@ -70,6 +70,8 @@ class Readings:
         if not number or " " in style:
             return True
         last = number[-1]
+        if len(number) > 1 and style in {"N", "一"}:  # 一の二, put in between 一 and 二
+            return (style, number[:-1]) in self.places or self._has(style, number, last - 1)
         if style in {"N", "一", "ア", "イ", "a"}:
             return self._has(style, number, last - 1) or self._starts(label)
         if style.startswith(_WORDS):

@@ -58,6 +58,7 @@ def numbers_upward(label: Label) -> bool:
     return (
         len(label.number) > 1
         and (label.style[0] == "N" or label.style.startswith("Section N"))
+        and label.style != "N"  # 2の2, put in between 2 and 3
         and " " not in label.style.removeprefix("Section ")
     )
 
