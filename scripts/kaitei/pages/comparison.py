@@ -38,6 +38,8 @@ TOLD = (
 )
 SELDOM = frozenset({ChangeKind.SPLIT, ChangeKind.MERGED})  # told only where they occur
 
+MOST_UNCHANGED_SHOWN = 8  # more names are folded: a reader comes for what changed
+
 
 class Step(NamedTuple):
     """A neighbouring revision: which way it lies, its two versions, and the address of their comparison."""
@@ -106,11 +108,13 @@ def _pair_pages(
     here = PolicyHere(site, f"{prefix}{address}index.html", policy)
     titles = _titles(old, unless=_articles(new)) | _titles(new)
     data = f"data/{address.rstrip('/')}.json"
+    unchanged = _unchanged(new, table)
     shared: dict[str, Any] = {
         "address": address,
         "data": data,
         "count": summarise(here, table),
-        "unchanged": here.words["list_separator"].join(_unchanged(new, table)),
+        "unchanged": here.words["list_separator"].join(unchanged),
+        "folded": len(unchanged) if len(unchanged) > MOST_UNCHANGED_SHOWN else 0,
         "formal": any(row.formal for row in table.rows),
         "consecutive": consecutive,
         "downloads": downloads,
@@ -186,4 +190,5 @@ def _articles(revision: Revision) -> frozenset[str]:
 
 def _unchanged(revision: Revision, table: Table) -> list[str]:
     """Return the unchanged articles, each with its editorial heading if it has one."""
-    return [f"{name} {revision.caption(name) or ''}".rstrip() for name in table.unchanged_groups]
+    captions = ((name, revision.caption(name)) for name in table.unchanged_groups)
+    return [f"{name}\u00a0{caption}" if caption else name for name, caption in captions]

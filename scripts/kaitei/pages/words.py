@@ -127,7 +127,7 @@ TEXTS = {
         "「消したい」のような、ふだんの言葉でも探せます。空白で区切ると、すべての言葉を含むところを探します。入力した言葉は送信されません。",
     ),
     "search_found": Message("Places found: {}", "{}件見つかりました"),
-    "search_near": Message("Nothing holds every word. These come near:", "すべての言葉を含むところはありません。近いところ："),
+    "search_near": Message("Nothing fits exactly. These come near:", "ぴったりのところは見つかりませんでした。近いところ："),
     "search_none": Message("Nothing found. Please try another word.", "見つかりませんでした。別の言葉でお試しください。"),
     "search_place": Message("Go to this place", "この箇所を開く"),
     "index": Message("Index", "用語索引"),
@@ -189,6 +189,7 @@ TEXTS = {
     "count_split": Message("{0}\u00a0split", "分割 {0}"),
     "count_merged": Message("{0}\u00a0merged", "統合 {0}"),
     "unchanged": Message("Unchanged: {0}", "変わらなかったところ：{0}"),
+    "unchanged_folded": Message("Unchanged ({0})", "変わらなかったところ（{0}）"),
     "hide_formal": Message(
         "Hide changes of numbers and punctuation only", "番号・句読点だけの変更を隠す"
     ),

@@ -108,6 +108,15 @@ def test_what_is_said_above_the_table_counts_too():
     assert [path for path in parts(pages) if weight(pages, path) > MOST] == []
 
 
+@pytest.mark.parametrize(("unchanged", "folded"), [(8, False), (9, True)])
+def test_many_unchanged_articles_do_not_stand_between_the_summary_and_the_table(unchanged, folded):
+    page = a_site(2, 9, unchanged=unchanged)[PAGE + "index.html"]
+    summary, names = page.index("<p>要点です。</p>"), page.index("変わらなかったところ")
+    assert summary < names < page.index("</table>")
+    assert ("<details><summary>変わらなかったところ（9）</summary><p>第3条、第4条、" in page) is folded
+    assert ("<p>変わらなかったところ：第3条、第4条、" in page) is not folded
+
+
 def test_the_names_of_the_other_policies_count_too():
     pages = a_site(40, 143, others=[words("one", 60), words("two", 60)])
     heavy = [path for path in parts(pages, f"sample/{PAGE}") if weight(pages, path) > MOST]

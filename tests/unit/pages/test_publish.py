@@ -199,8 +199,8 @@ def test_every_version_shows_the_headings_of_its_own_articles():
     assert headings("versions/2024-01-01") == [("1.", "取得"), ("2.", ""), ("3.", "提供")]
     assert headings("versions/2025-01-01") == headings("versions/2024-01-01")
     table = pages["compare/2024-01-01--2025-01-01/index.html"]
-    assert "1. 取得" in table
-    assert "3. 提供" in table
+    assert "1.\u00a0取得" in table  # on one line, the heading beside its number
+    assert "3.\u00a0提供" in table
     assert "2. 提供" not in table
     assert "2. 〔提供〕" not in pages["compare/2023-01-01--2024-01-01/index.html"]
 
