@@ -7,7 +7,9 @@ import zlib
 from datetime import date
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
+from browser.test_accessibility import RULES
 from support.policies import a_catalog, a_policy, a_version
 from support.serving import served, write_pages
 
@@ -95,6 +97,31 @@ def test_the_word_document_can_be_downloaded(page):
     with page.expect_download() as started:
         page.get_by_role("link", name="新旧対照表（Word）").click()
     assert started.value.suggested_filename == "sample-2024-01-01--2025-01-01.docx"
+
+
+@pytest.mark.parametrize(
+    "look", [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"forced_colors": "active"}], ids=str
+)
+@pytest.mark.parametrize("view", ["", "redline/"])
+def test_a_document_named_in_the_text_is_a_link_that_is_not_taken_for_a_change(browser, tmp_path, look, view):
+    text = "## 第1条\n\n料金は、別に定める料金表によります。\n"
+    versions = {"2024-01-01": a_version("2024-01-01", text)}
+    versions |= {"2025-01-01": a_version("2025-01-01", text.replace("料金は", "料金及び手数料は"))}
+    more = "links:\n  - name: 料金表\n    address: https://example.jp/fees/\n"
+    folder = write_pages(tmp_path, a_catalog(a_policy(versions, more=more)), date(2025, 6, 1))
+    context = browser.new_context(viewport={"width": 390, "height": 900}, bypass_csp=True, **look)
+    with served(folder) as address:
+        page = context.new_page()
+        page.goto(address + PAGE + view)
+        assert Axe().run(page, options=RULES).response["violations"] == []
+        link = page.locator("p.line a").first
+        looks = "each => [getComputedStyle(each).textDecorationLine, getComputedStyle(each).borderTopStyle]"
+        assert link.evaluate(looks) == ["none", "solid"]
+        select = "each => { getSelection().selectAllChildren(each.parentNode); return `${getSelection()}` }"
+        assert link.evaluate(select) == "第1条 料金及び手数料は、別に定める料金表によります。"
+        page.emulate_media(media="print")
+        assert link.evaluate(looks) == ["none", "none"]
+    context.close()
 
 
 def test_a_row_that_goes_on_over_the_page_has_a_line_below_on_every_page(browser, tmp_path):

@@ -14,6 +14,7 @@ from kaitei.model import ChangeKind, Comparison, Policy, Revision
 from kaitei.model.table import Heading, Table
 from kaitei.pages.addresses import comparison_address
 from kaitei.pages.parts import split_table
+from kaitei.pages.siblings import link_siblings_in_lines
 from kaitei.pages.templates import render_page
 from kaitei.pages.view import Here, PolicyHere, Site
 from kaitei.render import (
@@ -127,7 +128,13 @@ def _pair_pages(
         name = here.words["part_continued"].format(titles.get(continued, continued))
         return titles | ({continued: str(name)} if continued else {})
 
-    html, parts = split_table(table, lambda some, group: render_side_by_side(some, titled(group)), above)
+    def finish(html: str, path: str = f"{prefix}{address}2/index.html") -> str:  # the longest way
+        texts = (old.document.text, new.document.text)
+        return link_siblings_in_lines(replace(here, path=path), html, texts)
+
+    html, parts = split_table(
+        table, lambda some, group: render_side_by_side(some, titled(group)), above, finish
+    )
     whole = f"{prefix}files/{policy.id}-{old.version}--{new.version}.html" if len(parts) > 1 else ""
     shared |= {"parts": parts, "whole": whole}
 
@@ -136,12 +143,13 @@ def _pair_pages(
             number = f"{part.number}/" if part.number > 1 else ""
             told = {**shared, "part": part}
             page = replace(here, path=f"{prefix}{address}{number}index.html")
-            yield page.path, _page(page, "table", part.html, told)
+            yield page.path, _page(page, "table", finish(part.html, page.path), told)
             page = replace(here, path=f"{prefix}{address}redline/{number}index.html")
-            yield page.path, _page(page, "redline", render_redline(part.table, titled(part.continued)), told)
+            redline = render_redline(part.table, titled(part.continued))
+            yield page.path, _page(page, "redline", finish(redline, page.path), told)
         if whole:
             page = replace(here, path=whole)
-            yield whole, _page(page, "table", html, {**shared, "part": None})
+            yield whole, _page(page, "table", finish(html, whole), {**shared, "part": None})
         yield prefix + data, render_json(comparison, heading_of_revision(old), heading_of_revision(new))
 
     return tuple(pages())

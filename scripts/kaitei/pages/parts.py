@@ -36,22 +36,26 @@ class Part:
 
 
 def split_table(
-    table: Table, render: Callable[[Table, str], str], above: str = ""
+    table: Table,
+    render: Callable[[Table, str], str],
+    above: str = "",
+    finish: Callable[[str], str] = str,
 ) -> tuple[str, tuple[Part, ...]]:
     """Return the whole table as HTML, and in as few parts as there is room.
 
     It is cut between articles, within one only where it must. ``render`` is given rows and the article that they
-    continue, if any. ``above`` is what else the page says of this comparison.
+    continue, if any. ``above`` is what else the page says of this comparison, ``finish`` what it makes of the HTML.
     """
     whole, room = render(table, ""), max(ROOM - _weigh(above), ROOM // 2)
-    if _is_light(whole, room) or (weight := _weigh(whole)) <= room:
+    finished = finish(whole)
+    if _is_light(finished, room) or (weight := _weigh(finished)) <= room:
         return whole, (Part(1, table, "", whole),)
     length = sum(map(_length, table.rows))
     pages = ceil(weight / room)
     parts: tuple[Part, ...] = ()
     for more in range(_TRIES):  # how well words compress differs from page to page
         parts = tuple(_parts(table, render, length / (pages + more) * _SPARE, length * room / weight / 2))
-        if all(_weigh(part.html) <= room or _is_uncut(part.table) for part in parts):
+        if all(_weigh(finish(part.html)) <= room or _is_uncut(part.table) for part in parts):
             break
     return whole, parts
 

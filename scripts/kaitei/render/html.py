@@ -6,8 +6,8 @@ No page around them and no style of their own. Whoever embeds them styles these 
 sections), on rows and sections the kind (``added``, ``amended``, ``deleted``, ``moved``, ``renumbered``,
 ``split``, ``merged``, ``unchanged``), ``moved``, and ``formal`` where no wording changed; ``group`` on a row or
 paragraph that titles an article; on cells ``old``, ``new``, ``remarks``, ``place``; in
-them ``line`` with ``depth-0`` to ``depth-6``, ``labelled`` for those that begin with a
-number, ``label`` for a label set before its text, ``bullet`` for
+them ``line`` with ``depth-0`` to ``depth-6``, ``heading`` for those written as one (``## ``), ``labelled`` for those that
+begin with a number, ``label`` for a label set before its text, ``bullet`` for
 items of a Markdown list, ``cells`` (and ``titles``) for a row of a table, a flex box of ``cell`` (``share-1`` to ``share-6``:
 its share of the width) with a ``rule`` between them for who has no style, ``filler`` for (新設), (削る), (略); in headings ``side``, ``version``, ``notice``
 (復元案). Changed words are ``ins`` and ``del`` in both; announce them with generated content
@@ -155,6 +155,7 @@ def _paragraph(
     first, last = lines[0], lines[-1]
     classes = (
         f"line depth-{min(first.depth, _DEEPEST)}"
+        + (" heading" if last.mark.startswith("#") else "")
         + (" labelled" if first.labelled else "")
         + (" bullet" if first.bullet else "")
         + (" cells" if first.cells else "")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import zlib
 from datetime import date
+from random import Random
 
 import pytest
 
@@ -100,3 +102,75 @@ def test_the_text_to_keep_and_its_digest_know_nothing_of_links():
     pages, bare = pages_of(text), pages_of(text, {"ほかの文書": ""})
     for path in ("data/2024-01-01.txt", "data/2024-01-01.json"):
         assert pages[path] == bare[path]
+
+
+def compared(old, new, links=PRIVACY, page="compare/2024-01-01--2025-01-01/index.html"):
+    """Return what a comparison shows; its words and marks must be those it has without any link."""
+
+    def shown(links):
+        more = "links:\n" + "".join(
+            f'  - name: "{name}"\n    address: "{to}"\n' for name, to in links.items()
+        )
+        versions = {day: a_version(day, text) for day, text in (("2024-01-01", old), ("2025-01-01", new))}
+        pages = build(a_catalog(a_policy(versions, "terms", more=more)), date(2026, 1, 1))
+        return re.findall(r'<(?:table|div) class="kaitei-.*?(?=<section aria)', pages[page], re.DOTALL)[0]
+
+    with_links = shown(links)
+    assert re.sub("</?a[^>]*>", "", with_links) == shown({"ほかの文書": ""})
+    return re.findall('<a href="([^"]+)">([^<]+)</a>', with_links)
+
+
+REDLINE = "compare/2024-01-01--2025-01-01/redline/index.html"
+WAY = "../../privacy/", "プライバシーポリシー"
+
+
+def test_a_comparison_links_documents_on_both_sides():
+    old, new = "プライバシーポリシーを見ます。\n", "プライバシーポリシーを読みます。\n"
+    assert compared(old, new) == [WAY, WAY]
+    assert compared(old, new, page=REDLINE) == [("../../../privacy/", WAY[1])]
+
+
+def test_a_name_of_which_a_part_changed_is_no_link():
+    links = {"利用規約": "/x/"}
+    assert compared("利用規程を見ます。\n", "利用規約を見ます。\n", links, REDLINE) == []
+    assert compared("利用規約を見ます。\n", "会員利用規約を見ます。\n", links, REDLINE) == []
+    assert [words for _, words in compared("これを見ます。\n", "利用規約を見ます。\n", links)] == ["利用規約"]
+
+
+def test_in_a_redline_the_naming_that_stays_is_a_link_too():
+    old, new = (
+        "次を読みます。プライバシーポリシーを見ます。\n",
+        "プライバシーポリシーを読みます。次を見ます。\n",
+    )
+    assert len(compared(old, new, page=REDLINE)) == 2
+
+
+def test_a_comparison_links_nothing_in_headings_remarks_or_captions():
+    old = "## 第1条（プライバシーポリシー）\n\n読みます。\n"
+    new = "## 第1条（プライバシーポリシー）\n\n見ます。\n\n## 第2条（プライバシーポリシー）\n\n定めます。\n"
+    for page in ("compare/2024-01-01--2025-01-01/index.html", REDLINE):
+        assert compared(old, new, PRIVACY | {"見本の方針": "/x/", "新設": "/y/", "修正": "/z/"}, page) == []
+
+
+def test_where_the_text_itself_links_a_name_a_comparison_leads_nowhere_else():
+    old = "[当社のプライバシーポリシー](https://example.com/)を見ます。\n\nプライバシーポリシーです。\n"
+    assert compared(old, old.replace("見ます", "読みます")) == []
+
+
+def test_links_count_for_the_weight_of_a_page():
+    names = [f"規約{number:03}" for number in range(1, 500)]
+    old = "".join(f"{number}. {name}を見ます。\n" for number, name in enumerate(names, 1))
+    versions = {"2024-01-01": a_version("2024-01-01", old)}
+    versions |= {"2025-01-01": a_version("2025-01-01", old.replace("見", "読"))}
+
+    def comparison(more):
+        pages = build(a_catalog(a_policy(versions, "terms", more=more)), date(2026, 1, 1))
+        return [html for path, html in pages.items() if path.startswith("compare/2024")]
+
+    links = (
+        f"  - name: {name}\n    address: https://{Random(name).randbytes(12).hex()}.example/\n"
+        for name in names
+    )
+    linked = comparison("links:\n" + "".join(links))
+    assert len(linked) > len(comparison(""))
+    assert max(len(zlib.compress(html.encode())) for html in linked) < 11_000
