@@ -7,7 +7,8 @@ one without its tiles. Full tiles are written once; a run that was stopped is go
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,7 +95,7 @@ def publish(
         verify_consistency(before.head, checkpoint.head, proof)
     published = before.size if before else 0
     lowest = 1 if store.read_setting(LEAVES_SETTING) == HIDDEN else 0
-    names = [name for name in build_tile_names(checkpoint.size, published) if name.level >= lowest]
+    names = [name for name in _missing_tiles(folder, checkpoint.size, published) if name.level >= lowest]
     written = 0
     for done, name in enumerate(names):
         written += _write_tile(folder, name, tree.hashes_of(name))
@@ -103,6 +104,16 @@ def publish(
     written += _write_if_other(folder / KEY_FILE, public_path(keys).read_bytes())
     written += _write_if_other(folder / CHECKPOINT_FILE, row.note.encode())
     return Published(checkpoint, published, written)
+
+
+def _missing_tiles(folder: Path, size: int, published: int) -> Iterator[TileName]:
+    """Yield the tiles that are new since ``published``, and those before them that somebody took away."""
+    new, root = set(build_tile_names(size, published)), folder / "tile"
+    # one listing a folder: a look at each of the tiles of ten million entries takes a second
+    there = {f"{parent}/{name}" for parent, _, names in os.walk(root) for name in names}
+    for name in build_tile_names(size):
+        if name in new or f"{root}{format_tile_path(name).removeprefix('tile')}" not in there:
+            yield name
 
 
 def read_published(path: Path, what: Message) -> bytes | None:

@@ -1,5 +1,7 @@
 """The published files are the log; what is published is never rewritten."""
 
+import shutil
+
 import pytest
 
 from kaitei.consent import Act
@@ -41,6 +43,20 @@ def test_what_is_published_is_the_log_and_nothing_is_rewritten(ledger, keys, tmp
     assert build_tree_head(LeafTree(leaves)) == signed.checkpoint.head
     assert parse_note(late["checkpoint"]) == signed.note
     assert late["key.txt"].decode().startswith(NAME)
+
+
+def test_tiles_that_were_taken_away_are_written_again(ledger, keys, tmp_path):
+    site = tmp_path / "log"
+    record(ledger, 600)
+    sign(ledger, keys)
+    publish(ledger.store, keys, site)
+    whole = files_of(site)
+    (site / "tile" / "0" / "001").unlink()
+    shutil.rmtree(site / "tile" / "1")
+    with pytest.raises(VerificationFailed, match="fetch or publish the whole log again"):
+        verify_published(ledger.store, read_head(ledger.store), keys, site)
+    assert publish(ledger.store, keys, site).files == 2
+    assert files_of(site) == whole
 
 
 def test_nothing_is_published_where_the_last_checkpoint_is_forgotten(ledger, keys, tmp_path):
