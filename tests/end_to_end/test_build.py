@@ -113,12 +113,16 @@ def test_two_policies_and_an_english_one_build_beside_one_another(tmp_path):
             title="Privacy",
         ),
     )
-    done = kaitei("--archive", archive, "build", "-o", tmp_path / "site")
+    address = "https://policy.example.jp/"
+    done = kaitei("--archive", archive, "build", "-o", tmp_path / "site", KAITEI_SITE_URL=address)
     assert done.returncode == 0, done.stderr
     front = (tmp_path / "site" / "index.html").read_text("utf-8")
     assert '<a href="terms/">利用規約</a>' in front
     assert '<a href="privacy/">Privacy</a>' in front
     assert 'lang="en"' in (tmp_path / "site" / "privacy" / "index.html").read_text("utf-8")
+    assert (
+        f"<loc>{address}privacy/versions/2024-01-01/</loc>" in (tmp_path / "site" / "sitemap.xml").read_text()
+    )
     assert broken_links(tmp_path / "site") == []
 
 

@@ -26,6 +26,14 @@ def test_two_policies_have_their_pages_under_their_names_and_a_front_page_lists_
     assert '<a href="terms/">利用規約</a>' in pages["index.html"]
 
 
+@pytest.mark.parametrize(
+    ("publisher", "title"), [("見本株式会社", "一覧 | 見本株式会社"), ("別の会社", "一覧")]
+)
+def test_the_list_has_the_publisher_in_its_title_if_all_policies_have_the_same(publisher, title):
+    catalog = a_catalog(three_versions(), three_versions("terms", publisher=publisher))
+    assert f"{title}</title>" in build(catalog, TODAY)["index.html"]
+
+
 def test_the_list_of_policies_announces_what_is_published_but_not_yet_in_force():
     english = three_versions("terms", language="en", title="Terms")
     catalog = a_catalog(
