@@ -91,9 +91,9 @@ class Review:
         return not self.is_settled(each)
 
     def published_policy(self, policy: Policy) -> Policy | None:
-        """Return what the base has of a policy; nothing if that was another's, in whose place it was put.
+        """Return a policy as the base has it; ``None`` if this one was put in the place of another publisher's.
 
-        Another publisher, and no version left: a sample under whose name somebody begins with texts of their own.
+        So it is where the publisher differs and no version is left: somebody replaced the sample by texts of their own.
         """
         was = self.base.policy(policy.id) if self.base else None
         return None if was and self.is_replaced(was) else was

@@ -42,7 +42,7 @@ def default_settings() -> Settings:
 
 
 def _settle(ctx: click.Context, param: click.Parameter, value: Path | str | bool | None) -> None:
-    """Put a global option into the settings; one behind the command replaces what stood before it."""
+    """Put a global option into the settings; one written after the command overrides one written before it."""
     if value and param.name:
         ctx.obj = replace(ctx.obj or default_settings(), **{param.name: value})
 
@@ -84,7 +84,7 @@ class Group(click.Group):
 
 
 def with_global_options(command: click.Command) -> click.Command:
-    """Return the command itself, with the global options it has not got yet."""
+    """Add to a command the global options it lacks; return the command."""
     known = {param.name for param in command.params}
     command.params.extend(option for option in GLOBAL_OPTIONS if option.name not in known)
     return command
@@ -108,9 +108,9 @@ class LazyGroup(click.Group):
         return with_global_options(found)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; that who reads its output has seen enough (``… | head``) is no error.
+        """Run the command; a reader of its output that stops reading (``… | head``) is no error.
 
-        To click it is one, with the exit status of findings.
+        click would end with status 1, which means findings.
         """
         try:
             return super().invoke(ctx)
@@ -180,9 +180,10 @@ def main() -> None:
 
 
 def _open_closed_streams() -> None:
-    """Give streams that the caller closed (``kaitei … >&-``) to the null device.
+    """Connect streams that the caller closed (``kaitei … >&-``) to the null device.
 
-    Else the first file that is opened, a ledger perhaps, gets the number of stdout, and what is printed goes there.
+    Otherwise the first file that is opened, perhaps a ledger, would get the number of stdout, and output would be
+    written into it.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
@@ -218,7 +219,7 @@ def run(arguments: list[str]) -> int:
         _tell(stopped.in_language(_language(arguments)))
         return 130
     except OSError as error:
-        # a disk, a permission, a name too long: told where it was met, whoever met it
+        # a full disk, a missing permission, a name too long: whoever met it, it is told here
         why = reason_of(error)
         failed = EnvironmentFailed(
             Message(en=f"reading or writing failed: {why.en}", ja=f"読み書きに失敗しました: {why.ja}"),

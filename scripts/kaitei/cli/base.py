@@ -28,9 +28,10 @@ class Base:
 
 
 def read_base(settings: Settings, ref: str | None, language: Language) -> Base | None:
-    """Return the archive in the commit ``ref``, by default in what the pull request goes into, or in what is published; says on stderr which it was.
+    """Return the archive as it is published, and say on stderr in which commit that was.
 
-    ``None`` when no commit was named and there is none to find.
+    It is the commit ``ref``; by default what the pull request goes into, else what counts as published. ``None``
+    when no commit was named and there is none to find.
 
     Raises:
         KaiteiError: ``ref`` names no commit.

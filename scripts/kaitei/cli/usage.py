@@ -39,7 +39,7 @@ def wrong_usage(error: click.ClickException) -> KaiteiError:
 
 
 def _in_japanese(said: str) -> str:
-    """Return the Japanese of what click says; its own words where there is none, as click's versions differ."""
+    """Return what click says in Japanese; in click's own words where we have no translation, as its versions differ."""
     for pattern, japanese in _SAID:
         if found := re.fullmatch(pattern, said, re.DOTALL | re.IGNORECASE):
             parts = [_of_a_value(part or "") for part in found.groups()]

@@ -47,7 +47,7 @@ def refuse_stray_quote(text: str) -> RefusedAct:
 def refuse_width(row: list[str], width: int) -> RefusedAct:
     """Return the refusal of a row that is not as wide as the header."""
     what = Message(
-        en=f"the row has {len(row)} fields, the header has {width}",
+        en=f"the row has {counted(len(row), 'field')}, the header has {width}",
         ja=f"列名は {width} 個ですが、この行の項目は {len(row)} 個です",
     )
     return RefusedAct("", ",".join(row)[:60], what, _COMMAS)

@@ -129,7 +129,7 @@ def note_of(row: CheckpointRow) -> Note:
     """Return the signed note of a checkpoint that the ledger keeps.
 
     Raises:
-        VerificationFailed: it is none any more.
+        VerificationFailed: what the ledger keeps cannot be read as a note.
     """
     try:
         return parse_note(row.note.encode(), "ledger")

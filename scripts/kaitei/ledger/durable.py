@@ -26,9 +26,9 @@ _ANOTHER_PLACE = Message(
 
 
 def read_whole(path: Path, most: int = MOST, *, pipe: bool = False) -> bytes:
-    """Return the bytes at ``path``; a device or a wrong file is not read on for ever.
+    """Return the bytes at ``path``; a device or a huge file is not read without end.
 
-    A ``pipe`` is what a user may name (``--key <(…)``); among the files of a log nobody would ever write to it.
+    ``pipe`` allows a pipe, which a user may name (``--key <(…)``); one among the files of a log would block for ever.
 
     Raises:
         OSError: it cannot be read, or has more than ``most`` bytes.
@@ -43,7 +43,7 @@ def read_whole(path: Path, most: int = MOST, *, pipe: bool = False) -> bytes:
 
 
 def is_named_wrong(error: OSError) -> bool:
-    """Was what cannot be read no file that anybody meant? Else it is the disk, or a right that is missing."""
+    """Was the wrong thing named (nothing, a folder, a huge file)? Otherwise the disk or a permission is at fault."""
     wrong = (
         errno.ENOENT,
         errno.EISDIR,

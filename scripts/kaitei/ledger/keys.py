@@ -126,7 +126,7 @@ def open_signers(folder: Path, kind: Kind, ask: Ask) -> tuple[Signer, ...]:
     """Return the signer of every private key in ``folder``, that of the newest public key first.
 
     Raises:
-        EnvironmentFailed: there is none, or one may be read by others, is damaged or stays sealed.
+        EnvironmentFailed: there is no key, or one may be read by others, is damaged or stays sealed.
     """
     signers = {
         signer.key: signer for signer in (_open_key(path, kind, ask) for path in _key_files(folder, kind))
@@ -203,7 +203,7 @@ def read_verifier_keys(path: Path, *, pipe: bool = True) -> tuple[VerifierKey, .
     It may be a ``pipe`` (``--key <(…)``).
 
     Raises:
-        KaiteiError: there is no such file, a line is no key, or none is one.
+        KaiteiError: there is no such file, a line is not a key, or there is no key in it.
         EnvironmentFailed: the file cannot be read.
     """
     try:

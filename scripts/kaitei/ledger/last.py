@@ -60,7 +60,7 @@ def read_last(keys: Path) -> tuple[VerifiedCheckpoint, Note] | None:
 
 
 def refuse_forgotten(store: LogStore, keys: Path) -> None:
-    """Refuse to go on where a checkpoint was signed and the file that remembers the last one does not."""
+    """Refuse to go on if a checkpoint was signed, and the file of the last signed one is missing or says otherwise."""
     row = store.read_checkpoint()
     if row is None or read_last(keys) is not None:
         return
@@ -86,7 +86,7 @@ def refuse_forgotten(store: LogStore, keys: Path) -> None:
 
 
 def refuse_unknown_past(folder: Path, signers: Sequence[VerifierKey]) -> None:
-    """Refuse to sign a first checkpoint with a key of which nothing says that it has signed none.
+    """Refuse to sign a first checkpoint with a key unless it is on record that the key has signed nothing yet.
 
     Keys put back without ``last-checkpoint`` would otherwise sign a second log under the name of the first.
     """
@@ -122,7 +122,7 @@ def declare_unused(folder: Path) -> None:
     """Take the operator's word that the log keys of ``folder`` have signed nothing yet.
 
     Raises:
-        KaiteiError: there are none, or they have signed.
+        KaiteiError: there are no keys, or they have signed.
     """
     known = read_public_keys(folder)
     if not known:

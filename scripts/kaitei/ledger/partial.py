@@ -44,7 +44,7 @@ def partial_of(path: Path) -> Iterator[Path]:
         remove_companions(partial)
         yield partial
     finally:
-        # closed last: with the first descriptor that is closed, SQLite's own locks on the file go
+        # closed last: closing any descriptor of the file drops SQLite's own locks on it
         if _is_at(descriptor, partial):
             partial.unlink()
             remove_companions(partial)

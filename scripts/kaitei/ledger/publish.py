@@ -1,7 +1,7 @@
 """The public log: tiles, public keys and the checkpoint as files for the site (docs/formats/log.md).
 
 Everything a checkpoint needs is durable before the checkpoint is put in its place, so a reader never finds
-one without its tiles. Full tiles are written once; a run that was stopped is gone on with.
+one without its tiles. Full tiles are written once; the next run continues one that was stopped.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ def publish(
     Raises:
         VerificationFailed: what is published already, or what the tiles hold, is not of this log; nothing
             of it is overwritten.
-        EnvironmentFailed: nothing remembers which checkpoint was signed last, so that nothing would tell an older
-            ledger.
-        KaiteiError: nothing was signed yet, or ``folder`` is none.
+        EnvironmentFailed: the last signed checkpoint is missing, without which an older copy of the ledger would
+            go unnoticed.
+        KaiteiError: nothing was signed yet, or ``folder`` is not a folder.
     """
     refuse_forgotten(store, keys)
     if folder.exists() and not folder.is_dir():

@@ -46,7 +46,7 @@ class Seal:
     def __init__(self, key: bytes) -> None:
         self.key = key
         self.id = sha256(b"kaitei/epoch-id" + key).hexdigest()[:16]
-        # a copy of a keyed hash is made faster than another one
+        # copying a keyed hash is faster than making another one
         self._keyed = blake2b(key=HKDFExpand(SHA256(), 32, b"kaitei/tag").derive(key), digest_size=16)
         cipher = AESGCM(HKDFExpand(SHA256(), 32, b"kaitei/seal").derive(key))
         self._encrypt, self._decrypt = cipher.encrypt, cipher.decrypt

@@ -59,7 +59,7 @@ def older_schema(found: int, newest: int, place: Location | str) -> EnvironmentF
 
 
 def acts_wait(waiting: int) -> tuple[Message, Message]:
-    """Return that the first schema added acts up before they were logged, so that none may wait, and what to do."""
+    """Return why schema 1 cannot be migrated while acts wait (it counted them before they were logged), and the fix."""
     return (
         Message(
             en=f"acts wait for the log ({waiting}), and schema 1 counts them as logged",

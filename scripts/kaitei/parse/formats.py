@@ -1,4 +1,4 @@
-"""What a file is that is no text: told by its first bytes, whatever its name says."""
+"""Files that are not text: told by their first bytes, whatever their names say."""
 
 from __future__ import annotations
 

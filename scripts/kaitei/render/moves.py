@@ -1,4 +1,4 @@
-"""Moved articles: what went along is not told as moved once more, and what was deleted from one is shown in it."""
+"""Moved articles: what moved along in one is not told as moved itself, and what was deleted from it is shown in it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class MovedArticles:
         )
 
     def told_as(self, change: Change) -> ChangeKind:
-        """Return the kind a reader finds a change to be: what went along has not moved once more."""
+        """Return the kind a reader finds a change to be: what moved along with its article has not moved itself."""
         if change.kind is not ChangeKind.UNCHANGED and self._is_told_by_head(change):
             return ChangeKind.UNCHANGED
         if not has_moved(change):

@@ -22,7 +22,7 @@ class Tally(NamedTuple):
 
 
 def build_tally(changes: Iterable[Change], moved: MovedArticles, old: Outline, new: Outline) -> Tally:
-    """Return how many changes a reader finds: what went along with its article has not moved once more."""
+    """Return how many changes a reader finds: what moved along with its article has not moved itself."""
     told: Counter[ChangeKind | Message] = Counter()
     for change in changes:
         kind = moved.told_as(change)

@@ -32,7 +32,7 @@ def name_unchanged(changes: Sequence[Change], places: Places, referring: Contain
 
 
 def _holders(change: Change, places: Places) -> set[int]:
-    """Return the new clauses that a change is in, itself included; what is gone was in what became of its place."""
+    """Return the new clauses that hold a change, itself included; what is gone counts where its old holders are now."""
     found = {holder for index in change.new for holder in _upwards(places.new, index)}
     for index in change.old:
         found |= {

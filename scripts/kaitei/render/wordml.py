@@ -38,7 +38,7 @@ _LINE = '<w:{side} w:val="{style}" w:sz="{size}" w:space="0" w:color="{colour}"/
 
 
 def with_namespace(xml: str) -> str:
-    """Return a fragment that stands alone: said once at its root, the namespace costs nothing below."""
+    """Return a fragment with the namespace declared at its root, so that nothing below has to declare it again."""
     name, rest = xml.split(">", 1)
     return f"{name} {_NAMESPACE}>{rest}"
 

@@ -31,7 +31,7 @@ def parse_checkpoint(text: str, source: str = "checkpoint") -> Checkpoint:
     """Return the checkpoint that the text of a note is.
 
     Raises:
-        KaiteiError: it is none; the message says in which line.
+        KaiteiError: the text is no checkpoint; the message says in which line.
     """
     lines = text.split("\n")
     if len(lines) < 4 or lines.pop():

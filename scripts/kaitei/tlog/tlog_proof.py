@@ -55,7 +55,7 @@ def parse_proof(raw: bytes, source: str = "proof") -> TlogProof:
     """Return the proof that ``raw`` is; ``format_proof`` gives ``raw`` back.
 
     Raises:
-        KaiteiError: it is none; the message says in which line.
+        KaiteiError: the text is no proof; the message says in which line.
     """
     if len(raw) > MAX_PROOF_SIZE:
         raise malformed(

@@ -50,7 +50,7 @@ def _find_astray(each: Reviewed, before: Revision, comparison: Comparison) -> It
             continue
         if not each.document.clauses[here].may_have_caption or new.get(here) == words:
             continue
-        # other words are the author's choice, and so are none in headings that the version has of its own
+        # other words are the author's choice; so is no heading, where the version has headings of its own
         is_lost = here not in new and each.revision.facts.captions is None
         if is_lost or words in new.values() or new.get(here, "") in known:
             yield _Astray(words, _label(before, block), _label(each.revision, here))

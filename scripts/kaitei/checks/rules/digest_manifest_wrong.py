@@ -1,4 +1,4 @@
-"""``digest-manifest-wrong``: ``versions.lock`` does not say of the versions what is so."""
+"""``digest-manifest-wrong``: ``versions.lock`` disagrees with the versions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ def check(review: Review) -> Iterator[Finding]:
     for policy in review.catalog.policies:
         path = lock_path(policy.path)
         was = _read_base(review.base_files, path)
-        if _is_anothers(review, policy):  # version-deleted says so, once; its lines are nobody's any more
+        if _is_anothers(
+            review, policy
+        ):  # version-deleted says so once; the lines of that publisher's versions need not be kept
             gone, was = frozenset(was), {}
         else:
             gone = frozenset()

@@ -15,7 +15,7 @@ from kaitei.parse.references import Reference, Sort, find_references
 def check(review: Review) -> Iterator[Finding]:
     """Resolve every reference of the text.
 
-    次の各号 is left to its own rule, and what the version before still had to the one that tells where it went.
+    Left to other rules: 次の各号 (``items-missing``), and targets that the version before still had (``reference-stale``).
     """
     for each in review.reviewed:
         lost = _lost(review, each)

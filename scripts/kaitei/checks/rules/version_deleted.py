@@ -8,6 +8,7 @@ from kaitei.checks.review import Review
 from kaitei.checks.rule import Group, Rule
 from kaitei.errors import Location, Message
 from kaitei.model import Finding, Policy, Revision, Severity
+from kaitei.text.counts import counted
 
 
 def check(review: Review) -> Iterator[Finding]:
@@ -62,7 +63,7 @@ def _version_gone(gone: Revision, renamed: Revision | None) -> Finding:
 
 
 def _is_begun_anew(review: Review) -> bool:
-    """Are there policies, or is there room for some, and none that was published?"""
+    """Is none of the base's policies left, so that the archive begins anew?"""
     base = review.base
     return base is not None and not any(base.policy(policy.id) for policy in review.catalog.policies)
 
@@ -71,7 +72,7 @@ def _policy_replaced(published: Policy, policy: Policy) -> Finding:
     return RULE.finding(
         Location(policy.path),
         Message(
-            en=f"the published policy {published.id!r} of {published.publisher} ({len(published.revisions)} versions) "
+            en=f"the published policy {published.id!r} of {published.publisher} ({counted(len(published.revisions), 'version')}) "
             f"was replaced by texts of {policy.publisher}",
             ja=f"公開済みのポリシー「{published.id}」（{published.publisher}、{len(published.revisions)} 版）が、"
             f"{policy.publisher}の文書に置き換えられています",
@@ -92,7 +93,7 @@ def _policy_gone(published: Policy, *, begun: bool) -> Finding:
     return RULE.finding(
         Location(published.path),
         Message(
-            en=f"the published policy {published.id!r} was deleted or renamed, with {len(published.revisions)} versions",
+            en=f"the published policy {published.id!r} was deleted or renamed, with {counted(len(published.revisions), 'version')}",
             ja=f"公開済みのポリシー「{published.id}」（{len(published.revisions)} 版）が削除または改名されています",
         ),
         own if begun else restore,

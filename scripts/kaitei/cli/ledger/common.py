@@ -113,7 +113,7 @@ def using_ledger(
 
 
 def read_input(path: Path, what: Message, most: int) -> bytes:
-    """Return the bytes of a file the user named; a device or a wrong file is not read on for ever.
+    """Return the bytes of a file the user named; a device or a huge file is not read without end.
 
     Raises:
         KaiteiError: there is no such file, or it has more than ``most`` bytes.
@@ -145,10 +145,10 @@ def _unreadable(what: Message, why: Message) -> Message:
 
 
 def check_regular(path: Path, *, must_exist: bool = True) -> None:
-    """Refuse what is no file to read from or write to row by row: a folder, pipe or device.
+    """Refuse a folder, pipe or device where a file is read or written row by row.
 
     Raises:
-        KaiteiError: there is no such file, or it is none.
+        KaiteiError: there is no such file, or it is not a regular one.
     """
     if path.is_file() or (not must_exist and not path.exists()):
         return
@@ -181,7 +181,7 @@ def working(settings: Settings, what: Message) -> Iterator[None]:
 
 
 def confirm(settings: Settings, question: Message) -> None:
-    """Ask at a terminal before what cannot be undone; elsewhere the command itself says that it is wanted.
+    """Ask at a terminal before something that cannot be undone; a script that calls the command is not asked.
 
     Raises:
         click.Abort: the answer was no.

@@ -21,7 +21,7 @@ def command(settings: Settings, *, folder: Path, address: str, keys: Path | None
     """Write tiles, public keys and the newest checkpoint to FOLDER, the checkpoint last.
 
     The files hold hashes only. What is there of this log stays; what is there of another is never
-    overwritten. A run that was stopped is gone on with by the next.
+    overwritten. The next run continues one that was stopped.
     """
     from kaitei.ledger.publish import publish
 

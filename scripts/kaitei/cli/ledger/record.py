@@ -33,7 +33,7 @@ _RECONSTRUCTION = Message(
     en=f" – {RECONSTRUCTION_NOTICE.en}: the record carries no text digest",
     ja=f"　{RECONSTRUCTION_NOTICE.ja}：記録に本文のダイジェストはありません",
 )
-LONGEST_STATEMENT = 1 << 20  # bytes, to read at all; how many characters it may have the rules say
+LONGEST_STATEMENT = 1 << 20  # bytes read at most; the rules limit the characters
 
 
 @click.command(
@@ -125,7 +125,7 @@ def command(
 
 
 def _record(ledger: Ledger, request: AcceptanceRequest, *, timed: bool) -> Recorded:
-    """Record an act; one that was sent before without a time is not another one because it is later now."""
+    """Record an act; if it was sent before under its key and names no time, it is still the same act."""
     from kaitei.consent import format_time
 
     try:

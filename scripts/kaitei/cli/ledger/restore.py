@@ -70,7 +70,7 @@ def command(settings: Settings, *, file: Path, yes: bool, address: str, keys: Pa
                 replaced = Replaced(0, None)
             else:
                 replaced = replace_content(target, backup, find_aside(place, clock()))
-    if replaced.kept:  # said with --quiet, too: somebody was told that these acts are safe
+    if replaced.kept:  # even with --quiet: somebody was told that these acts are safe
         lost = Message(
             en=f"{counted(replaced.missing, 'act')} recorded here, not in the backup: the ledger as it was is kept in"
             f" {replaced.kept}; docs/guide/operate.md says how to take them over",
@@ -94,7 +94,7 @@ def command(settings: Settings, *, file: Path, yes: bool, address: str, keys: Pa
 
 @contextmanager
 def _told_of_damage(ledger: Address) -> Iterator[None]:
-    """Say what to do where the ledger or the backup is damaged: to restore from a backup is what is being done."""
+    """Replace the advice to restore a backup, which errors of a damaged file give: that is what is being done."""
     from kaitei.ledger.address import SqliteAddress
     from kaitei.ledger.backup import ANOTHER_BACKUP
     from kaitei.ledger.sqlite.files import RESTORE

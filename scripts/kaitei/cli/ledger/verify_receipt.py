@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kaitei.model import Catalog, Revision
     from kaitei.tlog import Attestation
 
-LONGEST_RECEIPT = 1 << 21  # bytes, to read at all; the checkpoint in it has a million at most
+LONGEST_RECEIPT = 1 << 21  # bytes read at most; the checkpoint inside may have a million
 
 LIMITS = (
     Message(

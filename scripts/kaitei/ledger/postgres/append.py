@@ -44,7 +44,7 @@ _INBOX = (
 _SUBJECT = ("subject (tag, subject, sealed)", "%(tag)b, %(subject)s, %(sealed)b")
 _ALIVE = "SELECT 1 FROM subject WHERE tag = %(tag)b AND subject = %(subject)s FOR SHARE"
 _TAKEN = "SELECT 1 FROM subject WHERE subject = %(subject)s"
-# counted, for a plan made while the table is empty would look for a first one in all of it, row by row, ever after
+# counted: a plan for LIMIT 1, made while the table is empty, would scan the whole table ever after
 _COUNT_TAKEN = "SELECT count(*) FROM subject WHERE subject = %(subject)s"
 _EPOCH = "SELECT 1 FROM setting WHERE name = 'epoch' AND value = %(epoch)s"
 _ONCE = "ON CONFLICT (subject, event) DO NOTHING"

@@ -17,7 +17,7 @@ _ENOUGH = CHECKPOINT_PAGES * (4096 + 24)  # then SQLite begins again at the fron
 
 
 class Ahead:
-    """The write-ahead file of one connection. Only who holds SQLite's lock for writing may lengthen it."""
+    """The write-ahead file of one connection. Only the holder of SQLite's write lock may lengthen it."""
 
     def __init__(self, database: Path) -> None:
         self._path = f"{database}-wal"
@@ -32,7 +32,7 @@ class Ahead:
         try:
             if self._file < 0:
                 self._file = os.open(self._path, os.O_WRONLY | os.O_CLOEXEC)
-            # not by fstat: who asks for the times of a file makes its next write note them anew, for 40 µs
+            # not by fstat: once the times of a file were asked for, its next write has to update them, which costs 40 µs
             length = os.lseek(self._file, 0, os.SEEK_END)
             if length > self._length > 0 and length < _ENOUGH:
                 more = min(max(length, _LEAST), _MOST)

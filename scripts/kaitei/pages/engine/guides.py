@@ -42,7 +42,7 @@ def mend_tables(html: str, *, themed: bool) -> str:
 
 
 def tell_language(html: str, content: str) -> str:
-    """Return a finished page that says of an English text that it is one, as all around it is in another language."""
+    """Return a finished page with an English text marked as English, since the page around it is in Japanese."""
     words = _TAG.sub("", content)
     if len(_KANA.findall(words)) > len(words) * _MOST_KANA:
         return html

@@ -24,9 +24,9 @@ from kaitei.parse.references.steps import Sort
 
 _PASSED_OVER = frozenset({Kind.MARKUP, Kind.DATE, Kind.CLOSING})
 _WORDS = ("section", "article", "clause", "part", "chapter", *(word.lower() for word in APPENDICES))
-_MOST_WIDE = 1.3  # bytes a character; Japanese has some three
-_MOST_NEAR = 50  # sections of one number, in a text that is none
-_OF_STATUTES = 100  # Section 230, Section 1798.100: of no text as short as this
+_MOST_WIDE = 1.3  # bytes a character in UTF-8; Japanese has some three
+_MOST_NEAR = 50  # sections of one number that are looked at; only a hostile text has more
+_OF_STATUTES = 100  # Section 230, Section 1798.100: a number this high is that of a statute
 
 
 def is_english(document: Document) -> bool:
