@@ -79,7 +79,36 @@ def test_a_chapter_is_unchanged_if_all_of_it_is():
     assert a_table(TERMS, TERMS.replace(LAST_ARTICLE, "")).unchanged_groups == ("第1章", "第3条", "附則")
 
 
-def test_a_name_that_something_changed_bears_too_is_not_said_to_be_unchanged():
-    assert "附則" not in a_table(TERMS, TERMS.replace("2023年7月", "2023年8月")).unchanged_groups
+def test_of_supplements_of_one_name_the_unchanged_are_told_by_the_day_they_give():
+    changed = TERMS.replace("2023年7月", "2023年8月")
+    assert a_table(TERMS, changed).unchanged_groups == ("第1章", "第2章", "附則（2020年4月1日）")
     more = TERMS + "\n## 附則\n\nこの規約は、2027年4月1日から施行します。\n"
-    assert a_table(TERMS, more).unchanged_groups == ("第1章", "第2章")
+    kept = ("第1章", "第2章", "附則（2020年4月1日）", "附則（2023年7月1日）")
+    assert a_table(TERMS, more).unchanged_groups == kept
+    gone = TERMS.partition("## 附則\n\nこの規約は、2023年")[0]
+    assert a_table(TERMS, gone).unchanged_groups == kept[:3]
+    assert a_table(TERMS, TERMS).unchanged_groups == ("規約",)
+
+
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        ("令和２年４月１日から施行する。", ("附則（令和２年４月１日）",)),
+        ("1 この規約は、2020年4月1日から施行します。\n\n2 第2条は、2021年4月1日から施行します。", ("附則（2020年4月1日）",)),
+        ("この規約は、公布の日から施行します。", ()),
+        ("この規約は、2023年8月1日から施行します。", ()),  # as the one that changed
+        ("2019年12月31日までの契約には、従前の規約を適用します。", ()),  # no day of its own
+    ],
+)  # fmt: skip
+def test_a_name_that_something_changed_bears_too_is_told_only_with_a_day_of_its_own(first, told):
+    old = TERMS.replace("この規約は、2020年4月1日から施行します。", first)
+    groups = a_table(old, old.replace("2023年7月", "2023年8月")).unchanged_groups
+    assert groups == ("第1章", "第2章", *told)
+
+
+def test_english_supplements_are_told_in_english():
+    old = "# Terms\n\n## 1. Use\n\nUse it.\n"
+    days = ("1 April 2020", "1 July 2023")
+    for day in days:
+        old += f"\n## Supplementary Provisions\n\nThese terms are effective as of {day}.\n"
+    assert a_table(old, old.replace("July", "August")).unchanged_groups[-1].endswith(" (1 April 2020)")
