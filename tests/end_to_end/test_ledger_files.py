@@ -25,7 +25,7 @@ def test_import_takes_good_rows_in_and_reports_the_others(here, capsys):
     assert "paper" in said(capsys, "ledger", "history", "M-1")
     assert run(["--lang", "ja", "ledger", "import", "acts.csv"]) == 1
     out, err = capsys.readouterr()
-    assert out == "0 記録, 1 記録済み, 1 却下 → acts.csv.refused.csv\n"
+    assert out == "記録 0 件、記録済み 1 件、取込み不可 1 件 → acts.csv.refused.csv\n"
     assert err.splitlines() == [
         "このファイルは取込み済みです（1 件）。二重には記録されません",
         "acts.csv:3: error: 日時（occurred_at）「2026-04-02 10:00」は、時差がないため、いつのことか決まりません",

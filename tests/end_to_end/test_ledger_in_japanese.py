@@ -101,7 +101,7 @@ def test_the_report_of_refused_rows(japan, capsys, monkeypatch, worker_from):
         + "M-4,rules,2024-01-01,agree,2026-04-02T10:00:00Z,web\n"
     )
     assert run(["ledger", "import", "acts.csv"]) == 1
-    assert capsys.readouterr().out == "1 記録, 0 記録済み, 3 却下 → acts.csv.refused.csv\n"
+    assert capsys.readouterr().out == "記録 1 件、記録済み 0 件、取込み不可 3 件 → acts.csv.refused.csv\n"
     report = japan / "acts.csv.refused.csv"
     assert report.read_bytes().startswith("\ufeffrow,column".encode())
     with report.open(encoding="utf-8-sig", newline="") as file:

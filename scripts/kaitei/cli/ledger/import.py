@@ -188,10 +188,10 @@ def _tell(settings: Settings, done: JobRow, report: Path, *, dry_run: bool) -> N
             }
         )
         return
-    recorded = (
-        Message(en="would be recorded", ja="記録対象") if dry_run else Message(en="recorded", ja="記録")
-    ).in_language(settings.lang)
-    repeated = Message(en="there before", ja="記録済み").in_language(settings.lang)
-    refused = Message(en="refused", ja="却下").in_language(settings.lang)
+    new = Message(en="would be recorded", ja="記録対象") if dry_run else Message(en="recorded", ja="記録")
+    counts = Message(
+        en=f"{done.recorded} {new.en}, {done.repeated} there before, {done.refused} refused",
+        ja=f"{new.ja} {done.recorded} 件、記録済み {done.repeated} 件、取込み不可 {done.refused} 件",
+    )
     where = f" → {report}" if done.refused else ""
-    click.echo(f"{done.recorded} {recorded}, {done.repeated} {repeated}, {done.refused} {refused}{where}")
+    click.echo(f"{counts.in_language(settings.lang)}{where}")
