@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 
 import pytest
 
-from kaitei.consent import Act, State, parse_time
+from kaitei.consent import State
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.store import CheckpointRow
 from support.ledgers import a_ledger, a_request
@@ -167,34 +166,3 @@ def test_rows_without_a_member_are_found_too(ledger):
         ledger.store.connection.execute("DELETE FROM subject")
     [rows] = ledger.store.stream_members()
     assert (rows.member, len(rows.events), len(rows.statuses)) == (None, 1, 1)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_who_was_pending_at_a_moment_is_what_her_acts_up_to_then_add_up_to(ledger, seed):
-    """Acts that come in late, acts that wait for the log, and members who did something since."""
-    chance = Random(seed)
-    for number in range(120):
-        member, act = f"M-{chance.randrange(40)}", chance.choice(list(Act)).value
-        version = chance.choice(["2022-01-01", "2023-01-01", "2024-01-01", "2025-01-01"])
-        day = chance.randrange(int(version[:4]), 2026), chance.randrange(2, 13), chance.randrange(1, 29)
-        ledger.record(
-            a_request(act, version, "{}-{:02}-{:02}T00:00:00Z".format(*day), member, key=f"k-{number}")
-        )
-        if number == 80:
-            take_in(ledger)
-    for moment in ("2021-06-01", "2022-09-15", "2023-12-31", "2024-02-01", "2025-06-30", "2026-05-30"):
-        as_of = parse_time(f"{moment}T12:00:00Z")
-        expected = {
-            f"M-{number}": status.standing
-            for number in range(40)
-            for status in ledger.status(f"M-{number}", as_of)
-            if status.state is State.ACTION_REQUIRED and status.standing
-        }
-        found, after = [], -1
-        while page := ledger.pending("terms", as_of, after, limit=3):
-            found += page
-            after = page[-1].cursor
-        assert {one.member: one.standing for one in found} == expected
-        assert len(found) == len(expected) == ledger.count_pending("terms", as_of)
-        assert [one.cursor for one in found] == sorted(one.cursor for one in found)
-    assert expected

@@ -20,6 +20,7 @@ KEYS = {
     "inbox": ("subject", "event"),
     "status": ("subject", "policy"),
     "counts": ("policy", "version", "act"),
+    "move": ("policy", "version", "act", "until"),
     "log_state": ("id",),
     "tile": ("level", "n"),
     "log_entry": ("position",),

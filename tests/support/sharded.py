@@ -15,7 +15,17 @@ import psycopg
 SHARDED = {"subject": "tag", "event": "subject", "inbox": "subject", "status": "subject"}
 """The tables that are spread over the nodes, and what they are spread by."""
 
-ON_ONE_NODE = {"setting", "counts", "log_state", "tile", "log_entry", "checkpoint", "import_job", "migration"}
+ON_ONE_NODE = {
+    "setting",
+    "counts",
+    "move",
+    "log_state",
+    "tile",
+    "log_entry",
+    "checkpoint",
+    "import_job",
+    "migration",
+}
 
 _NAMED = re.compile(r"\b(?:from|join|into|update|using|copy|truncate|vacuum|table)\s+(?:only\s+)?([a-z_]+)\b")
 _LOCKS = re.compile(r"\bfor (?:no key |key )?(?:update|share)\b")

@@ -39,6 +39,7 @@ from kaitei.consent.standing import (
     build_status,
     pending_standings,
     required_revision,
+    trace_standings,
 )
 from kaitei.consent.statements import parse_statement_text
 from kaitei.consent.times import NoMoment, day_of, end_of, format_time, parse_time, parse_times, start_of
@@ -89,4 +90,5 @@ __all__ = [
     "pending_standings",
     "required_revision",
     "start_of",
+    "trace_standings",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ agreement counts last. A version is in force from its effective day on, as days 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -70,10 +70,15 @@ _ORDER = {Act.ACKNOWLEDGE: 0, Act.AGREE: 1, Act.DECLINE: 2, Act.WITHDRAW: 3}
 
 def build_standing(steps: Iterable[Step]) -> Standing | None:
     """Return what counts of ``steps``, given in any order; ``None`` if there are none."""
-    standing = None
+    standings = list(trace_standings(steps))
+    return standings[-1] if standings else None
+
+
+def trace_standings(steps: Iterable[Step], standing: Standing | None = None) -> Iterator[Standing]:
+    """Yield the standing after each of ``steps``, given in any order; they occurred later than all ``standing`` adds up."""
     for step in sorted(steps, key=lambda step: (step.at, _ORDER[step.act], version_key(step.version))):
         standing = advance(standing, step)
-    return standing
+        yield standing
 
 
 def advance(standing: Standing | None, step: Step) -> Standing:

@@ -32,6 +32,7 @@ TABLES = {
     "inbox": "subject, event, leaf, policy, version, act, at",
     "status": "subject, policy, version, act, at, acts",
     "counts": "policy, version, act, n",
+    "move": "policy, version, act, until, n",
     "log_state": "id, size",
     "tile": "level, n, data",
     "log_entry": "position, data",

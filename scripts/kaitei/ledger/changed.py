@@ -111,6 +111,16 @@ def counts_changed(policy: str, found: Iterable[object], expected: Iterable[obje
     )
 
 
+def moves_changed(row: tuple[object, ...]) -> VerificationFailed:
+    return VerificationFailed(
+        Message(
+            en=f"the counts by day are not what the records add up to: {row} was changed, taken out or put in",
+            ja=f"日ごとの集計が、記録から計算したものと違います（{row}）。書き換えられています",
+        ),
+        fix=STOP,
+    )
+
+
 def _first_of(count: int) -> Message:
     if count == 1:
         return Message(en="", ja="")

@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Protocol
 
 from kaitei.consent import Moment, Standing, Step, build_standing
+from kaitei.ledger.moves import last_of
 from kaitei.ledger.projection import NO_SUBJECT, steps_on
 from kaitei.ledger.store import ACTS, EventRow, VersionRow
 
@@ -20,6 +21,7 @@ Stood = tuple[int, Standing]
 """A member's surrogate, and where she stood."""
 
 _ALL = NO_SUBJECT - 1
+_END = Moment((1 << 63) - 1)  # of time
 
 
 class PastOf(Protocol):
@@ -27,10 +29,11 @@ class PastOf(Protocol):
 
     versions_by_number: dict[int, VersionRow]
 
-    def count_standings(self, policy: str) -> dict[tuple[int, str], int]: ...
+    def read_waiting(self, policy: str, until: Moment) -> list[int]:
+        """Return who has acts on ``policy``, up to ``until``, that wait for the log: of her, statuses say too little."""
 
-    def read_waiting(self, policy: str) -> list[int]:
-        """Return who has acts on ``policy`` that wait for the log: of her, statuses say too little."""
+    def count_at(self, policy: str, until: Moment) -> dict[tuple[int, str], int]:
+        """Return how many stood where at the end of a stretch of time (``last_of``), as of the log."""
 
     def read_unmoved(
         self, policy: str, standing: tuple[int, str], until: Moment, after: int, limit: int
@@ -52,7 +55,7 @@ def read_page_of_past(
     store: PastOf, policy: str, standings: Sequence[tuple[int, str]], until: Moment, *, after: int, limit: int
 ) -> list[Stood]:
     """Return up to ``limit`` of those who stood at one of ``standings`` at a moment."""
-    waiting = store.read_waiting(policy)
+    waiting = store.read_waiting(policy, until)
     late, taken = frozenset(waiting), _taken(store, policy, standings)
     page: list[Stood] = []
     while len(page) < limit:
@@ -72,19 +75,36 @@ def read_page_of_past(
 def count_past_standings(
     store: PastOf, policy: str, standings: Sequence[tuple[int, str]], until: Moment
 ) -> int:
-    """Return how many stood at one of ``standings`` at a moment."""
+    """Return how many stood at one of ``standings`` at a moment.
+
+    As of the end of a day (in Japan or in UTC) that is a sum; of another moment, the acts of those who moved since
+    are added up.
+    """
+    if last_of(until) == until:
+        return _sum_moves(store, policy, standings, until)
     unmoved = sum(
         store.count_unmoved(policy, standing, until) for standing in _taken(store, policy, standings)
     )
-    waiting = store.read_waiting(policy)
+    waiting = store.read_waiting(policy, until)
     moved = _stream_moved(store, policy, until, (-1, _ALL), waiting)
     return unmoved + sum(1 for _ in _at(standings, moved))
 
 
+def _sum_moves(store: PastOf, policy: str, standings: Sequence[tuple[int, str]], until: Moment) -> int:
+    wanted, versions = frozenset(standings), store.versions_by_number
+    found = sum(n for standing, n in store.count_at(policy, until).items() if standing in wanted)
+    for subject in store.read_waiting(policy, until):
+        rows = [row for row in store.read_events(subject) if row.occurred_at <= until]
+        logged = (row for row in rows if row.position is not None)
+        was, now = (build_standing(steps_on(policy, some, versions)) for some in (logged, rows))
+        found += _is_at(now, wanted) - _is_at(was, wanted)
+    return found
+
+
 def _taken(store: PastOf, policy: str, standings: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Return those of ``standings`` at which anybody stands now; nobody who did nothing since stands elsewhere."""
-    taken = store.count_standings(policy)
-    return [standing for standing in standings if standing in taken]
+    """Return those of ``standings`` at which anybody stands as of the log; nobody who did nothing since stands elsewhere."""
+    taken = store.count_at(policy, _END)
+    return [standing for standing in standings if taken.get(standing)]
 
 
 def _stream_moved(
@@ -113,5 +133,9 @@ def _stream_moved(
 
 
 def _at(standings: Sequence[tuple[int, str]], all_stood: Iterable[Stood]) -> Iterator[Stood]:
-    wanted = set(standings)
-    return (stood for stood in all_stood if (stood[1].act.code, stood[1].version) in wanted)
+    wanted = frozenset(standings)
+    return (stood for stood in all_stood if _is_at(stood[1], wanted))
+
+
+def _is_at(standing: Standing | None, wanted: frozenset[tuple[int, str]]) -> bool:
+    return standing is not None and (standing.act.code, standing.version) in wanted

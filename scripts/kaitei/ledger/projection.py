@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
-from kaitei.consent import Moment, Standing, Step, advance, build_standing
+from kaitei.consent import Moment, Standing, Step, advance, build_standing, trace_standings
 from kaitei.errors import Message
+from kaitei.ledger.moves import add_moves
 from kaitei.ledger.store import (
     ACTS,
     Changes,
@@ -55,7 +57,7 @@ def fold_late(
     Acts that still wait for the log do not count.
     """
     updates: list[StatusTuple] = []
-    changes: Changes = {}
+    changes: Changes = Counter()
     numbers = known.versions_by_number
     for (subject, policy), group in groupby(late, key=itemgetter(0, 1)):
         acts = list(group)
@@ -63,16 +65,19 @@ def fold_late(
         name = numbers[acts[0][2]].policy
         was = standings.get((subject, policy))
         before = Standing(ACTS[was[1]], numbers[was[0]].version, Moment(was[2])) if was else None
-        logged = partial(_read_steps, name, subject, read_events, numbers, only_logged=True)
-        standing = fold(before, steps, logged)
+        if _is_later(steps, before):
+            passed = list(trace_standings(steps, before))
+            add_moves(changes, name, passed, known.versions, was=before)
+        else:
+            logged = _read_steps(name, subject, read_events, numbers, only_logged=True)
+            passed = list(trace_standings(logged)) or list(trace_standings(steps))
+            add_moves(changes, name, passed, known.versions)
+            rest = (Counter(logged) - Counter(steps)).elements()
+            add_moves(changes, name, trace_standings(rest), known.versions, n=-1)
+        standing = passed[-1]
         version = known.versions[name, standing.version].id
         count = len(steps) + (was[3] if was else 0)
         updates.append((subject, policy, version, standing.act.code, standing.at, count))
-        now = policy, version, standing.act.code
-        changes[now] = changes.get(now, 0) + 1
-        if was:
-            then = policy, was[0], was[1]
-            changes[then] = changes.get(then, 0) - 1
     return updates, changes
 
 
@@ -99,13 +104,16 @@ def fold(standing: Standing | None, steps: list[Step], all_steps: Callable[[], I
     Acts that occurred after all others only move the standing on. One that comes in late may change what the
     later ones add up to, so everything is added up again from ``all_steps``, ``steps`` included.
     """
-    steps = sorted(steps, key=itemgetter(0))
+    if _is_later(steps, standing):
+        *_, standing = trace_standings(steps, standing)
+        return standing
+    return build_standing(all_steps()) or advance(None, steps[0])
+
+
+def _is_later(steps: list[Step], standing: Standing | None) -> bool:
+    """Did ``steps`` occur one after the other, and after all that ``standing`` adds up?"""
     times = [step.at for step in steps]
-    if len(set(times)) < len(times) or (standing and times[0] <= standing.at):
-        return build_standing(all_steps()) or advance(None, steps[0])
-    for step in steps:
-        standing = advance(standing, step)
-    return standing or advance(None, steps[0])
+    return len(set(times)) == len(times) and (standing is None or min(times) > standing.at)
 
 
 class Moved(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -44,8 +45,11 @@ class NewActs(NamedTuple):
 NOBODY = NewMembers((), (), ())
 NO_ACTS = NewActs((), (), (), (), (), (), ())
 
-Changes = dict[tuple[int, int, int], int]
-"""By how much each (policy, version, act) of the counts changes."""
+Changes = Counter[tuple[int, int, int, int]]
+"""How many more members stand at (policy, version, act) after a stretch of time than before it.
+
+The last of the four is the stretch: its last moment (``kaitei.ledger.projection.last_of``).
+"""
 
 
 class ChunkCollision(Exception):

@@ -233,14 +233,14 @@ class Store(LogStore, Protocol):
         """
 
     def fold_late(self, late: Iterable[LateTuple]) -> Changes:
-        """Bring statuses up to date with acts that are inserted; return how the counts change.
+        """Bring statuses up to date with acts that are inserted; return who moved.
 
         Raises:
             ChunkCollision: a member is not there: she was erased, or the chunk that made her made ready anew.
         """
 
     def add_counts(self, changes: Changes) -> None:
-        """Add to how many members stand at each (policy, version, act)."""
+        """Add to how many members stand where, and to how many came there and left in each stretch of time."""
 
     def read_job(self, source: bytes) -> JobRow | None:
         """Return how far the import of a file came, by its SHA-256."""

@@ -22,8 +22,9 @@ from kaitei.consent import (
 from kaitei.consent.canonical import SALT_PERSON, SALT_SIZE, Packer, Shape, build_packer
 from kaitei.ledger import changed
 from kaitei.ledger.ledger import Ledger
+from kaitei.ledger.moves import count_moves, last_of
 from kaitei.ledger.projection import steps_on
-from kaitei.ledger.store import EventRow, InboxRow, MemberRows, is_whole
+from kaitei.ledger.store import Changes, EventRow, InboxRow, MemberRows, is_whole
 from kaitei.ledger.verify_log import (
     ENTRY,
     ERASED,
@@ -107,13 +108,15 @@ class _Records:
         self._kinds: dict[tuple[object, ...], _Kind] = {}
         self._inbox = {(row.subject, row.event): row for row in ledger.store.stream_inbox()}
         self._counts: Counter[tuple[int, int, int]] = Counter()
+        self._moves: Changes = Counter()  # as logged
         self._first: tuple[int, str] | None = None
         self._changed = 0
         self._wrong_status: int | None = None
 
     def take_all(self, members: Iterable[MemberRows], progress: Progress) -> None:
         """Compare every record with its entry, and every status with the records. A million go through this loop."""
-        unseal, kinds, counts = self._ledger.seal.unseal_key, self._kinds, self._counts
+        unseal, kinds = self._ledger.seal.unseal_key, self._kinds
+        counts, moves = self._counts, self._moves
         content, known, size = self._leaves.content, self._leaves.known, len(self._leaves.known)
         for subject, member, events, statuses in members:
             if member is None:
@@ -161,6 +164,7 @@ class _Records:
                         self._note_changed(row, position)
                 if len(events) == 1 and position is not None:  # the usual member: nothing to add up
                     counts[standing] += 1
+                    moves[*standing, last_of(occurred_at)] += 1
                     if statuses != [(*standing, occurred_at, 1)]:
                         self._note_status(subject)
                 else:
@@ -215,6 +219,9 @@ class _Records:
         logged = [row for row in events if row.position is not None]
         if len(logged) < len(events):  # statuses are as of the log, and so are the counts that are kept
             as_logged = self._add_up(logged)
+        self._moves.update(
+            count_moves(((subject, *row[2:4], row.occurred_at) for row in logged), self._versions)
+        )
         if statuses != as_logged:
             self._note_status(subject)
         for policy_id, version, act, _, _ in expected:
@@ -257,6 +264,11 @@ class _Records:
             found = store.count_standings(policy)
             if found != expected:
                 raise changed.counts_changed(policy, sorted(found.items()), sorted(expected.items()))
+        with streamed(store.stream_table("move", "policy, version, act, until, n")) as rows:
+            here = {row for row in rows if row[-1] != 0}
+        added = {(*key, n) for key, n in self._moves.items() if n}
+        if wrong := here ^ added:
+            raise changed.moves_changed(min(wrong, key=repr))
 
 
 def _id(row: EventRow) -> str:

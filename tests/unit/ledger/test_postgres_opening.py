@@ -139,13 +139,13 @@ def test_a_ledger_of_the_first_schema_is_migrated_when_nothing_waits(place, tmp_
         earlier.setattr(opening, "_migrations", lambda: [(1, "0001_ledger.sql")])
         store = PostgresStore(place, create=True)
     store.connection.execute("INSERT INTO inbox VALUES (1, 2, '', 1, NULL, NULL, 1, 1)")
-    assert "needs 3\n  fix: back it up, then run kaitei ledger migrate" in refusal(place)
+    assert "needs 4\n  fix: back it up, then run kaitei ledger migrate" in refusal(place)
     with pytest.raises(EnvironmentFailed, match=r"acts wait for the log \(1\)"):
         migrate_database(place)
     assert opening.schema_number(store.connection) == 1
     store.connection.execute("DELETE FROM inbox")
     store.close()
-    assert migrate_database(place) == (2, 3)
+    assert migrate_database(place) == (3, 4)
     with a_ledger(PostgresStore(place), tmp_path / "keys") as ledger:
         assert ledger.record(a_request()).is_new
         assert len(ledger.store.read_inbox(10)) == 1
@@ -191,8 +191,8 @@ def prepare_fenced(place, folder, *, migrated):
             older = PostgresStore(place, create=True)
         older.connection.execute(BEFORE_0003)
         older.close()
-        assert "needs 3\n  fix: back it up, then run kaitei ledger migrate" in refusal(place)
-        assert migrate_database(place) == (1, 3)
+        assert "needs 4\n  fix: back it up, then run kaitei ledger migrate" in refusal(place)
+        assert migrate_database(place) == (2, 4)
     with a_ledger(PostgresStore(place, create=True), folder) as ledger:
         ledger.record(a_request())
         while sequence(ledger.store, date(2026, 6, 1)):

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from kaitei.errors import EnvironmentFailed
-from kaitei.ledger.sqlite import SqliteStore, files, migrate_file, transaction
-from kaitei.ledger.sqlite.files import newest_schema, open_database
+from kaitei.ledger.sqlite import SqliteStore, files, migrate_file, schema, transaction
+from kaitei.ledger.sqlite.files import open_database
 from kaitei.ledger.sqlite.foreign import APPLICATION_ID
+from kaitei.ledger.sqlite.schema import newest_schema
 from support.ledgers import a_ledger, a_request
 
 
@@ -134,17 +135,17 @@ def test_a_ledger_that_is_up_to_date_has_nothing_to_migrate(tmp_path):
 def test_a_ledger_of_the_first_schema_is_migrated_when_nothing_waits(tmp_path, monkeypatch):
     path = tmp_path / "l.sqlite3"
     with monkeypatch.context() as earlier:
-        earlier.setattr(files, "_migrations", lambda: [(1, "0001_ledger.sql")])
+        earlier.setattr(schema, "_migrations", lambda: [(1, "0001_ledger.sql")])
         with closing(open_database(path, create=True)) as connection:
             connection.execute("INSERT INTO inbox VALUES (1, 2, x'00', 1, NULL, NULL, 1, 1)")
-    assert "needs 2\n  fix: back it up, then run kaitei ledger migrate" in refusal(path, create=False)
+    assert "needs 3\n  fix: back it up, then run kaitei ledger migrate" in refusal(path, create=False)
     with pytest.raises(EnvironmentFailed, match=r"acts wait for the log \(1\)"):
         migrate_file(path)
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (1,)
         connection.execute("DELETE FROM inbox")
         connection.commit()
-    assert migrate_file(path) == (1, 2)
+    assert migrate_file(path) == (2, 3)
     with a_ledger(SqliteStore(path), tmp_path / "keys") as ledger:
         assert ledger.record(a_request()).is_new
         assert len(ledger.store.read_inbox(10)) == 1

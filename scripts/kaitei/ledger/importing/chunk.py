@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any, NamedTuple, Protocol
@@ -14,7 +14,6 @@ from kaitei.errors import Message
 from kaitei.ledger.store import (
     NO_ACTS,
     NOBODY,
-    Changes,
     LateTuple,
     NewActs,
     NewMembers,
@@ -53,7 +52,8 @@ class PreparedChunk:
     ``acts`` are those that are new, and ``leaves`` the hashes of their log entries in the same order, 32 bytes
     each. ``statuses`` are those of the new members, or ``None`` if each act is the only one of a new member, so
     that it says itself where she stands; for acts of members who were there before, ``late`` has (subject,
-    policy, version, act, occurred_at), as their standing is known inside the transaction only.
+    policy, version, act, occurred_at), as their standing is known inside the transaction only. ``changes`` is what
+    the new members add to the counts.
     """
 
     start: int
@@ -66,6 +66,7 @@ class PreparedChunk:
     acts: NewActs = NO_ACTS
     leaves: bytes = b""
     statuses: list[StatusTuple] | None = None
+    changes: Mapping[tuple[int, int, int, int], int] = field(default_factory=dict)
     late: list[LateTuple] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
 
@@ -77,25 +78,19 @@ class PreparedChunk:
         policies, versions, acts = ([kinds[place][column] for place in places] for column in range(3))
         return zip(subjects, policies, versions, acts, occurred_at, repeat(1), strict=False)
 
-    def count_statuses(self) -> Changes:
-        """Return how many of the new members stand where."""
-        changes: Changes = {}
-        if self.statuses is None:
-            for place, (policy, version, act, *_) in enumerate(self.acts.kinds):
-                n = self.acts.places.count(place)
-                changes[policy, version, act] = changes.get((policy, version, act), 0) + n
-            return changes
-        for _, policy, version, act, _, _ in self.statuses:
-            changes[policy, version, act] = changes.get((policy, version, act), 0) + 1
-        return changes
-
     def pack(self) -> bytes:
         """Return the chunk as bytes for another process of the same program."""
         (members, tags, sealed), acts = self.members, self.acts
         numbers = (members, acts.subjects, acts.events, acts.occurred_at, acts.recorded_at)
         columns: list[Any] = [array("q", column).tobytes() for column in numbers]
         columns += [array("H", acts.places).tobytes(), tags, sealed, acts.kinds, acts.keys]
-        columns += [self.leaves, self.statuses, self.late, [row.pack() for row in self.refused]]
+        columns += [
+            self.leaves,
+            self.statuses,
+            dict(self.changes),
+            self.late,
+            [row.pack() for row in self.refused],
+        ]
         head = (self.start, self.end, self.first_line, self.line, self.rows, self.repeated)
         # version 2 looks for no objects it has written before: there are few, and looking takes longer
         return marshal.dumps((head, *columns), 2)
@@ -105,7 +100,7 @@ def unpack_chunk(raw: bytes) -> PreparedChunk:
     """Return the chunk that a process of our own packed."""
     columns: list[Any] = list(marshal.loads(raw))  # noqa: S302 (from our own worker, through a pipe)
     head, *numbers = columns[:6]
-    places, tags, sealed, kinds, keys, leaves, statuses, late, refused = columns[6:]
+    places, tags, sealed, kinds, keys, leaves, statuses, changes, late, refused = columns[6:]
     members, subjects, events, occurred_at, recorded_at = (_numbers("q", column) for column in numbers)
     start, end, first_line, line, rows, repeated = head
     return PreparedChunk(
@@ -119,6 +114,7 @@ def unpack_chunk(raw: bytes) -> PreparedChunk:
         NewActs(kinds, _numbers("H", places), subjects, events, occurred_at, recorded_at, keys),
         leaves,
         statuses,
+        changes,
         late,
         [unpack_refused(row) for row in refused],
     )

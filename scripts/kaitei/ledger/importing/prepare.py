@@ -8,13 +8,14 @@ tells nothing but the order of keyed hashes.
 from __future__ import annotations
 
 import struct
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b, sha256
 from itertools import islice
 
-from kaitei.consent import ACTS, Moment, Step, build_standing
+from kaitei.consent import ACTS, Moment, Step, trace_standings
 from kaitei.consent.canonical import SALT_PERSON, SALT_SIZE
 from kaitei.consent.entries import act_entry
 from kaitei.consent.refusals import key_taken
@@ -22,8 +23,9 @@ from kaitei.consent.rows import Row, Table
 from kaitei.ledger.importing.check import CheckedActs, Checker, Kind
 from kaitei.ledger.importing.chunk import Lookup, PreparedChunk, RefusedRow, refused_row
 from kaitei.ledger.importing.source import Source, Stretch
+from kaitei.ledger.moves import add_moves, last_of
 from kaitei.ledger.seal import MEMBER_KEY_SIZE, Seal
-from kaitei.ledger.store import ChunkCollision, NewActs, NewMembers, StatusTuple, VersionRow
+from kaitei.ledger.store import Changes, ChunkCollision, NewActs, NewMembers, StatusTuple, VersionRow
 
 _SHARED_BITS, _OWN_BITS = 27, 36
 _ROWS_AT_ONCE = 256  # rows that are checked together and share a time of recording
@@ -164,13 +166,21 @@ class Preparer:
             acts.keys,
         )
         chunk = replace(chunk, acts=rows, leaves=leaves)
-        return chunk if single else self._add_up(chunk, acts, subjects, made)
+        if not single:
+            return self._add_up(chunk, acts, subjects, made)
+        changes: Changes = Counter()
+        for (place, until), n in Counter(
+            zip(rows.places, map(last_of, rows.occurred_at), strict=True)
+        ).items():
+            changes[*rows.kinds[place][:3], until] += n
+        return replace(chunk, changes=changes)
 
     def _add_up(
         self, chunk: PreparedChunk, acts: CheckedActs, subjects: list[int], made: Members
     ) -> PreparedChunk:
         """Add where the new members stand, and what changes where the others do."""
         statuses: list[StatusTuple] = []
+        changes: Changes = Counter()
         several: dict[int, list[tuple[Kind, int]]] = {}
         new = {subject for subject, _ in made.values()}
         for subject, kind, occurred_at in zip(subjects, acts.kinds, acts.occurred_at, strict=True):
@@ -179,8 +189,8 @@ class Preparer:
             else:
                 chunk.late.append((subject, *kind.columns[:3], occurred_at))
         for subject, of_member in several.items():
-            statuses.extend(_build_statuses(subject, of_member, self.checker.versions))
-        return replace(chunk, statuses=statuses)
+            statuses.extend(_build_statuses(subject, of_member, self.checker.versions, changes))
+        return replace(chunk, statuses=statuses, changes=changes)
 
 
 def _cut(rows: Table | Iterable[Row]) -> Iterator[Table | list[Row]]:
@@ -210,18 +220,19 @@ def _hash_leaves(acts: CheckedActs, subjects: list[int], keys: list[bytes]) -> b
 
 
 def _build_statuses(
-    subject: int, acts: list[tuple[Kind, int]], versions: dict[tuple[str, str], VersionRow]
+    subject: int, acts: list[tuple[Kind, int]], versions: dict[tuple[str, str], VersionRow], changes: Changes
 ) -> Iterable[StatusTuple]:
-    """Yield where a member stands who has no other acts than these."""
+    """Yield where a member stands who has no other acts than these; add her moves to ``changes``."""
     steps: dict[tuple[int, str], list[Step]] = {}
     for kind, occurred_at in acts:
         policy, _, act, *_ = kind.columns
         step = Step(Moment(occurred_at), ACTS[act], kind.version)
         steps.setdefault((policy, kind.policy), []).append(step)
     for (policy, name), on_policy in steps.items():
-        if standing := build_standing(on_policy):
-            version = versions[name, standing.version].id
-            yield subject, policy, version, standing.act.code, standing.at, len(on_policy)
+        passed = list(trace_standings(on_policy))
+        add_moves(changes, name, passed, versions)
+        version = versions[name, passed[-1].version].id
+        yield subject, policy, version, passed[-1].act.code, passed[-1].at, len(on_policy)
 
 
 def prepare_stretch(source: Source, preparer: Preparer, stretch: Stretch) -> PreparedChunk:

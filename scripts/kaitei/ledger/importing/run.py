@@ -7,6 +7,7 @@ again from the start, leaves the ledger as one that was not.
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -174,13 +175,13 @@ class Import:
             store.lock_log()
             self.ledger.refuse_old_epoch()
         position = append_hashes(store, b"".join([chunk.leaves for chunk in chunks]))
-        changes: Changes = {}
+        changes: Changes = Counter()
         for chunk in chunks:
             store.insert_many(chunk.members, chunk.acts, chunk.build_statuses(), position)
             position += len(chunk.acts.subjects)
-            _add(changes, chunk.count_statuses())
+            changes.update(chunk.changes)
             if chunk.late:
-                _add(changes, store.fold_late(chunk.late))
+                changes.update(store.fold_late(chunk.late))
         store.add_counts(changes)
 
     def _conclude(self, written: list[PreparedChunk], job: JobRow, report: Report) -> JobRow:
@@ -229,11 +230,6 @@ class _Alone:
 
     def close(self) -> None:
         """Do nothing."""
-
-
-def _add(changes: Changes, more: Changes) -> None:
-    for standing, change in more.items():
-        changes[standing] = changes.get(standing, 0) + change
 
 
 def _together(chunks: Iterable[PreparedChunk | Stretch]) -> Iterator[list[PreparedChunk | Stretch]]:

@@ -9,6 +9,8 @@ from dataclasses import replace
 import psycopg
 
 from kaitei.errors import Message
+from kaitei.ledger.moves import changed_rows
+from kaitei.ledger.postgres.opening import ADD_MOVES
 from kaitei.ledger.postgres.streams import PostgresStreams
 from kaitei.ledger.postgres.telling import told
 from kaitei.ledger.projection import as_late, merge_members
@@ -23,6 +25,11 @@ from kaitei.ledger.store import (
     damaged,
 )
 
+_ADD_COUNTS = """
+INSERT INTO counts AS c (policy, version, act, n)
+SELECT * FROM unnest(%s::int[], %s::int[], %s::smallint[], %s::bigint[])
+ON CONFLICT (policy, version, act) DO UPDATE SET n = c.n + excluded.n
+"""
 _INBOX = "SELECT subject, event, leaf, policy, version, act, at FROM inbox"
 
 
@@ -84,14 +91,10 @@ class PostgresLog(PostgresStreams):
 
     @told
     def add_counts(self, changes: Changes) -> None:
-        """Add to how many members stand at each (policy, version, act)."""
-        for key, n in changes.items():
-            if n:
-                self.connection.execute(
-                    "INSERT INTO counts AS c (policy, version, act, n) VALUES (%s, %s, %s, %s)"
-                    " ON CONFLICT (policy, version, act) DO UPDATE SET n = c.n + excluded.n",
-                    (*key, n),
-                )
+        counts, moves = changed_rows(changes)
+        for statement, rows in ((_ADD_COUNTS, counts), (ADD_MOVES, moves)):
+            if rows:
+                self.connection.execute(statement, [list(column) for column in zip(*rows, strict=True)])
 
     @told
     def read_tile(self, level: int, n: int) -> bytes | None:

@@ -11,10 +11,25 @@ from psycopg import errors, sql
 
 from kaitei.errors import KaiteiError, Message, printable
 from kaitei.ledger.address import PostgresAddress
+from kaitei.ledger.moves import count_moves
 from kaitei.ledger.postgres.telling import tell
+from kaitei.ledger.rows import VersionRow
 from kaitei.ledger.unfit import acts_wait, newer_schema, no_ledger, older_schema, unfit
 
+SELECT_VERSIONS = """
+SELECT v.id, v.policy, p.name, v.version, v.digest, v.published, v.effective, v.position
+FROM policy_version v JOIN policy p ON p.id = v.policy ORDER BY v.id
+"""
+"""The versions a ledger knows, as ``VersionRow`` has them."""
+
+ADD_MOVES = """
+INSERT INTO move AS m (policy, version, act, until, n)
+SELECT * FROM unnest(%s::int[], %s::int[], %s::smallint[], %s::bigint[], %s::bigint[])
+ON CONFLICT (policy, version, act, until) DO UPDATE SET n = m.n + excluded.n
+"""
 _FENCE = "0003_fence.sql"
+_MOVES = "0004_move.sql"
+_TOGETHER = 5000
 _PROMISES = {"synchronous_commit": ("on", "remote_apply"), "fsync": ("on",), "full_page_writes": ("on",)}
 
 
@@ -187,10 +202,26 @@ def migrate(connection: psycopg.Connection, place: PostgresAddress) -> int:
             for number, name in missing:
                 if name != _FENCE or _takes_fence(connection):
                     connection.execute(read_script(name))
+                if name == _MOVES and applied:
+                    _fill_moves(connection)
                 connection.execute("INSERT INTO migration (number, name) VALUES (%s, %s)", (number, name))
     except (errors.UniqueViolation, errors.DuplicateTable):  # another process made it in the same moment
         return 0
     return len(missing)
+
+
+def _fill_moves(connection: psycopg.Connection) -> None:
+    """Add up who moved when, of the acts that a ledger of an older schema has logged."""
+    versions = {row[0]: VersionRow(*row) for row in connection.execute(SELECT_VERSIONS)}
+    with connection.cursor("acts", binary=True) as cursor:
+        cursor.execute(
+            "SELECT subject, version, act, occurred_at FROM event WHERE position IS NOT NULL ORDER BY subject"
+        )
+        cursor.itersize = _TOGETHER
+        changes = count_moves(cursor, versions)
+    if changes:
+        rows = [[*key, n] for key, n in changes.items()]
+        connection.execute(ADD_MOVES, [list(column) for column in zip(*rows, strict=True)])
 
 
 def _takes_fence(connection: psycopg.Connection) -> bool:

@@ -43,14 +43,17 @@ _AS_LOGGED = """
 SELECT subject, version, act, at FROM status
 WHERE version = %s AND act = %s AND subject > %s ORDER BY subject LIMIT %s
 """
-_WAITING_MEMBERS = "SELECT DISTINCT subject FROM inbox WHERE policy = %s ORDER BY subject"
+_WAITING_MEMBERS = "SELECT DISTINCT subject FROM inbox WHERE policy = %s AND at <= %s ORDER BY subject"
+_COUNT_AT = (
+    "SELECT act, version, sum(n)::bigint FROM move WHERE policy = %s AND until <= %s GROUP BY act, version"
+)
 _UNMOVED = """
 SELECT subject, version, act, at FROM status
 WHERE version = %s AND act = %s AND at <= %s AND subject > %s ORDER BY subject LIMIT %s
 """
 _COUNT_UNMOVED = """
 SELECT count(*) FROM status t
-LEFT JOIN (SELECT DISTINCT subject FROM inbox WHERE policy = %s) w ON w.subject = t.subject
+LEFT JOIN (SELECT DISTINCT subject FROM inbox WHERE policy = %s AND at <= %s) w ON w.subject = t.subject
 WHERE t.version = %s AND t.act = %s AND t.at <= %s AND w.subject IS NULL
 """
 _MOVED = """
@@ -112,9 +115,14 @@ class PostgresStandings(PostgresStreams):
         return dict(rows.fetchall())
 
     @told
-    def read_waiting(self, policy: str) -> list[int]:
-        rows = self.connection.execute(_WAITING_MEMBERS, (self._policy_number(policy),))
+    def read_waiting(self, policy: str, until: Moment) -> list[int]:
+        rows = self.connection.execute(_WAITING_MEMBERS, (self._policy_number(policy), until))
         return [subject for (subject,) in rows]
+
+    @told
+    def count_at(self, policy: str, until: Moment) -> dict[tuple[int, str], int]:
+        rows = self.connection.execute(_COUNT_AT, (self._policy_number(policy), until))
+        return {(act, self.versions_by_number[version].version): n for act, version, n in rows}
 
     @told
     def read_unmoved(
@@ -128,7 +136,7 @@ class PostgresStandings(PostgresStreams):
     @told
     def count_unmoved(self, policy: str, standing: tuple[int, str], until: Moment) -> int:
         act, version = standing
-        values = self._policy_number(policy), self.versions[policy, version].id, act, until
+        values = self._policy_number(policy), until, self.versions[policy, version].id, act, until
         row = self.connection.execute(_COUNT_UNMOVED, values).fetchone()
         return int(row[0]) if row else 0
 

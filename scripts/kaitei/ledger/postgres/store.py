@@ -14,7 +14,13 @@ from kaitei.ledger.postgres.append import PostgresAppend
 from kaitei.ledger.postgres.bulk import PostgresBulk
 from kaitei.ledger.postgres.hot import HotStatements
 from kaitei.ledger.postgres.log import PostgresLog
-from kaitei.ledger.postgres.opening import is_sharded, making_database, open_database, schema_number
+from kaitei.ledger.postgres.opening import (
+    SELECT_VERSIONS,
+    is_sharded,
+    making_database,
+    open_database,
+    schema_number,
+)
 from kaitei.ledger.postgres.standings import PostgresStandings
 from kaitei.ledger.postgres.telling import tell, told
 from kaitei.ledger.postgres.upkeep import PostgresUpkeep
@@ -138,10 +144,7 @@ class PostgresStore(PostgresAppend, PostgresBulk, PostgresStandings, PostgresLog
         self._read_versions()
 
     def _read_versions(self) -> None:
-        rows = self.connection.execute(
-            "SELECT v.id, v.policy, p.name, v.version, v.digest, v.published, v.effective, v.position"
-            " FROM policy_version v JOIN policy p ON p.id = v.policy ORDER BY v.id"
-        ).fetchall()
+        rows = self.connection.execute(SELECT_VERSIONS).fetchall()
         self.versions.clear()
         self.versions_by_number.clear()
         for columns in rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
@@ -10,9 +11,10 @@ from typing import Any
 
 import psycopg
 
+from kaitei.ledger.moves import count_moves
 from kaitei.ledger.postgres.streams import PostgresStreams
 from kaitei.ledger.postgres.telling import told
-from kaitei.ledger.rows import Changes, StillWaiting, SubjectRow
+from kaitei.ledger.rows import Changes, StillWaiting, SubjectRow, VersionRow
 
 _REWRITTEN_AT_ONCE = 5000
 _FROM_SQLITE: dict[str, Callable[[Any], object]] = {"date": date.fromisoformat, "boolean": bool}
@@ -23,6 +25,7 @@ class PostgresUpkeep(PostgresStreams):
 
     name: str
     connection: psycopg.Connection
+    versions_by_number: dict[int, VersionRow]
 
     @abstractmethod
     def add_counts(self, changes: Changes) -> None: ...
@@ -41,17 +44,21 @@ class PostgresUpkeep(PostgresStreams):
         execute = self.connection.execute
         # first her row: whoever is about to record an act of hers waits for it, or finds her gone
         execute("DELETE FROM subject WHERE subject = %s", (subject,))
-        standings = execute(
-            "DELETE FROM status WHERE subject = %s RETURNING policy, version, act", (subject,)
-        ).fetchall()
+        execute("DELETE FROM status WHERE subject = %s", (subject,))
         waiting = execute("SELECT 1 FROM inbox WHERE subject = %s", (subject,)).fetchone()
         if waiting:
             raise StillWaiting
-        self.add_counts(dict.fromkeys(standings, -1))
         self.write_setting("erasing", "1")
-        rows = execute("DELETE FROM event WHERE subject = %s RETURNING position", (subject,)).fetchall()
+        rows = execute(
+            "DELETE FROM event WHERE subject = %s RETURNING position, version, act, occurred_at",
+            (subject,),
+        ).fetchall()
         execute("DELETE FROM setting WHERE name = 'erasing'")
-        return sorted(position for (position,) in rows)
+        acts = ((subject, version, act, at) for _, version, act, at in rows)
+        changes: Changes = Counter()
+        changes.subtract(count_moves(acts, self.versions_by_number))
+        self.add_counts(changes)
+        return sorted(position for position, *_ in rows)
 
     @told
     def lock_subjects(self) -> None:

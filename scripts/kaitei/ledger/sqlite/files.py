@@ -6,13 +6,13 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import resources
 from pathlib import Path
 from urllib.parse import quote
 
 from kaitei.errors import EnvironmentFailed, Location, Message
-from kaitei.ledger.sqlite.foreign import APPLICATION_ID, refuse_foreign_database, refuse_foreign_file, touch
-from kaitei.ledger.unfit import acts_wait, newer_schema, no_ledger, older_schema
+from kaitei.ledger.sqlite.foreign import refuse_foreign_database, refuse_foreign_file, touch
+from kaitei.ledger.sqlite.schema import migrate, newest_schema, schema_number
+from kaitei.ledger.unfit import newer_schema, no_ledger, older_schema
 
 RESTORE = Message(
     en="stop, keep the file, and restore the ledger from a backup",
@@ -136,63 +136,6 @@ def refuse_damage(connection: sqlite3.Connection, path: Path) -> None:
                 ja="別のバックアップを使ってください。これは信頼できません",
             ),
         )
-
-
-def newest_schema() -> int:
-    """Return the number of the newest migration."""
-    return _migrations()[-1][0]
-
-
-def _migrations() -> list[tuple[int, str]]:
-    folder = resources.files("kaitei.ledger.sqlite")
-    scripts = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
-    return [(int(name[:4]), name) for name in scripts]
-
-
-def schema_number(connection: sqlite3.Connection) -> int:
-    (number,) = connection.execute("PRAGMA user_version").fetchone()
-    return int(number)
-
-
-def migrate(connection: sqlite3.Connection) -> int:
-    """Apply the migrations that are missing, in one transaction; return how many there were."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        applied = schema_number(connection)
-        missing = [(number, name) for number, name in _migrations() if number > applied]
-        if applied == 1:
-            _refuse_waiting(connection)
-        for number, name in missing:
-            script = resources.files("kaitei.ledger.sqlite").joinpath(name).read_text("utf-8")
-            for statement in _split(script):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {number}")
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-    return len(missing)
-
-
-def _refuse_waiting(connection: sqlite3.Connection) -> None:
-    """Refuse to migrate while acts wait: the first schema added them up before they were logged."""
-    (waiting,) = connection.execute("SELECT count(*) FROM inbox").fetchone()
-    if waiting:
-        what, fix = acts_wait(waiting)
-        raise EnvironmentFailed(what, fix=fix)
-
-
-def _split(script: str) -> list[str]:
-    """Cut a script into statements; a trigger's inner semicolons do not end it."""
-    statements, current = [], ""
-    for line in script.splitlines(keepends=True):
-        current += line
-        if sqlite3.complete_statement(current):
-            statements.append(current)
-            current = ""
-    return statements
 
 
 def _refuse_other_schema(connection: sqlite3.Connection, where: Location) -> None:

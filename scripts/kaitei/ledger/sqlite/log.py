@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kaitei.errors import Message
+from kaitei.ledger.moves import changed_rows
 from kaitei.ledger.projection import as_late, merge_members
 from kaitei.ledger.sqlite.kinds import of_kinds
 from kaitei.ledger.sqlite.telling import told, told_rows
@@ -94,12 +95,17 @@ class SqliteLog:
             ) from None
 
     @told
-    def add_counts(self, changes: dict[tuple[int, int, int], int]) -> None:
-        """Add to how many members stand at each (policy, version, act)."""
+    def add_counts(self, changes: Changes) -> None:
+        counts, moves = changed_rows(changes)
         self.connection.executemany(
             "INSERT INTO counts (policy, version, act, n) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (policy, version, act) DO UPDATE SET n = n + excluded.n",
-            [(*key, n) for key, n in changes.items() if n],
+            counts,
+        )
+        self.connection.executemany(
+            "INSERT INTO move (policy, version, act, until, n) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (policy, version, act, until) DO UPDATE SET n = n + excluded.n",
+            moves,
         )
 
     @told

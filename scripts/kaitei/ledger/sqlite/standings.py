@@ -46,13 +46,14 @@ _AS_LOGGED = """
 SELECT subject, version, act, at FROM status
 WHERE version = ? AND act = ? AND subject > ? ORDER BY subject LIMIT ?
 """
-_WAITING_MEMBERS = "SELECT DISTINCT subject FROM inbox WHERE policy = ? ORDER BY subject"
+_WAITING_MEMBERS = "SELECT DISTINCT subject FROM inbox WHERE policy = ? AND at <= ? ORDER BY subject"
+_COUNT_AT = "SELECT act, version, sum(n) FROM move WHERE policy = ? AND until <= ? GROUP BY act, version"
 _UNMOVED = """
 SELECT subject, version, act, at FROM status WHERE version = ? AND act = ? AND at <= ? AND subject > ? ORDER BY subject LIMIT ?
 """
 _COUNT_UNMOVED = """
 SELECT count(*) FROM status t
-LEFT JOIN (SELECT DISTINCT subject FROM inbox WHERE policy = ?) w ON w.subject = t.subject
+LEFT JOIN (SELECT DISTINCT subject FROM inbox WHERE policy = ? AND at <= ?) w ON w.subject = t.subject
 WHERE t.version = ? AND t.act = ? AND t.at <= ? AND w.subject IS NULL
 """
 _MOVED = """
@@ -120,9 +121,17 @@ class SqliteStandings:
         return found
 
     @told
-    def read_waiting(self, policy: str) -> list[int]:
-        rows = self.connection.execute(_WAITING_MEMBERS, (self._policy_number(policy),))
+    def read_waiting(self, policy: str, until: Moment) -> list[int]:
+        rows = self.connection.execute(_WAITING_MEMBERS, (self._policy_number(policy), until))
         return [of_kinds("inbox", row, int)[0] for row in rows]
+
+    @told
+    def count_at(self, policy: str, until: Moment) -> dict[tuple[int, str], int]:
+        rows = self.connection.execute(_COUNT_AT, (self._policy_number(policy), until))
+        return {
+            (act, self.versions_by_number[version].version): n
+            for act, version, n in (of_kinds("move", row, int, int, int) for row in rows)
+        }
 
     @told
     def read_unmoved(
@@ -135,7 +144,7 @@ class SqliteStandings:
     @told
     def count_unmoved(self, policy: str, standing: tuple[int, str], until: Moment) -> int:
         act, version = standing
-        values = self._policy_number(policy), self.versions[policy, version].id, act, until
+        values = self._policy_number(policy), until, self.versions[policy, version].id, act, until
         return int(self.connection.execute(_COUNT_UNMOVED, values).fetchone()[0])
 
     @told_rows

@@ -12,9 +12,10 @@ from kaitei.ledger.durable import locked
 from kaitei.ledger.sqlite.ahead import Ahead
 from kaitei.ledger.sqlite.append import SqliteAppend
 from kaitei.ledger.sqlite.bulk import SqliteBulk
-from kaitei.ledger.sqlite.files import open_database, schema_number
+from kaitei.ledger.sqlite.files import open_database
 from kaitei.ledger.sqlite.kinds import of_kinds, read_version_row
 from kaitei.ledger.sqlite.log import SqliteLog
+from kaitei.ledger.sqlite.schema import SELECT_VERSIONS, schema_number
 from kaitei.ledger.sqlite.standings import SqliteStandings
 from kaitei.ledger.sqlite.telling import told
 from kaitei.ledger.sqlite.transaction import Transaction
@@ -127,11 +128,7 @@ class SqliteStore(SqliteAppend, SqliteStandings, SqliteBulk, SqliteLog, SqliteUp
 
     @told
     def _read_versions(self) -> None:
-        rows = self.connection.execute(
-            "SELECT v.id, v.policy, p.name, v.version, v.digest, v.published, v.effective, v.position"
-            " FROM policy_version v JOIN policy p ON p.id = v.policy"
-        )
-        found = [read_version_row(row) for row in rows]
+        found = [read_version_row(row) for row in self.connection.execute(SELECT_VERSIONS)]
         self.versions.clear()
         self.versions_by_number.clear()
         for row in found:

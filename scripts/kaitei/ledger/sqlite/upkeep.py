@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kaitei.ledger.rows import Changes, StillWaiting, SubjectRow
+from kaitei.ledger.moves import count_moves
+from kaitei.ledger.rows import Changes, StillWaiting, SubjectRow, VersionRow
 from kaitei.ledger.sqlite.telling import told, told_rows
 
 _REWRITTEN_AT_ONCE = 5000
@@ -19,6 +21,7 @@ class SqliteUpkeep:
 
     path: Path
     connection: sqlite3.Connection
+    versions_by_number: dict[int, VersionRow]
 
     @abstractmethod
     def add_counts(self, changes: Changes) -> None: ...
@@ -32,10 +35,10 @@ class SqliteUpkeep:
         rows = execute("SELECT position FROM event WHERE subject = ?", (subject,)).fetchall()
         if (None,) in rows:
             raise StillWaiting
-        standings = execute(
-            "SELECT policy, version, act FROM status WHERE subject = ?", (subject,)
-        ).fetchall()
-        self.add_counts(dict.fromkeys(standings, -1))
+        acts = execute("SELECT subject, version, act, occurred_at FROM event WHERE subject = ?", (subject,))
+        changes: Changes = Counter()
+        changes.subtract(count_moves(acts, self.versions_by_number))
+        self.add_counts(changes)
         self.write_setting("erasing", "1")
         execute("DELETE FROM event WHERE subject = ?", (subject,))
         execute("DELETE FROM status WHERE subject = ?", (subject,))

@@ -1,0 +1,53 @@
+"""A ledger of the schema before moves were counted: it knows after its migration who moved when."""
+
+import sqlite3
+from contextlib import closing
+from datetime import date
+
+import pytest
+
+from kaitei.consent import parse_time
+from kaitei.ledger.address import PostgresAddress, SqliteAddress, parse_address
+from kaitei.ledger.opening import migrate_ledger, open_store, register_catalog
+from kaitei.ledger.postgres.opening import connect
+from kaitei.ledger.postgres.opening import newest_schema as newest_of_postgres
+from kaitei.ledger.sequencer import sequence_all
+from kaitei.ledger.sqlite.schema import newest_schema as newest_of_sqlite
+from kaitei.ledger.verify import verify_ledger
+from support.ledgers import a_ledger, a_request
+from support.postgres import new_address
+
+MOMENT = parse_time("2024-12-31T14:59:59.999Z")
+
+
+def forget_moves(place: PostgresAddress | SqliteAddress) -> int:
+    """Make the ledger one of the schema before; return the number of the newest."""
+    if isinstance(place, PostgresAddress):
+        with connect(place) as connection:
+            connection.execute("DROP TABLE move")
+            connection.execute("DELETE FROM migration WHERE name = '0004_move.sql'")
+        return newest_of_postgres()
+    with closing(sqlite3.connect(place.path)) as connection:
+        connection.executescript("DROP TABLE move; PRAGMA user_version = 2")
+    return newest_of_sqlite()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+@pytest.mark.parametrize("acts", [0, 12])
+def test_who_moved_when_is_added_up(kind, acts, tmp_path):
+    place = parse_address(f"sqlite:///{tmp_path}/l.sqlite3" if kind == "sqlite" else new_address())
+    with a_ledger(open_store(place, create=True), tmp_path / "keys") as ledger:
+        register_catalog(ledger)
+        for number in range(acts):
+            version, at = ("2022-01-01", "2022-03-01") if number % 3 else ("2024-01-01", "2025-03-01")
+            ledger.record(
+                a_request("agree", version, f"{at}T00:00:00Z", f"M-{number % 4}", key=f"k-{number}")
+            )
+        list(sequence_all(ledger.store, date(2026, 6, 1)))
+        ledger.record(a_request(member="M-9"))  # waits for the log
+        counted = ledger.count_pending("terms", MOMENT)
+    newest = forget_moves(place)
+    assert migrate_ledger(place) == (1, newest)
+    with a_ledger(open_store(place), tmp_path / "keys") as ledger:
+        assert ledger.count_pending("terms", MOMENT) == counted == (4 if acts else 0)
+        assert verify_ledger(ledger, tmp_path / "keys").records == acts
