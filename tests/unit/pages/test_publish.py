@@ -201,7 +201,7 @@ def test_every_version_shows_the_headings_of_its_own_articles():
     table = pages["compare/2024-01-01--2025-01-01/index.html"]
     assert "1.\u00a0取得" in table  # on one line, the heading beside its number
     assert "3.\u00a0提供" in table
-    assert "2. 提供" not in table
+    assert "2.\u00a0提供" not in table
     assert "2. 〔提供〕" not in pages["compare/2023-01-01--2024-01-01/index.html"]
 
 
