@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from kaitei.pages.text import render_text
 from kaitei.parse import parse_document, split_front_matter
-from kaitei.parse.anchors import build_anchors
 
 SAMPLE = Path(__file__).parents[3] / "policy_versions" / "privacy" / "2024-11-05.md"
 
@@ -22,17 +21,9 @@ def shown(text, captions=None, *, wrapped=False):
     return render_text(parse_document("x.md", text), given, "参照用の見出し", wrapped=wrapped)
 
 
-def anchors(text):
-    return build_anchors(parse_document("x.md", text))
-
-
 def words(markup):
     """Return what a reader sees, white space apart."""
     return re.sub(r"\s+", "", html.unescape(re.sub(r"<[^>]*>", "", markup)))
-
-
-def test_articles_and_items_have_addresses_by_their_numbers():
-    assert anchors("## 1.\n\n文。\n\n(1) 甲\n\n(2) 乙\n\n## 2.\n\n文。\n") == ("1", "", "1-1", "1-2", "2", "")
 
 
 def test_items_written_as_headings_are_in_the_table_of_contents():
@@ -42,42 +33,6 @@ def test_items_written_as_headings_are_in_the_table_of_contents():
         ("本文", "", "本文", 1),
         ("本文-1", "1.", "はじめに", 2),
     ]
-
-
-def test_paragraphs_have_addresses_where_articles_are_few():
-    assert anchors("前文。\n\n次の情報。\n\n- 甲\n\n三つ目。\n続き。\n") == ("p1", "p2", "", "p3", "")
-    assert anchors("前文。\n\n(1) 甲\n\n二つ目。\n\n三つ目。\n") == ("p1", "1", "p2", "p3")
-    assert anchors("# p1\n\n一つ目。\n\n二つ目。\n\n三つ目。\n") == ("p1", "p1~2", "p2", "p3")
-
-
-def test_where_articles_tell_places_as_well_paragraphs_have_no_addresses():
-    three = "".join(f"## 第{number}条\n\n一つ目。\n\n二つ目。\n\n" for number in (1, 2, 3))
-    assert anchors(three) == ("1", "", "", "2", "", "", "3", "", "")
-    assert anchors("## 第1条\n\n一つ目。\n\n## 第2条\n\n一つ目。\n\n二つ目。\n") == ("1", "", "2", "", "")
-
-
-def test_an_article_has_the_same_address_in_any_chapter():
-    assert anchors("## 第1章 総則\n\n### 第1条（目的）\n\n文。\n\n## 第2章 補則\n\n### 第2条の2（範囲）\n\n文。\n") == (
-        "第1章", "1", "", "第2章", "2_2", "",
-    )  # fmt: skip
-
-
-def test_articles_after_the_supplement_do_not_take_the_addresses_of_those_before():
-    found = anchors("第1条 本文です。\n\n附則\n\n第1条 施行します。\n")
-    assert found == ("1", "附則", "附則-1")
-
-
-def test_no_two_clauses_share_an_address():
-    found = anchors("## 見出し\n\n## 見出し\n\n## 見出し\n")
-    assert found == ("見出し", "見出し-1", "見出し-2")
-
-
-def test_a_heading_has_the_address_that_code_hosts_give_it():
-    assert anchors("## Changes & questions\n\n## [Data](x) we keep\n\n## はじめに\n") == (
-        "changes--questions",
-        "data-we-keep",
-        "はじめに",
-    )
 
 
 def test_items_in_a_row_are_one_list_with_their_labels_as_written():
