@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from kaitei.model.outline import MAIN, Article, Item, Paragraph
 from kaitei.parse.references.mentions import Mention
-from kaitei.parse.references.steps import DIVISIONS, EXACTLY, Sort, Step
+from kaitei.parse.references.steps import EXACTLY, Sort, Step
 
 Sibling = TypeVar("Sibling")
 
@@ -103,7 +103,7 @@ def remember(named: Named, spot: Spot, mention: Mention) -> Named:
             spot if "号" in units else named.item,
             named.table,
         )
-    if mention.steps[0].sort in {Sort.BELOW, Sort.SIGN, Sort.SUPPLEMENT} or units & DIVISIONS:
+    if mention.steps[0].sort in {Sort.BELOW, Sort.SIGN}:
         return named
     if "条" in units and spot.article:
         named = named._replace(article=at_article(spot.article, fits=spot.fits))

@@ -207,6 +207,18 @@ def test_words_to_be_read_into_another_provision_refer_to_nothing_here():
     assert found == [("第1条第2項", 1), ("同項", 1), ("第3条第1項", 3), ("同項", 1), ("第3条", 3)]
 
 
+@pytest.mark.parametrize(
+    ("named", "same"),
+    [("第1章第2条", "第2条　会員は、登録する。"), ("附則第2条", "第2条　施行の日から適用する。")],
+)
+def test_an_article_named_with_its_chapter_or_supplement_is_the_same_article_after_it(named, same):
+    text = (
+        "# 規約\n\n## 第1章 総則\n\n第1条　目的を定める。\n\n第2条　会員は、登録する。\n\n## 第2章 料金\n\n"
+        f"第3条　{named}により、同条に従う。\n\n## 附則\n\n第1条　施行する。\n\n第2条　施行の日から適用する。\n"
+    )
+    assert targets(text)[:2] == [(named, same), ("同条", same)]
+
+
 def test_the_last_item_named_stays_the_same_item_when_a_paragraph_is_named_after_it():
     rules = parse_document(
         "r.md",
