@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kaitei.model import RECONSTRUCTION_NOTICE, Document, Kind, Revision
-from kaitei.pages.machine import format_json
+from kaitei.model import Document, Revision
+from kaitei.pages.machine import format_json, notice_of
+from kaitei.pages.substance import list_entries, locate_substance
 from kaitei.pages.view import PolicyHere
 from kaitei.parse.anchors import build_anchors
 
@@ -30,13 +31,15 @@ def render_linked(here: PolicyHere, revision: Revision) -> str:
     """Return one version as JSON-LD."""
     policy, facts = here.policy, revision.facts
     page = here.absolute(f"{here.prefix}versions/{revision.version}/")
-    substance = dict(policy.substance)
+    places = locate_substance(policy)
     found = {
-        name: [{"@type": kind, "@id": f"{page}#{anchor}", "dct:title": words} for anchor, words in items]
+        name: entries
         for key, (name, kind) in VOCABULARY.items()
-        if (items := list(build_units(revision.document, substance.get(key, ()))))
+        if (
+            entries := list(_describe(revision.document, places.get((revision.version, key), ()), page, kind))
+        )
     }
-    kinds = ["schema:DigitalDocument", *(["dpv:PrivacyNotice"] if substance else [])]
+    kinds = ["schema:DigitalDocument", *(["dpv:PrivacyNotice"] if policy.substance else [])]
     return format_json(
         {
             "@context": CONTEXT,
@@ -51,7 +54,7 @@ def render_linked(here: PolicyHere, revision: Revision) -> str:
             "schema:dateModified": facts.revised.isoformat(),
             "dct:valid": f"start={facts.effective.isoformat()}",
             "schema:abstract": facts.summary,
-            **({"schema:creativeWorkStatus": RECONSTRUCTION_NOTICE.ja} if revision.is_reconstruction else {}),
+            **({"schema:creativeWorkStatus": notice} if (notice := notice_of(policy, revision)) else {}),
             "schema:encoding": {
                 "@type": "schema:MediaObject",
                 "schema:contentUrl": here.absolute(f"{here.prefix}data/{revision.version}.txt"),
@@ -63,12 +66,12 @@ def render_linked(here: PolicyHere, revision: Revision) -> str:
     )
 
 
-def build_units(document: Document, articles: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Yield address and words of every item directly below the named articles, as written."""
+def _describe(
+    document: Document, articles: tuple[int, ...], page: str, kind: str
+) -> Iterator[dict[str, str]]:
+    """Yield every entry of the articles as a thing with an address, if it has one, and its words as written."""
     anchors = build_anchors(document)
-    for index, clause in enumerate(document.clauses):
-        if clause.label and clause.label.written in articles and clause.kind is Kind.ARTICLE:
-            for child in document.children(index):
-                item = document.clauses[child]
-                if item.kind is Kind.ITEM:
-                    yield anchors[child], item.body.strip()
+    for article in articles:
+        for index, words in list_entries(document, article):
+            anchor = anchors[index]
+            yield {"@type": kind, **({"@id": f"{page}#{anchor}"} if anchor else {}), "dct:title": words}

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from kaitei.model import RECONSTRUCTION_NOTICE, Clause, Document, Policy, Revision
 from kaitei.pages.view import PolicyHere
+from kaitei.pages.words import ui_language
 from kaitei.parse.anchors import build_anchors
 
 
@@ -20,7 +21,7 @@ def render_versions(here: PolicyHere, policy: Policy) -> str:
     """Return every version of a policy with its period in force (``kaitei/versions/1``), oldest first."""
     versions = [
         {
-            **_facts(view.revision),
+            **_facts(policy, view.revision),
             "status": view.standing.value,
             "in_force": {
                 "from": None if view.never else view.start.isoformat(),
@@ -50,7 +51,7 @@ def render_version(policy: Policy, revision: Revision) -> str:
         {
             "schema": "kaitei/version/1",
             "policy": _policy(policy),
-            **_facts(revision),
+            **_facts(policy, revision),
             "clauses": [
                 _clause(revision.document, index, clause, anchors[index])
                 for index, clause in enumerate(revision.document.clauses)
@@ -68,9 +69,16 @@ def _policy(policy: Policy) -> dict[str, str]:
     }
 
 
-def _facts(revision: Revision) -> dict[str, object]:
+def notice_of(policy: Policy, revision: Revision) -> str:
+    """Return the sentence that must stand beside a reconstruction, in the policy's language; '' for other texts."""
+    return (
+        RECONSTRUCTION_NOTICE.in_language(ui_language(policy.language)) if revision.is_reconstruction else ""
+    )
+
+
+def _facts(policy: Policy, revision: Revision) -> dict[str, object]:
     facts = revision.facts
-    notice = {"notice": RECONSTRUCTION_NOTICE.ja} if revision.is_reconstruction else {}
+    notice = {"notice": told} if (told := notice_of(policy, revision)) else {}
     return {
         "version": revision.version,
         "title": facts.title,

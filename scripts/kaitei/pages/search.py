@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from kaitei.model import RECONSTRUCTION_NOTICE, Document, Kind, Revision
+from kaitei.model import Document, Kind, Revision
 from kaitei.pages.lines import cells_of, render_inline, shown_label
-from kaitei.pages.machine import format_json
+from kaitei.pages.machine import format_json, notice_of
 from kaitei.pages.templates import render_page
 from kaitei.pages.text import Entry
 from kaitei.pages.view import PolicyHere
@@ -168,7 +168,7 @@ def search_data(here: PolicyHere, revision: Revision, parts: tuple[Part, ...]) -
             "schema": "kaitei/search/1",
             "policy": here.policy.id,
             "version": revision.version,
-            **({"notice": RECONSTRUCTION_NOTICE.ja} if revision.is_reconstruction else {}),
+            **({"notice": notice} if (notice := notice_of(here.policy, revision)) else {}),
             "synonyms": [list(group) for group in here.policy.synonyms],
             "everyday": [[list(said), list(meant)] for said, meant in read_everyday(lines)],
             "readings": sorted(set(chain.from_iterable(map(read_readings, lines)))),
