@@ -148,6 +148,19 @@ def test_a_report_has_a_line_for_each_refused_row_whatever_stands_in_it(here, ca
     assert r"no\r4\x1bJSON" in lines[3]
 
 
+def test_a_value_of_a_million_characters_is_told_in_short(here, capsys):
+    long = "9" * 1_000_000
+    rows = f"M-2,terms,2024-01-01,agree,2026-04-02T10:00:00Z,{long}\nM-3,terms,{long[:5000]},agree,2026-04-02T10:00:00Z,web\n"
+    (here / "acts.csv").write_text(HEADER + rows + GOOD)
+    told = said(capsys, "ledger", "import", "acts.csv", status=1)
+    assert re.findall(r"^acts\.csv:(\d): error: ", told, re.MULTILINE) == ["2", "3"]
+    assert len(told) < 5000
+    report = (here / "acts.csv.refused.csv").read_text("utf-8")
+    assert f"\n2,channel,{'9' * 1000}…," in report
+    assert f"\n3,version,{'9' * 1000}…,terms has no version '999" in report
+    assert len(report) < 5000
+
+
 def test_an_import_is_not_resumed_without_its_report(here, capsys):
     (here / "acts.csv").write_text(HEADER + GOOD + "M-2,terms,2024-01-01,agree,never,web\n")
     assert run(["ledger", "import", "acts.csv"]) == 1

@@ -18,12 +18,19 @@ _MARKS: dict[Language, str] = {"en": "", "ja": "\ufeff"}
 """What a report begins with: without the mark, Excel takes Japanese in UTF-8 for Shift_JIS."""
 _BOM, _HEAD = "\ufeff".encode(), (",".join(COLUMNS) + "\n").encode()
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # a CR would end the line for many a reader
+_MOST = 1000
+"""Characters of a field: more tells nobody more, a spreadsheet takes 32,767, and a CSV reader 131,072."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_spreadsheet_text(value: str) -> str:
     """Return ``value`` so that no spreadsheet takes it for a formula."""
     return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+def _field(text: str) -> str:
+    shown = text if len(text) <= _MOST else f"{text[:_MOST]}…"
+    return as_spreadsheet_text(_CONTROL.sub(_escaped, shown))
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -36,7 +43,7 @@ def format_refused(rows: Iterable[RefusedRow], language: Language = "en") -> str
     writer = csv.writer(out, lineterminator="\n")
     for row in rows:
         said = (row.column, row.value, row.why.in_language(language), row.fix.in_language(language))
-        writer.writerow([row.line, *(as_spreadsheet_text(_CONTROL.sub(_escaped, text)) for text in said)])
+        writer.writerow([row.line, *(_field(text) for text in said)])
     return out.getvalue()
 
 
