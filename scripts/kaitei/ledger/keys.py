@@ -68,49 +68,11 @@ def create_key(
         KaiteiError: ``name`` cannot name a key, or there is a key already and ``rotate`` is not asked for.
         EnvironmentFailed: the files could not be written.
     """
-    if not is_key_name(name) or not name.isprintable() or "://" in name or len(name.encode()) > 255:
-        raise KaiteiError(
-            Message(en=f"{name!r} cannot name a key", ja=f"{kagi(name)}は鍵の名前に使えません"),
-            fix=Message(
-                en="use the log's future address without https://, like policies.example/log: no spaces, no plus",
-                ja="policies.example/log のように、ログを公開する場所のアドレスから https:// を除いて指定してください"
-                "（空白と + は使えません）",
-            ),
-        )
-    if folder.exists() and not folder.is_dir():
-        raise KaiteiError(
-            Message(en="this is not a folder", ja="フォルダーではありません"),
-            Location(str(folder)),
-            Message(
-                en="name a folder for the keys with --keys or KAITEI_KEYS",
-                ja="鍵のフォルダーを --keys か KAITEI_KEYS で指定してください",
-            ),
-        )
+    _check_name(name)
+    _check_folder(folder)
     known = read_public_keys(folder, kind)
-    if known and not rotate:
-        raise KaiteiError(
-            Message(
-                en=f"there is a {kind} key already: {known[0].name}, {known[0].key_id.hex()}",
-                ja=f"{_NAMES[kind]}の鍵は既にあります：{known[0].name}、{known[0].key_id.hex()}",
-            ),
-            Location(str(folder)),
-            Message(
-                en="keep it; to add a second key that signs beside it, ask for it with --rotate",
-                ja="そのまま使ってください。並んで署名する二つ目の鍵を作るには、--rotate を付けます",
-            ),
-        )
-    if known and name != known[0].name:
-        raise KaiteiError(
-            Message(
-                en=f"the keys of this {kind} are called {known[0].name}, not {name}",
-                ja=f"この{_NAMES[kind]}の鍵の名前は {known[0].name} で、{name} ではありません",
-            ),
-            Location(str(folder)),
-            Message(
-                en=f"give the new key the same name: {known[0].name}",
-                ja=f"新しい鍵にも同じ名前を付けてください：{known[0].name}",
-            ),
-        )
+    if known:
+        _check_known(folder, kind, known[0], name, rotate=rotate)
     seed = secrets.token_bytes(SEED_SIZE)
     key = build_signer(name, seed, ALGORITHMS[kind]).key
     path = folder / f"{kind}-{key.key_id.hex()}.key"
@@ -231,6 +193,58 @@ def read_verifier_keys(path: Path, *, pipe: bool = True) -> tuple[VerifierKey, .
             Message(en="there is no key in this file", ja="このファイルに鍵はありません"), Location(str(path))
         )
     return keys
+
+
+def _check_name(name: str) -> None:
+    if not is_key_name(name) or not name.isprintable() or "://" in name or len(name.encode()) > 255:
+        raise KaiteiError(
+            Message(en=f"{name!r} cannot name a key", ja=f"{kagi(name)}は鍵の名前に使えません"),
+            fix=Message(
+                en="use the log's future address without https://, like policies.example/log: no spaces, no plus",
+                ja="policies.example/log のように、ログを公開する場所のアドレスから https:// を除いて指定してください"
+                "（空白と + は使えません）",
+            ),
+        )
+
+
+def _check_folder(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise KaiteiError(
+            Message(en="this is not a folder", ja="フォルダーではありません"),
+            Location(str(folder)),
+            Message(
+                en="name a folder for the keys with --keys or KAITEI_KEYS",
+                ja="鍵のフォルダーを --keys か KAITEI_KEYS で指定してください",
+            ),
+        )
+
+
+def _check_known(folder: Path, kind: Kind, known: VerifierKey, name: str, *, rotate: bool) -> None:
+    """Refuse a key beside the one that is known, unless it is made to rotate and bears the same name."""
+    if not rotate:
+        raise KaiteiError(
+            Message(
+                en=f"there is a {kind} key already: {known.name}, {known.key_id.hex()}",
+                ja=f"{_NAMES[kind]}の鍵は既にあります：{known.name}、{known.key_id.hex()}",
+            ),
+            Location(str(folder)),
+            Message(
+                en="keep it; to add a second key that signs beside it, ask for it with --rotate",
+                ja="そのまま使ってください。並んで署名する二つ目の鍵を作るには、--rotate を付けます",
+            ),
+        )
+    if name != known.name:
+        raise KaiteiError(
+            Message(
+                en=f"the keys of this {kind} are called {known.name}, not {name}",
+                ja=f"この{_NAMES[kind]}の鍵の名前は {known.name} で、{name} ではありません",
+            ),
+            Location(str(folder)),
+            Message(
+                en=f"give the new key the same name: {known.name}",
+                ja=f"新しい鍵にも同じ名前を付けてください：{known.name}",
+            ),
+        )
 
 
 def _key_files(folder: Path, kind: Kind) -> list[Path]:

@@ -76,17 +76,7 @@ def publish(
         )
     row = store.read_checkpoint()
     if row is None:
-        if (last := read_last(keys)) is not None:
-            raise _not_the_last(None, last[0].checkpoint)
-        raise KaiteiError(
-            Message(
-                en="the log has no checkpoint yet", ja="ログに、署名したチェックポイントがまだありません"
-            ),
-            fix=Message(
-                en="sign one first: kaitei ledger checkpoint",
-                ja="先に kaitei ledger checkpoint で署名してください",
-            ),
-        )
+        raise _no_checkpoint(keys)
     checkpoint = _verify_row(row, keys)
     tree = TiledTree(checkpoint.head, read_tile_of(store))
     before = _read_published(folder, keys)
@@ -152,6 +142,19 @@ def _verify_row(row: CheckpointRow, keys: Path) -> Checkpoint:
     if signed is None or signed.head != checkpoint.head:
         raise _not_the_last(checkpoint, signed)
     return checkpoint
+
+
+def _no_checkpoint(keys: Path) -> KaiteiError:
+    """Return why a ledger without a checkpoint has nothing to publish: it lost the one, or there is none yet."""
+    if (last := read_last(keys)) is not None:
+        return _not_the_last(None, last[0].checkpoint)
+    return KaiteiError(
+        Message(en="the log has no checkpoint yet", ja="ログに、署名したチェックポイントがまだありません"),
+        fix=Message(
+            en="sign one first: kaitei ledger checkpoint",
+            ja="先に kaitei ledger checkpoint で署名してください",
+        ),
+    )
 
 
 def _not_the_last(newest: Checkpoint | None, signed: Checkpoint | None) -> VerificationFailed:

@@ -18,8 +18,9 @@ from kaitei.text.counts import counted
 
 if TYPE_CHECKING:
     from kaitei.ledger.address import Address
-    from kaitei.ledger.restoring import Backup
+    from kaitei.ledger.restoring import Backup, Replaced
     from kaitei.ledger.store import Store
+    from kaitei.ledger.verify import VerifiedLedger
 
 _TAKE_AWAY = Message(
     en="take the damaged file and those beside it (-wal, -shm) away, keep them, and run this again",
@@ -70,26 +71,7 @@ def command(settings: Settings, *, file: Path, yes: bool, address: str, keys: Pa
                 replaced = Replaced(0, None)
             else:
                 replaced = replace_content(target, backup, find_aside(place, clock()))
-    if replaced.kept:  # even with --quiet: somebody was told that these acts are safe
-        lost = Message(
-            en=f"{counted(replaced.missing, 'act')} recorded here, not in the backup: the ledger as it was is kept in"
-            f" {replaced.kept}; docs/guide/operate.md says how to take them over",
-            ja=f"ここに記録され、バックアップにない記録が {replaced.missing} 件あります。置き換える前の台帳を {replaced.kept} に"
-            "残しました（移し方は docs/guide/operate.md）",
-        )
-        click.echo(lost.in_language(settings.lang), err=True)
-    verified = backup.verified
-    records = verified.records + verified.waiting
-    if settings.json:
-        kept = str(replaced.kept) if replaced.kept else None
-        told = {"restored": str(file), "size": verified.head.size, "records": records}
-        echo_json({**told, "missing": replaced.missing, "kept": kept})
-        return
-    done = Message(
-        en=f"restored {counted(records, 'record')} of {counted(verified.members, 'member')}, log of {counted(verified.head.size, 'entry')}",
-        ja=f"会員 {verified.members} 名の記録 {records} 件（ログ {verified.head.size} 件）を戻しました",
-    )
-    click.echo(done.in_language(settings.lang))
+    _tell(settings, file, backup.verified, replaced)
 
 
 @contextmanager
@@ -125,3 +107,26 @@ def _confirm(settings: Settings, target: Store, backup: Backup, address: str) ->
             ja=f"{address} の台帳（ログ {there} 件{more.ja}）を置き換えますか？",
         )
         confirm(settings, ask)
+
+
+def _tell(settings: Settings, file: Path, verified: VerifiedLedger, replaced: Replaced) -> None:
+    """Say what was restored, and where the acts are kept that the backup has not."""
+    if replaced.kept:  # even with --quiet: somebody was told that these acts are safe
+        lost = Message(
+            en=f"{counted(replaced.missing, 'act')} recorded here, not in the backup: the ledger as it was is kept in"
+            f" {replaced.kept}; docs/guide/operate.md says how to take them over",
+            ja=f"ここに記録され、バックアップにない記録が {replaced.missing} 件あります。置き換える前の台帳を {replaced.kept} に"
+            "残しました（移し方は docs/guide/operate.md）",
+        )
+        click.echo(lost.in_language(settings.lang), err=True)
+    records = verified.records + verified.waiting
+    if settings.json:
+        kept = str(replaced.kept) if replaced.kept else None
+        told = {"restored": str(file), "size": verified.head.size, "records": records}
+        echo_json({**told, "missing": replaced.missing, "kept": kept})
+        return
+    done = Message(
+        en=f"restored {counted(records, 'record')} of {counted(verified.members, 'member')}, log of {counted(verified.head.size, 'entry')}",
+        ja=f"会員 {verified.members} 名の記録 {records} 件（ログ {verified.head.size} 件）を戻しました",
+    )
+    click.echo(done.in_language(settings.lang))
