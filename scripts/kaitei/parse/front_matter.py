@@ -146,10 +146,10 @@ def is_empty(node: Node) -> bool:
     return isinstance(node, Scalar) and not node.text
 
 
-def expected(path: str, node: Node, key: str, what: str, nani: str) -> KaiteiError:
+def expected(path: str, node: Node, key: str, en: str, ja: str) -> KaiteiError:
     """Return what to raise where ``key`` holds something else than it must."""
     return KaiteiError(
-        Message(en=f"{key} must hold {what}", ja=f"{key} には{nani}を書いてください"),
+        Message(en=f"{key} must hold {en}", ja=f"{key} には{ja}を書いてください"),
         Location(path, node.line),
     )
 

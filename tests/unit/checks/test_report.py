@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 from kaitei.checks.report import count_words, render_findings
+from kaitei.checks.report.markdown import MOST_SHOWN, render_markdown
 from kaitei.errors import Location, Message
 from kaitei.model import Finding, Severity
 
@@ -120,3 +121,29 @@ def test_a_silenced_finding_is_shown_with_its_reason_in_every_form_and_counted_a
         {"kind": "external", "status": "accepted", "justification": "欠番のまま（法務部 2025-01-10）"}
     ]
     assert "suppressions" not in second
+
+
+def test_markdown_is_a_table_of_the_findings_below_their_counts():
+    silenced = replace(FINDINGS[1], silenced="確認済み")
+    assert render_markdown((FINDINGS[0], silenced), "en") == (
+        "**1 error, 1 silenced**\n"
+        "\n"
+        "| Severity | Place | Finding |\n"
+        "| --- | --- | --- |\n"
+        "| error | policy\\_versions/a/2025-01-01.md:14:3 | 100% wrong: a,b c<br>→ renumber<br><sub>numbering-gap</sub> |\n"
+        "| silenced | policy\\_versions/個人/policy.yml:7 | unknown<br>（確認済み）<br><sub>sibling-without-address</sub> |\n"
+    )
+
+
+def test_no_character_of_a_text_acts_in_the_markdown():
+    odd = replace(FINDINGS[2], message=Message(en="<b>|x|</b> [a](b) `c` *d* @e #1", ja=""))
+    assert r"| &lt;b&gt;\|x\|&lt;/b&gt; \[a\](b) \`c\` \*d\* \@e \#1<br>" in render_markdown((odd,), "en")
+
+
+def test_markdown_cuts_a_long_message_and_leaves_out_what_no_reviewer_reads():
+    long = replace(FINDINGS[2], message=Message(en="x" * 601, ja=""))
+    shown = render_markdown((long,) * (MOST_SHOWN + 3), "en")
+    assert "| " + "x" * 600 + "…<br>" in shown
+    assert shown.count("<sub>") == MOST_SHOWN
+    assert shown.endswith("\n3 more are not shown here.\n")
+    assert "…" not in render_markdown((replace(long, message=Message(en="x" * 600, ja="")),), "en")
