@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from kaitei.model import Change, ChangeClass, ChangeKind, Comparison, ReferenceChange, ReferenceState
 from kaitei.model.table import Cell, Filler, Heading, Line, Profile, Row, Table, WovenLine
+from kaitei.render.arrangement import LOOSE, arrangement_of
 from kaitei.render.changed_lines import Spans, build_changed_lines
 from kaitei.render.lines import Side, build_side
 from kaitei.render.moves import MovedArticles, has_moved
 from kaitei.render.omission import Unit, build_omitted_lines, build_units
-from kaitei.render.outline import LOOSE, outline_of
 from kaitei.render.places import Places
 from kaitei.render.profiles import KAISEI
 from kaitei.render.remarks import build_reference_remarks, build_remarks, changes_layout_only, is_relaid
@@ -60,7 +60,7 @@ class _Builder:
         self.options = options
         self.language = options.profile.language
         self.tells = bool(options.profile.remarks or options.profile.place)  # is there a column for remarks?
-        self.old, self.new = outline_of(comparison.old), outline_of(comparison.new)
+        self.old, self.new = arrangement_of(comparison.old), arrangement_of(comparison.new)
         moved = MovedArticles(tuple(comparison), self.old, self.new)
         self.changes = moved.in_reading_order()
         self.carried = moved.carried
@@ -127,8 +127,8 @@ class _Builder:
         if head.kind is ChangeKind.UNCHANGED:
             return False
         return any(
-            mine and its and outline.underlines(its[0], mine[-1])
-            for outline, mine, its in ((self.old, head.old, signs.old), (self.new, head.new, signs.new))
+            mine and its and arrangement.underlines(its[0], mine[-1])
+            for arrangement, mine, its in ((self.old, head.old, signs.old), (self.new, head.new, signs.new))
         )
 
     def _goes_with(self, label: Change, text: Change) -> bool:
@@ -136,9 +136,9 @@ class _Builder:
         if bool(label.old) != bool(text.old) or bool(label.new) != bool(text.new):
             return False
         return all(
-            outline.underlines(its[0], mine[-1])
-            or (outline.heads_text(mine[-1]) and outline.takes_label(its[0], mine[-1]))
-            for outline, mine, its in ((self.old, label.old, text.old), (self.new, label.new, text.new))
+            arrangement.underlines(its[0], mine[-1])
+            or (arrangement.heads_text(mine[-1]) and arrangement.takes_label(its[0], mine[-1]))
+            for arrangement, mine, its in ((self.old, label.old, text.old), (self.new, label.new, text.new))
             if mine
         )
 

@@ -6,8 +6,8 @@ import hashlib
 
 from kaitei.model import Document, Kind, Revision
 from kaitei.model.table import Heading, Profile, Table
+from kaitei.render.arrangement import Arrangement, title_line
 from kaitei.render.clauses import read_clause
-from kaitei.render.outline import Outline, title_line
 from kaitei.render.profiles import reconstruction_notice
 
 
@@ -28,8 +28,8 @@ def heading_of_document(document: Document, title: str = "", *, reconstruction: 
     Without a title the file's first line counts as one, if that is a heading or reads as one.
     """
     if not title:
-        outline = Outline(document)
-        first = next((c for i, c in enumerate(document.clauses) if not outline.is_metadata(i)), None)
+        arrangement = Arrangement(document)
+        first = next((c for i, c in enumerate(document.clauses) if not arrangement.is_metadata(i)), None)
         title = read_clause(first).strip() if first and first.kind is Kind.HEADING else title_line(document)
     digest = hashlib.sha256(document.text.encode()).hexdigest()
     return Heading(

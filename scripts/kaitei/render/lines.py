@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from kaitei.model import ChangeKind, Clause, Edit
 from kaitei.model.table import Line, Look, Mark, Piece, Strand, WovenLine
+from kaitei.render.arrangement import Arrangement, is_numbered
 from kaitei.render.clauses import block_mark, is_bullet, markup_of
 from kaitei.render.looks import Link, Markup, spans_of
-from kaitei.render.outline import Outline, is_numbered
 
 _FLAGGED = re.compile(rb"\x00+|\x01+")
 
@@ -35,9 +35,9 @@ class Side:
 
 
 @lru_cache(maxsize=4096)  # a version is compared with several others
-def build_side(outline: Outline, indices: tuple[int, ...]) -> Side:
+def build_side(arrangement: Arrangement, indices: tuple[int, ...]) -> Side:
     """Return the blocks ``indices`` as one text with empty line frames."""
-    clauses = [outline.clause(index) for index in indices]
+    clauses = [arrangement.clause(index) for index in indices]
     marks = [len(block_mark(clause)) for clause in clauses]
     starts: list[int] = []
     position = 0
@@ -52,7 +52,7 @@ def build_side(outline: Outline, indices: tuple[int, ...]) -> Side:
     ]
     return Side(
         text=text,
-        frames=tuple(_frame(outline, index) for index in indices),
+        frames=tuple(_frame(arrangement, index) for index in indices),
         starts=tuple(starts),
         hidden=tuple((start, start + mark) for start, mark in zip(starts, marks, strict=True)),
         labels=tuple(_label_span(start, c) for start, c in zip(starts, clauses, strict=True)),
@@ -73,16 +73,16 @@ def _looks(length: int, markups: Sequence[tuple[int, Markup]]) -> bytes:
     return bytes(looks)
 
 
-def _frame(outline: Outline, index: int) -> Line:
-    clause = outline.clause(index)
-    grid = outline.grids.get(index)
+def _frame(arrangement: Arrangement, index: int) -> Line:
+    clause = arrangement.clause(index)
+    grid = arrangement.grids.get(index)
     return Line(
-        depth=outline.level(index),
+        depth=arrangement.level(index),
         pieces=(),
         mark=block_mark(clause),
         labelled=clause.label is not None,
         bullet=is_bullet(clause),
-        run_in=outline.stands_alone(index),
+        run_in=arrangement.stands_alone(index),
         cells=grid.shares if grid else (),
         head=grid is not None and grid.head == index,
     )

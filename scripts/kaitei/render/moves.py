@@ -8,7 +8,7 @@ from functools import cached_property
 
 from kaitei.diff.chain import Link, heaviest_chain
 from kaitei.model import Change, ChangeKind
-from kaitei.render.outline import Outline
+from kaitei.render.arrangement import Arrangement
 
 
 def has_moved(change: Change) -> bool:
@@ -18,7 +18,7 @@ def has_moved(change: Change) -> bool:
 class MovedArticles:
     """The articles that stand as wholes in another place of the new text, old root → new root."""
 
-    def __init__(self, changes: Sequence[Change], old: Outline, new: Outline) -> None:
+    def __init__(self, changes: Sequence[Change], old: Arrangement, new: Arrangement) -> None:
         self._changes, self._old, self._new = changes, old, new
         self._roots = {
             change.old[0]: change.new[0]
@@ -67,8 +67,8 @@ class MovedArticles:
     def _is_told_by_head(self, change: Change) -> bool:
         """Is it a table's line of signs, the head above which changed too?"""
         return any(
-            its and its[0] > 0 and its[0] - 1 in touched and outline.underlines(its[0], its[0] - 1)
-            for outline, its, touched in zip(
+            its and its[0] > 0 and its[0] - 1 in touched and arrangement.underlines(its[0], its[0] - 1)
+            for arrangement, its, touched in zip(
                 (self._old, self._new), (change.old, change.new), self._touched, strict=True
             )
         )

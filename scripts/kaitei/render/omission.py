@@ -8,9 +8,9 @@ from itertools import pairwise, zip_longest
 
 from kaitei.model import Change, ChangeKind, Kind
 from kaitei.model.table import Line, Mark, Piece, Strand, WovenLine
+from kaitei.render.arrangement import LOOSE, Arrangement, is_numbered
 from kaitei.render.clauses import block_mark
 from kaitei.render.lines import build_lines, build_side
-from kaitei.render.outline import LOOSE, Outline, is_numbered
 
 _IN_FULL = {Kind.DATE, Kind.CLOSING, Kind.CAPTION}  # shorter than what would stand for them
 _LEAST_HEADINGS = 4  # as many headings in a row become 「A」~「D」
@@ -40,8 +40,8 @@ class Unit:
 
 def build_units(
     run: Sequence[Change],
-    old: Outline,
-    new: Outline,
+    old: Arrangement,
+    new: Arrangement,
     is_relaid: Callable[[Change], bool],
     *,
     hide_labels: bool,
@@ -84,7 +84,7 @@ class OmittedLines:
 
 
 def build_omitted_lines(
-    units: Sequence[Unit], old: Outline, new: Outline, *, japanese: bool, head: int = LOOSE
+    units: Sequence[Unit], old: Arrangement, new: Arrangement, *, japanese: bool, head: int = LOOSE
 ) -> OmittedLines:
     """Return one line for every run of siblings: their labels, and a mark that their text is left out.
 
@@ -102,20 +102,20 @@ def build_omitted_lines(
             _leave_out(old_lines, new_lines)
             continue
         in_full = clause.kind in _IN_FULL or heads or (not first.whole and new.is_title(first.new))
-        for outline, lines, indices in (
+        for arrangement, lines, indices in (
             (old, old_lines, [unit.old for unit in siblings]),
             (new, new_lines, [unit.new for unit in siblings]),
         ):
             if in_full:
-                lines.append(_full(outline, indices[0], first))
+                lines.append(_full(arrangement, indices[0], first))
                 continue
-            names = [outline.name(index) for index in indices]
+            names = [arrangement.name(index) for index in indices]
             lines.append(
                 Line(
-                    depth=outline.level(indices[0]),
+                    depth=arrangement.level(indices[0]),
                     pieces=_named(names, first, japanese),
-                    mark=block_mark(outline.clause(indices[0])),
-                    labelled=outline.clause(indices[0]).label is not None,
+                    mark=block_mark(arrangement.clause(indices[0])),
+                    labelled=arrangement.clause(indices[0]).label is not None,
                     omitted=any(_leaves_text_out(unit, new) for unit in siblings),
                 )
             )
@@ -130,15 +130,15 @@ def _named(names: Sequence[str], unit: Unit, japanese: bool) -> tuple[Piece, ...
     return (Piece(_range(names, japanese), changed=unit.renumbered),)
 
 
-def _full(outline: Outline, index: int, unit: Unit) -> Line:
+def _full(arrangement: Arrangement, index: int, unit: Unit) -> Line:
     """Return the clause's own words, its label marked if it changed."""
-    side = build_side(outline, (index,))
+    side = build_side(arrangement, (index,))
     return replace(build_lines(side, side.labels if unit.renumbered else ())[0], bullet=False, run_in=False)
 
 
-def _leaves_text_out(unit: Unit, outline: Outline) -> bool:
+def _leaves_text_out(unit: Unit, arrangement: Arrangement) -> bool:
     return len(unit.changes) > 1 or (
-        is_numbered(clause := outline.clause(unit.new)) and bool(clause.body.strip())
+        is_numbered(clause := arrangement.clause(unit.new)) and bool(clause.body.strip())
     )
 
 
@@ -151,7 +151,7 @@ def _leave_out(old_lines: list[Line], new_lines: list[Line]) -> None:
             lines.append(Line(depth=0, pieces=(), omitted=True))
 
 
-def _siblings(units: Sequence[Unit], new: Outline) -> Iterator[list[Unit]]:
+def _siblings(units: Sequence[Unit], new: Arrangement) -> Iterator[list[Unit]]:
     """Yield units that one line can name: neighbours on both sides, numbered in the same style."""
     if not units:
         return
@@ -165,14 +165,14 @@ def _siblings(units: Sequence[Unit], new: Outline) -> Iterator[list[Unit]]:
     yield from _apart(found, new)
 
 
-def _apart(units: list[Unit], new: Outline) -> Iterator[list[Unit]]:
+def _apart(units: list[Unit], new: Arrangement) -> Iterator[list[Unit]]:
     if new.clause(units[0].new).kind is Kind.HEADING and len(units) < _LEAST_HEADINGS:
         yield from ([unit] for unit in units)
     else:
         yield units
 
 
-def _are_siblings(before: Unit, unit: Unit, new: Outline) -> bool:
+def _are_siblings(before: Unit, unit: Unit, new: Arrangement) -> bool:
     a, b = new.clause(before.new), new.clause(unit.new)
     closed = all(item.whole or new.ends[item.new] == item.new + 1 for item in (before, unit))
     if (

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from kaitei.errors import Language
 from kaitei.model import Change
 from kaitei.model.table import Line
+from kaitei.render.arrangement import LOOSE, Arrangement, title_line
 from kaitei.render.omission import Unit
-from kaitei.render.outline import LOOSE, Outline, title_line
 
 
 @dataclass(frozen=True)
 class Places:
     """Both texts; ``successors`` maps old blocks to the new ones they became."""
 
-    old: Outline
-    new: Outline
+    old: Arrangement
+    new: Arrangement
     successors: Mapping[int, int]
     language: Language
 

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from kaitei.errors import Language, Message
 from kaitei.model import Change, ChangeClass, ChangeKind, Clause, Kind, ReferenceChange, ReferenceState
+from kaitei.render.arrangement import Arrangement
 from kaitei.render.clauses import addresses_of, looks_of, markup_of, read_clause
 from kaitei.render.moves import has_moved
-from kaitei.render.outline import Outline
 
 KIND_WORDS = {
     ChangeKind.UNCHANGED: Message("Unchanged", "変更なし"),
@@ -33,7 +33,11 @@ def kind_word(kind: ChangeKind, language: Language) -> str:
 
 
 def build_remarks(
-    changes: Sequence[Change], old: Outline, new: Outline, language: Language, carried: Collection[int] = ()
+    changes: Sequence[Change],
+    old: Arrangement,
+    new: Arrangement,
+    language: Language,
+    carried: Collection[int] = (),
 ) -> Iterator[str]:
     """Yield the remarks of a row that shows ``changes``, the move first.
 
@@ -58,14 +62,14 @@ def _is_in(change: Change, blocks: Collection[int]) -> bool:
     return all(index in blocks for index in change.new)
 
 
-def changes_layout_only(change: Change, old: Outline, new: Outline) -> bool:
+def changes_layout_only(change: Change, old: Arrangement, new: Arrangement) -> bool:
     """Did nothing change but signs of Markdown: ``## `` to ``### ``, a word that became bold?"""
     if len(change.old) != 1 or len(change.new) != 1 or change.kind is ChangeKind.UNCHANGED:
         return False
     return _signs_only(change, old.clause(change.old[0]), new.clause(change.new[0])) is LAYOUT
 
 
-def is_relaid(change: Change, old: Outline, new: Outline) -> bool:
+def is_relaid(change: Change, old: Arrangement, new: Arrangement) -> bool:
     """Did only signs change that no reader of the page sees: indentation, ``## `` to ``### ``?"""
     if change.kind not in {ChangeKind.AMENDED, ChangeKind.RENUMBERED} or change.moved:
         return False
@@ -86,7 +90,7 @@ def _signs_only(change: Change, old: Clause, new: Clause) -> Message | None:
     return LAYOUT if addresses_of(old) == addresses_of(new) else _LINK
 
 
-def word_of(change: Change, old: Outline, new: Outline) -> Message:
+def word_of(change: Change, old: Arrangement, new: Arrangement) -> Message:
     """Return the word for a change, the move apart."""
     if change.kind not in {ChangeKind.AMENDED, ChangeKind.RENUMBERED}:
         return KIND_WORDS[change.kind]
@@ -97,7 +101,7 @@ def word_of(change: Change, old: Outline, new: Outline) -> Message:
     return EDITORIAL
 
 
-def _moved(change: Change, old: Outline, new: Outline, language: Language) -> str:
+def _moved(change: Change, old: Arrangement, new: Arrangement, language: Language) -> str:
     place = old.place(change.old[0]) if change.old else ""
     if not place or (change.new and place == new.place(change.new[0])):  # headings have no number to lose
         return KIND_WORDS[ChangeKind.MOVED].in_language(language)
@@ -106,8 +110,8 @@ def _moved(change: Change, old: Outline, new: Outline, language: Language) -> st
 
 def build_reference_remarks(
     references: Sequence[ReferenceChange],
-    old: Outline,
-    new: Outline,
+    old: Arrangement,
+    new: Arrangement,
     successors: Mapping[int, int],
     language: Language,
 ) -> Iterator[str]:
@@ -142,7 +146,7 @@ def _reference_remark(reference: ReferenceChange, before: Message, after: Messag
 
 
 def _former_target(
-    reference: ReferenceChange, old: Outline, new: Outline, successors: Mapping[int, int]
+    reference: ReferenceChange, old: Arrangement, new: Arrangement, successors: Mapping[int, int]
 ) -> Message:
     """Return the old target by its old place, and by its new one where that differs."""
     if reference.old_target is None:

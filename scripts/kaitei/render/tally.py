@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from kaitei.errors import Message
 from kaitei.model import Change, ChangeKind
+from kaitei.render.arrangement import Arrangement
 from kaitei.render.moves import MovedArticles
-from kaitei.render.outline import Outline
 from kaitei.render.remarks import EDITORIAL, LAYOUT, word_of
 
 
@@ -21,7 +21,7 @@ class Tally(NamedTuple):
     layout: int
 
 
-def build_tally(changes: Iterable[Change], moved: MovedArticles, old: Outline, new: Outline) -> Tally:
+def build_tally(changes: Iterable[Change], moved: MovedArticles, old: Arrangement, new: Arrangement) -> Tally:
     """Return how many changes a reader finds: what moved along with its article has not moved itself."""
     told: Counter[ChangeKind | Message] = Counter()
     for change in changes:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from kaitei.model import Change, ChangeKind, Kind
 from kaitei.parse.dates import DateRole, find_dates
-from kaitei.render.outline import LOOSE, Outline
+from kaitei.render.arrangement import LOOSE, Arrangement
 from kaitei.render.places import Places
 
 _WIDE = re.compile("[年月日]")
@@ -36,7 +36,7 @@ def name_unchanged(changes: Sequence[Change], places: Places, referring: Contain
     gone = [-2 - root for root in groups if root < LOOSE]  # as Places.group counts them
     others = [(new, root) for root in groups if root >= 0 and root not in named and root not in covered]
     others += [(places.old, root) for root in gone]
-    shared = {outline.name(root) for outline, root in others}
+    shared = {arrangement.name(root) for arrangement, root in others}
     told = [
         _dated_name(new, root, [*others, *((new, each) for each in named if each != root)])
         if name in shared
@@ -46,9 +46,9 @@ def name_unchanged(changes: Sequence[Change], places: Places, referring: Contain
     return tuple(dict.fromkeys(filter(None, told)))
 
 
-def _dated_name(outline: Outline, root: int, others: Sequence[tuple[Outline, int]]) -> str:
+def _dated_name(arrangement: Arrangement, root: int, others: Sequence[tuple[Arrangement, int]]) -> str:
     """Return the name of a 附則 with the day it gives, '' where it gives none or another of its name the same."""
-    name, found = outline.name(root), _own_day(outline, root)
+    name, found = arrangement.name(root), _own_day(arrangement, root)
     alike = (_own_day(other, each) for other, each in others if other.name(each) == name)
     if found is None or any(each and each.day == found.day for each in alike):
         return ""
@@ -60,12 +60,12 @@ class _Day(NamedTuple):
     written: str
 
 
-def _own_day(outline: Outline, root: int) -> _Day | None:
+def _own_day(arrangement: Arrangement, root: int) -> _Day | None:
     """Return the first day that a 附則 is in force from or was made on, as written."""
-    if outline.clause(root).kind is not Kind.SUPPLEMENT:
+    if arrangement.clause(root).kind is not Kind.SUPPLEMENT:
         return None
-    for index in range(root, outline.ends[root]):
-        clause = outline.clause(index)
+    for index in range(root, arrangement.ends[root]):
+        clause = arrangement.clause(index)
         for mention in find_dates(clause.text):
             if mention.day and (mention.role is not DateRole.UNSAID or clause.kind is Kind.DATE):
                 return _Day(mention.day, clause.text[mention.start : mention.end])
@@ -83,5 +83,5 @@ def _holders(change: Change, places: Places) -> set[int]:
     return found | {group}
 
 
-def _upwards(outline: Outline, index: int) -> tuple[int, ...]:
-    return (index, outline.roots[index], *outline.document.ancestors(index))
+def _upwards(arrangement: Arrangement, index: int) -> tuple[int, ...]:
+    return (index, arrangement.roots[index], *arrangement.document.ancestors(index))

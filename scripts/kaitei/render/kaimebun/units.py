@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from kaitei.model import Clause, Document, Kind
 from kaitei.parse import parse_document
+from kaitei.render.arrangement import Arrangement, is_numbered
 from kaitei.render.clauses import block_mark
-from kaitei.render.outline import Outline, is_numbered
 from kaitei.text.numerals import KANJI, format_kanji_number, parse_kanji_number, parse_number
 
 _HOLDERS = {Kind.ARTICLE, Kind.PARAGRAPH, Kind.ITEM, Kind.SUPPLEMENT, Kind.APPENDIX}
@@ -47,11 +47,11 @@ class Unit:
 
 def build_units(document: Document) -> tuple[Unit, list[Unit]]:
     """Return the root, and the unit of every clause."""
-    outline = Outline(document)
+    arrangement = Arrangement(document)
     root = Unit(Kind.HEADING, "", "", "", titled=True)
     units: list[Unit] = []
     for index, clause in enumerate(document.clauses):
-        unit = _unit(clause, titled=outline.is_title(index))
+        unit = _unit(clause, titled=arrangement.is_title(index))
         step = clause.parent
         while step >= 0 and not _holds(document.clauses[step]):
             step = document.clauses[step].parent

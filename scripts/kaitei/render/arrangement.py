@@ -1,4 +1,7 @@
-"""Where a clause stands in its document: article, indentation, and the words that name the place."""
+"""How a table arranges the clauses of a text: which article each belongs to, how far it is set in, what its place is called.
+
+Which paragraph or item of an article a clause *counts* as is another question: see ``kaitei.model.outline``.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +28,12 @@ LOOSE = -1
 
 
 @lru_cache(maxsize=512)  # a version is compared with several others
-def outline_of(document: Document) -> Outline:
-    """Return the outline of ``document``."""
-    return Outline(document)
+def arrangement_of(document: Document) -> Arrangement:
+    """Return the arrangement of a text; the same text has the same one."""
+    return Arrangement(document)
 
 
-class Outline:
+class Arrangement:
     """The clauses of one document grouped by article (条), outermost first.
 
     A clause without an article above it belongs to the nearest heading; one without that either is loose.
