@@ -8,9 +8,10 @@ Surest first; each step sees only what the ones before left:
 3. lines so alike that no other candidate comes near, anywhere in the text;
 4. two lines that became one, one that became two;
 5. inside each gap of the chain so far, the order-preserving pairing of the greatest likeness;
-6. what is left, if it is alike enough to be called moved;
-7. what stands beside or between lines that moved, if it went with them;
-8. what is still left, if its words went into its neighbour's, or came from there, while that was amended.
+6. what is left there and took each other's place: an item of the same number, all that one heading holds;
+7. what is left, if it is alike enough to be called moved;
+8. what stands beside or between lines that moved, if it went with them;
+9. what is still left, if its words went into its neighbour's, or came from there, while that was amended.
 
 Order counts only in steps 1, 5: what moved is told at the end, from the heaviest chain of all links.
 """
@@ -23,6 +24,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from kaitei.diff.chain import Link, common_subsequence, heaviest_chain
 from kaitei.diff.likeness import Body, Likeness, has_words, is_label_only, read_body
 from kaitei.diff.regroup import find_regrouped, find_taken_in
+from kaitei.diff.replaced import find_replaced
 
 
 def align(old: Sequence[str], new: Sequence[str]) -> list[Link]:
@@ -46,6 +48,8 @@ def align(old: Sequence[str], new: Sequence[str]) -> list[Link]:
             links.add_all(likeness.best_in_order(gap_old, gap_new))
         if links.free_old or links.free_new:
             links.add_all(find_regrouped(bodies_old, bodies_new, links.reworded))
+        for gap in list(links.gaps()):
+            links.add_all(list(find_replaced(old, new, gap, (bodies_old, bodies_new), links.pairs)))
         links.add_all(likeness.moved(links.free_old, links.free_new))
         _link_companions(likeness, links)
         taken = find_taken_in(bodies_old, bodies_new, links.reworded, links.free_old, links.free_new)

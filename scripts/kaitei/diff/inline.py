@@ -11,7 +11,7 @@ from rapidfuzz.distance import Indel, Levenshtein
 
 from kaitei.diff.chain import HUGE
 from kaitei.diff.grow import grow
-from kaitei.diff.likeness import read_body
+from kaitei.diff.likeness import ALIKE_IN_PLACE, SHORT, Body, read_body
 from kaitei.diff.phrases import join_phrases
 from kaitei.diff.slide import BREAK, slide
 from kaitei.model import ChangeClass, Edit
@@ -33,12 +33,39 @@ def compare_words(old: str, new: str) -> tuple[tuple[Edit, ...], tuple[ChangeCla
     """
     first, second = read_body(old), read_body(new)
     heads = first.head, second.head
+    if _are_other_words(first, second):
+        edits = tuple(_whole(old, new, *heads))
+        return edits, _classify(old, new, edits, heads)
     # a label on one side only is compared with the words: it may be what they start with
     if (first.head > first.mark) != (second.head > second.mark):
         edits = tuple(_compare_parts(old, new, first.mark, second.mark))
     else:
         edits = tuple(_compare_parts(old, new, *heads))
     return edits, _classify(old, new, edits, heads)
+
+
+def _are_other_words(first: Body, second: Body) -> bool:
+    """Did one line take the other's place, with words of its own? What letters they share says nothing."""
+    if min(len(first.key), len(second.key)) < SHORT:
+        return False
+    return not Indel.normalized_similarity(first.key, second.key, score_cutoff=ALIKE_IN_PLACE)
+
+
+def _whole(old: str, new: str, head_old: int, head_new: int) -> Iterator[Edit]:
+    """Yield the edit of the labels, if they differ, and one of all words behind them."""
+    if old[:head_old] != new[:head_new]:
+        yield _trim_head(old[:head_old], new[:head_new])
+    a, c = _behind_space(old, head_old), _behind_space(new, head_new)
+    if old[head_old:a] != new[head_new:c]:
+        a, c = head_old, head_new
+    b, d = len(old.rstrip()), len(new.rstrip())
+    yield Edit(a, b, c, d)
+    if old[b:] != new[d:]:
+        yield Edit(b, len(old), d, len(new))
+
+
+def _behind_space(text: str, head: int) -> int:
+    return len(text) - len(text[head:].lstrip())
 
 
 def _compare_parts(old: str, new: str, head_old: int, head_new: int) -> Iterator[Edit]:

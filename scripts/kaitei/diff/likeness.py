@@ -30,6 +30,8 @@ ALIKE_AT_ALL = 0.50
 ALIKE_ALONE = 0.54
 ALIKE_ALONE_LATIN = 0.67
 SAME_STYLE = 0.04
+# of two lines of a gap that are about as alike, the one that kept its number is meant
+SAME_LABEL = 5.0
 # of two lines that are alike, the one of the same kind (a heading, an item) is meant
 OTHER_STYLE = 0.15
 MARGIN_ALONE = 0.12
@@ -231,10 +233,15 @@ class Likeness:
             return 0.0  # labels follow their neighbours
         value = self.of(i, j)
         same_style = a.style == b.style
+        same_label = same_style and a.label == b.label != ""
         needed = ALIKE_IN_PLACE if same_style else ALIKE_IN_PLACE + 0.1
         if value < needed:
             return 0.0
-        return value * value * (len(a.key) + len(b.key)) + (2.0 if same_style else 0.0)
+        return (
+            value * value * (len(a.key) + len(b.key))
+            + (2.0 if same_style else 0.0)
+            + (SAME_LABEL if same_label else 0.0)
+        )
 
     def _handicap(self, i: int, j: int) -> float:
         return 0.0 if self.old[i].style == self.new[j].style else OTHER_STYLE

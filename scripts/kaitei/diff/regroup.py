@@ -20,6 +20,9 @@ SHORT = 16
 # (letters of one alphabet find each other by chance)
 TAKEN_IN = 0.66
 TAKEN_IN_LATIN = 0.85
+# or: of the words that the neighbour leaves over so much must stand in the line, and the line grow no more than so
+ALL_BUT = 0.9
+GREW = 0.5
 
 
 def find_regrouped(old: Mapping[int, Body], new: Mapping[int, Body], links: set[Link]) -> Iterator[Link]:
@@ -67,8 +70,13 @@ def _taken_in(
                 continue
             joined = beside + key if neighbour < line else key + beside
             words = two[whole].key
-            found = LCSseq.similarity(joined, words) - LCSseq.similarity(beside, words)
-            if found >= len(key) * (TAKEN_IN_LATIN if is_latin(key) else TAKEN_IN):
+            kept = LCSseq.similarity(beside, words)
+            found = LCSseq.similarity(joined, words) - kept
+            left = len(words) - kept
+            needed = len(key) * (TAKEN_IN_LATIN if is_latin(key) else TAKEN_IN)
+            if left >= SHORT and not is_latin(key):  # (it is all of that, with more words put into it)
+                needed = min(needed, max(left * ALL_BUT, len(key) * GREW))
+            if found >= needed:
                 holders[whole].append(line)
                 yield line, whole
                 break

@@ -267,3 +267,50 @@ def test_a_rule_never_moves():
     a, b, c = NEIGHBOURS
     rule = "-" * 39
     assert all("moved" not in kind for kind, _, _ in told([a, rule, b, c], [a, b, rule, c]))
+
+
+ITEMS = ["第7条　会員が次のいずれかに該当するときは、資格を失う。", "(1) 退会の届出をしたとき。"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("(2) 一年間ポイントの付与を受けなかったとき。", "(2) 削除"),
+        ("(2) 一年間ポイントの付与を受けなかったとき。", "(2) 反社会的勢力であると判明した者"),
+    ],
+)
+def test_an_item_that_keeps_its_number_and_not_its_words_is_amended(before, after):
+    last = "(3) その他当社が不適当と認めるとき。"
+    assert told([*ITEMS, before, last], [*ITEMS, after, last]) == [("amended", before, after)]
+
+
+def test_an_article_of_other_words_under_the_same_number_is_another_article():
+    a, b, c = (f"{n}. {text}" for n, text in zip((1, 2, 3), NEIGHBOURS, strict=True))
+    new = "2. 手数料は月額千円とする。"
+    assert told([a, b, c], [a, new, c]) == [("added", "", new), ("deleted", b, "")]
+    old, repealed = "第2条（費用）", "第2条　削除"
+    assert told([a, old, c], [a, repealed, c]) == [("amended", old, repealed)]
+
+
+def test_what_one_heading_holds_is_amended_when_it_is_written_anew():
+    old = "当社は、本サービスの利用により利用者に生じた損害について、一切の責任を負いません。"
+    new = "当社の賠償額は、過失の軽重を問わず、利用者が過去1年間に支払った料金の総額を上限とします。"
+    near = "(2) 当社は、(1)による停止により利用者に生じた損害について責任を負いません。"
+    before = ["6. 停止", NEIGHBOURS[0], "7. 責任の制限", old, "8. 準拠法", NEIGHBOURS[2]]
+    after = ["6. 停止", NEIGHBOURS[0], near, "7. 責任の制限", new, "8. 準拠法", NEIGHBOURS[2]]
+    assert told(before, after) == [("added", "", near), ("amended", old, new)]
+
+
+def test_of_two_lines_about_as_alike_the_one_that_kept_its_number_is_meant():
+    old = ["イ 住所及び電話番号", "ウ 電子メールアドレス"]
+    new = ["イ 住所、電話番号及び電子メールアドレス", "ウ 事業の内容"]
+    assert told(["ア 氏名", *old], ["ア 氏名", *new]) == [
+        ("amended", *pair) for pair in zip(old, new, strict=True)
+    ]
+
+
+def test_a_paragraph_numbered_by_its_sentences_is_split_though_one_was_amended():
+    old = "当社は、本約款を変更することができます。変更後の約款は、当社が掲載した時から効力を生じます。"
+    first = "(1) 当社は、民法第548条の4の規定により、本約款を変更することができます。"
+    second = "(2) 変更後の約款は、当社が掲載した時から効力を生じます。"
+    assert told(["8. 変更", old], ["8. 変更", first, second]) == [("split", old, f"{first} / {second}")]

@@ -186,3 +186,10 @@ def test_a_new_label_is_one_edit_of_its_own():
 )
 def test_a_change_says_what_sort_of_characters_differ(old, new, expected):
     assert compare_words(old, new)[1] == expected
+
+
+def test_words_that_took_the_place_of_others_are_marked_whole():
+    old = "当社は、本サービスの利用により生じた損害について、責任を負いません。"
+    new = "賠償額は、過失の軽重を問わず、会員が支払った料金の総額を上限とします。"
+    assert marked(f"(3) {old}", f"(4)　{new}") == [("(3)", "(4)"), (f" {old}", f"　{new}")]
+    assert marked(f"(3) {old}", f"(3) {new}  ") == [(old, new), ("", "  ")]
