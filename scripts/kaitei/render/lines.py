@@ -125,8 +125,8 @@ def effective_edits(kind: ChangeKind, edits: tuple[Edit, ...], old: Side, new: S
 
 def build_lines(side: Side, changed: Sequence[tuple[int, int]]) -> tuple[Line, ...]:
     """Return the side's lines; the spans ``changed`` are underlined, Markdown's marks are set apart."""
-    flags = flag(side, changed)
-    looks = settle(side, changed, flags)
+    flags = _flag_changes(side, changed)
+    looks = _shown_looks(side, changed, flags)
     lines: list[Line] = []
     for number, frame in enumerate(side.frames):
         start = side.hidden[number][1]
@@ -146,16 +146,16 @@ def _stretches(looks: bytes, start: int, end: int) -> Iterable[tuple[int, int, i
     return ((start + a, start + b, look) for a, b, look in spans_of(looks[start:end]))
 
 
-def flag(side: Side, changed: Iterable[tuple[int, int]]) -> bytearray:
-    """Return a 1 for every character of the side that changed."""
+def _flag_changes(side: Side, changed: Iterable[tuple[int, int]]) -> bytearray:
+    """Return a byte for every character of the side: 1 where it changed, else 0."""
     flags = bytearray(len(side.text))
     for start, end in changed:
         flags[start:end] = b"\x01" * (end - start)
     return flags
 
 
-def settle(side: Side, changed: Sequence[tuple[int, int]], flags: bytearray) -> bytes:
-    """Return the looks of the side, the address of a link shown where it changed and its words did not go with it."""
+def _shown_looks(side: Side, changed: Sequence[tuple[int, int]], flags: bytearray) -> bytes:
+    """Return the looks of the side; the address of a link is shown where it changed while the words of the link stayed."""
     if not side.links:
         return side.looks
     looks = bytearray(side.looks)
@@ -184,8 +184,8 @@ def weave(old: Side, new: Side, edits: Sequence[Edit]) -> tuple[WovenLine, ...]:
     """Return both sides as one text: what is common once, what was deleted before what was inserted."""
     old_spans, new_spans = [edit[:2] for edit in edits], [edit[2:] for edit in edits]
     loom = _Loom(
-        (old, settle(old, old_spans, flag(old, old_spans))),
-        (new, settle(new, new_spans, flag(new, new_spans))),
+        (old, _shown_looks(old, old_spans, _flag_changes(old, old_spans))),
+        (new, _shown_looks(new, new_spans, _flag_changes(new, new_spans))),
     )
     position = 0
     for edit in edits:

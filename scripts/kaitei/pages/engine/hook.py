@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +25,7 @@ from kaitei.files import read_tree
 from kaitei.pages import Setting, Site, build, build_broken, build_documents
 from kaitei.pages.engine.finish import finish_site
 from kaitei.pages.engine.guides import join_japanese_lines, mend_tables, seal_guide, tell_language
-from kaitei.pages.engine.log import copy_log, read_log
+from kaitei.pages.engine.log import PublishedLog, copy_log, read_log
 from kaitei.pages.engine.preview import CompiledTemplates, known_file, update_folder
 from kaitei.pages.pairs import ALL_PAIRS_UP_TO
 from kaitei.pages.templates import render_page
@@ -34,13 +35,28 @@ from kaitei.parse import load_catalog
 
 READER = "reader.html"
 log = logging.getLogger("mkdocs.hooks.kaitei")
-_state: dict[str, Any] = {"live": False, "site": None, "log": None, "pages": {}}
+
+
+@dataclass(slots=True)
+class _Run:
+    """What one event of the engine leaves for the next: the engine knows functions only."""
+
+    live: bool = False
+    site: Site | None = None
+    log: PublishedLog | None = None
+    pages: Mapping[str, str | bytes] = field(default_factory=dict)
+    served: Path = Path()
+    """The folder that a preview shows; it is built in ``built``."""
+    built: TemporaryDirectory[str] | None = None
+
+
+_run = _Run()
 _templates = CompiledTemplates()
 
 
 def on_startup(command: str, dirty: bool) -> None:  # noqa: ARG001, FBT001 - called by name
     """Remember whether the pages are only a preview."""
-    _state["live"] = command == "serve"
+    _run.live = command == "serve"
 
 
 def on_config(config: Any) -> Any:
@@ -51,10 +67,10 @@ def on_config(config: Any) -> Any:
 
 def on_pre_build(config: Any) -> None:
     """Let a preview be built beside the folder that is served, which the engine would empty first."""
-    if _state["live"]:
-        _state["served"] = Path(config.site_dir)
-        _state["built"] = TemporaryDirectory(prefix="kaitei-")
-        config.site_dir = _state["built"].name
+    if _run.live:
+        _run.served = Path(config.site_dir)
+        _run.built = TemporaryDirectory(prefix="kaitei-")
+        config.site_dir = _run.built.name
 
 
 def on_files(files: Any, config: Any) -> Any:
@@ -62,16 +78,16 @@ def on_files(files: Any, config: Any) -> Any:
     try:
         catalog = load_catalog(read_tree(_archive(config)))
         log_folder = config.extra.get("log")
-        _state["log"] = read_log(Path(str(log_folder))) if log_folder else None
+        _run.log = read_log(Path(str(log_folder))) if log_folder else None
         site = Site(catalog, _today(config), _setting(config))
         guides = _place_guides(files, site)
-        _state["site"] = site = replace(site, setting=replace(site.setting, guides=guides))
+        _run.site = site = replace(site, setting=replace(site.setting, guides=guides))
         pages: dict[str, str | bytes] = {
             **build(site.catalog, site.today, site.setting),
             **build_documents(site.catalog, site.today, site.setting),
         }
     except KaiteiError as error:
-        if not _state["live"]:
+        if not _run.live:
             engine = sys.modules[f"{type(config).__module__.partition('.')[0]}.exceptions"]
             raise engine.PluginError(error.render()) from error
         log.error("%s", error.render())  # noqa: TRY400 - a file to correct, no fault of ours
@@ -79,19 +95,19 @@ def on_files(files: Any, config: Any) -> Any:
         for file in files.documentation_pages():
             files.remove(file)
     kind = type(next(iter(files)))
-    generate = (known_file(kind) if _state["live"] else kind).generated
+    generate = (known_file(kind) if _run.live else kind).generated
     for path in {*pages, "sitemap.xml"}:  # the theme's own files give way
         if (present := files.get_file_from_path(path)) is not None:
             files.remove(present)
     for path, content in pages.items():
         files.append(generate(config, path, content=content))
-    _state["pages"] = pages if _state["live"] else {}
+    _run.pages = pages if _run.live else {}
     return files
 
 
 def on_env(env: Any, config: Any, files: Any) -> Any:  # noqa: ARG001 - called by name
     """Compile the templates of the theme once, not for every preview."""
-    if _state["live"]:
+    if _run.live:
         env.bytecode_cache = _templates
     return env
 
@@ -115,9 +131,9 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:  # no
 
 def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 - called by name
     """Set a hand-written page that asks for it into the look of the reader pages."""
-    site: Site | None = _state["site"]
+    site = _run.site
     if site is None or page.meta.get("template") != READER:
-        return seal_guide(tell_language(output, page.content), live=_state["live"])
+        return seal_guide(tell_language(output, page.content), live=_run.live)
     here = site.here(page.file.dest_uri)
     language = str(page.meta.get("language", here.language))
     if site.second_language:  # all words around it are there in its language
@@ -136,13 +152,14 @@ def on_post_page(output: str, page: Any, config: Any) -> str:  # noqa: ARG001 - 
 def on_post_build(config: Any) -> None:
     """Drop what no page asks for, and say what is there: no concern of a preview, which is served instead."""
     folder = Path(config.site_dir)
-    if not _state["live"]:
+    if not _run.live:
         finish_site(folder, _today(config))
-    if _state["log"]:
-        copy_log(_state["log"], folder)
-    if _state["live"]:
-        update_folder(_state["served"], folder, _state["pages"])
-        _state["built"].cleanup()
+    if _run.log:
+        copy_log(_run.log, folder)
+    if _run.built:
+        update_folder(_run.served, folder, _run.pages)
+        _run.built.cleanup()
+        _run.built = None
 
 
 def on_serve(server: Any, config: Any, builder: Any) -> Any:  # noqa: ARG001 - called by name
@@ -167,9 +184,9 @@ def _setting(config: Any) -> Setting:
     extra = config.extra
     return Setting(
         address=config.site_url or "",
-        live=_state["live"],
+        live=_run.live,
         pdf=str(extra.get("pdf", "")).lower() == "true",
-        log=_state["log"] is not None,
+        log=_run.log is not None,
         all_pairs_up_to=int(extra.get("all_pairs_up_to", ALL_PAIRS_UP_TO)),
     )
 

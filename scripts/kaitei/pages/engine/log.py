@@ -39,8 +39,8 @@ def read_log(folder: Path) -> PublishedLog | None:
     except KaiteiError as error:
         raise VerificationFailed(
             Message(
-                en=f"the log cannot be published: {error.args[0]}",
-                ja=f"ログを公表できません: {error.render('ja')}",
+                en=f"the log cannot be published: {error.what.en}",
+                ja=f"ログを公表できません：{error.what.ja}",
             ),
             Location(str(path)),
             Message(
