@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 import click
 
@@ -63,7 +63,7 @@ def verify(settings: Settings, place: str, against: str | None) -> None:
                 "as_of": manifest["as_of"],
                 "files": len(files),
                 "compressed": copies._asdict(),
-                "differences": wrong,
+                "differences": [difference._asdict() for difference in wrong],
             }
         )
     if wrong:
@@ -79,6 +79,13 @@ def verify(settings: Settings, place: str, against: str | None) -> None:
         say(settings, told.in_language(settings.lang))
 
 
+class Difference(NamedTuple):
+    """A file that is not what the manifest says: ``changed``, ``missing``, or ``unknown`` to it."""
+
+    file: str
+    state: Literal["changed", "missing", "unknown"]
+
+
 class Compressed(NamedTuple):
     """Files compressed beforehand: those that hold what they stand for, and those nothing here could unpack."""
 
@@ -86,13 +93,12 @@ class Compressed(NamedTuple):
     not_compared: tuple[str, ...]
 
 
-def _compare_others(
-    folder: Path, files: dict[str, Any], read: Read
-) -> tuple[list[dict[str, str]], Compressed]:
+def _compare_others(folder: Path, files: dict[str, Any], read: Read) -> tuple[list[Difference], Compressed]:
     """Compare what stands beside the ``files`` of the manifest in ``folder``."""
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     unpackers = compressed.unpackers()
-    wrong, same, not_compared = [], [], []
+    wrong: list[Difference] = []
+    same, not_compared = [], []
     for name in sorted(there - set(files) - {MANIFEST}):
         if name.startswith(LOG):
             continue
@@ -100,13 +106,13 @@ def _compare_others(
         original = name.removesuffix(ending)
         expected = files.get(original) or _own_facts(original, read)
         if ending not in unpackers or expected is None:
-            wrong.append({"file": name, "state": "unknown"})
+            wrong.append(Difference(name, "unknown"))
         elif (unpack := unpackers[ending]) is None:
             not_compared.append(name)
         elif compressed.is_copy_of(unpack(read(name) or b""), expected["bytes"], expected["sha256"]):
             same.append(name)
         else:
-            wrong.append({"file": name, "state": "changed"})
+            wrong.append(Difference(name, "changed"))
     return wrong, Compressed(tuple(same), tuple(not_compared))
 
 
@@ -131,7 +137,7 @@ def _copies_told(found: Compressed) -> Iterator[Message]:
         )
 
 
-def _told(wrong: list[dict[str, str]]) -> Message:
+def _told(wrong: list[Difference]) -> Message:
     english = {"changed": "changed", "missing": "is missing", "unknown": "is not part of the site"}
     japanese = {
         "changed": "が変わっています",
@@ -140,18 +146,18 @@ def _told(wrong: list[dict[str, str]]) -> Message:
     }
     shown, more = wrong[:10], len(wrong) - 10
     return Message(
-        en="; ".join(f"{printable(each['file'])} {english[each['state']]}" for each in shown)
+        en="; ".join(f"{printable(each.file)} {english[each.state]}" for each in shown)
         + (f"; {more} more" if more > 0 else ""),
-        ja="、".join(f"{printable(each['file'])} {japanese[each['state']]}" for each in shown)
+        ja="、".join(f"{printable(each.file)} {japanese[each.state]}" for each in shown)
         + (f"、ほか {more} 件" if more > 0 else ""),
     )
 
 
-def _compare(name: str, expected: dict[str, Any], found: bytes | None) -> dict[str, str] | None:
+def _compare(name: str, expected: dict[str, Any], found: bytes | None) -> Difference | None:
     if found is None:
-        return {"file": name, "state": "missing"}
+        return Difference(name, "missing")
     same = facts_about(found) == {name: expected[name] for name in ("bytes", "sha256")}
-    return None if same else {"file": name, "state": "changed"}
+    return None if same else Difference(name, "changed")
 
 
 def _manifest(place: str, read: Read) -> dict[str, Any]:
