@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from kaitei.ledger.address import PostgresAddress, parse_address
+
 _SCHEMAS = count()
 
 
@@ -140,3 +142,10 @@ def new_address(*, own: bool = False) -> str:
     """Return the address of a ledger that is not there yet; ``own``: on the tests' own server."""
     url = (not own and os.environ.get("KAITEI_TEST_POSTGRES")) or shared_server().url
     return f"{url}{'&' if '?' in url else '?'}schema=t{os.getpid()}_{next(_SCHEMAS)}"
+
+
+def postgres_address(text: str) -> PostgresAddress:
+    """Return the address that ``text`` is."""
+    place = parse_address(text)
+    assert isinstance(place, PostgresAddress)
+    return place

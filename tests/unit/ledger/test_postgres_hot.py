@@ -10,19 +10,17 @@ import pytest
 
 from kaitei.consent import State
 from kaitei.errors import EnvironmentFailed
-from kaitei.ledger.address import PostgresAddress, parse_address
+from kaitei.ledger.address import PostgresAddress
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.postgres import PostgresStore
 from kaitei.ledger.postgres.hot import HotStatements, build_statement, read_number
 from support.ledgers import a_ledger, a_request
-from support.postgres import new_address
+from support.postgres import new_address, postgres_address
 
 
 @pytest.fixture
 def place() -> PostgresAddress:
-    found = parse_address(new_address())
-    assert isinstance(found, PostgresAddress)
-    return found
+    return postgres_address(new_address())
 
 
 @pytest.fixture

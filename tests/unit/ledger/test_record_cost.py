@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from kaitei.consent import State
-from kaitei.ledger.address import PostgresAddress, parse_address
+from kaitei.ledger.address import PostgresAddress
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.postgres import PostgresStore
 from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.sqlite.files import CHECKPOINT_PAGES
 from support.ledgers import a_ledger, a_request
-from support.postgres import new_address
+from support.postgres import new_address, postgres_address
 
 
 def last_page(path: Path) -> int:
@@ -114,9 +114,7 @@ def test_an_act_of_a_known_member_looks_up_nothing_but_her_row(tmp_path):
 
 @pytest.fixture
 def place() -> PostgresAddress:
-    found = parse_address(new_address())
-    assert isinstance(found, PostgresAddress)
-    return found
+    return postgres_address(new_address())
 
 
 def test_a_new_member_takes_one_round_trip_and_a_known_one_two(tmp_path, place, monkeypatch):
