@@ -13,6 +13,7 @@ from support.receipt_page import (
     FOREIGN,
     INVALID,
     LIMITS,
+    NO_RECEIPT,
     TEXT,
     UNCHECKED,
     VALID,
@@ -114,7 +115,10 @@ def flipped_extra(text):
     [
         (flipped_extra, CHANGED),
         (changed("\nindex ", "\nindex 1"), CHANGED),
-        (changed("\n302\n", "\n303\n"), "ログの署名が合いません。どこかが書き換えられています。"),
+        (
+            changed("\n302\n", "\n303\n"),
+            "ログの署名が合いません。どこかが書き換えられています。発行元から受け取ったファイルかどうかを確かめてください。",
+        ),
         (changed("@v1", "@v2"), "このページが知っているものより新しい形式の受領証です。"),
         (changed("@v1", "@v10"), "このページが知っているものより新しい形式の受領証です。"),
         (changed("index ", "Index "), DAMAGED),
@@ -123,8 +127,8 @@ def flipped_extra(text):
         (lambda text: text[:30], CUT),
         (lambda text: text[:200], CUT),
         (lambda text: text[: text.index("— ")], CUT),
-        (lambda _: "こんにちは", "受領証ではありません。"),
-        (lambda _: "<img src=x onerror=alert(1)>", "受領証ではありません。"),
+        (lambda _: "こんにちは", NO_RECEIPT),
+        (lambda _: "<img src=x onerror=alert(1)>", NO_RECEIPT),
     ],
 )
 def test_an_altered_or_cut_receipt_is_not_valid(page, log, change, reason):
@@ -143,7 +147,7 @@ def test_a_file_cut_anywhere_is_said_to_be_cut(page, log):
 def test_what_is_no_receipt_at_all_is_said_to_be_none(page):
     for content in (bytes(range(256)), b"%PDF-1.7\n" + bytes(5000), "受領証".encode("utf-16")):
         assert choose(page, content)[0] == INVALID
-        assert why(page) == "受領証ではありません。"
+        assert why(page) == NO_RECEIPT
 
 
 def test_a_file_far_too_large_is_refused(page):

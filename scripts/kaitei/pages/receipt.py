@@ -139,7 +139,10 @@ SCRIPT = {
     "why_large": Message(
         "This is no receipt: the file is far too large.", "受領証ではありません。ファイルが大きすぎます。"
     ),
-    "why_no_receipt": Message("This is no receipt.", "受領証ではありません。"),
+    "why_no_receipt": Message(
+        "This is no receipt. Choose the file you were given: its name ends in .tlog-proof.",
+        "受領証ではありません。受け取った受領証（名前が .tlog-proof で終わるファイル）を選んでください。",
+    ),
     "why_newer": Message(
         "This receipt is of a newer format than this page knows.",
         "このページが知っているものより新しい形式の受領証です。",
@@ -153,18 +156,20 @@ SCRIPT = {
         "ファイルが保存し直され、改行が変わっています。受け取ったままのファイルをお使いください。",
     ),
     "why_damaged": Message(
-        "The receipt was damaged or changed on its way.", "受領証が壊れているか、書き換えられています。"
+        "The receipt was damaged or changed on its way. Ask for the file again.",
+        "受領証が壊れているか、書き換えられています。ファイルをもう一度受け取ってください。",
     ),
     "why_signature": Message(
-        "The log's signature does not fit: something was changed.",
-        "ログの署名が合いません。どこかが書き換えられています。",
+        "The log's signature does not fit: something was changed. See whether the file comes from the publisher.",
+        "ログの署名が合いません。どこかが書き換えられています。発行元から受け取ったファイルかどうかを確かめてください。",
     ),
     "why_foreign": Message(
-        "The receipt is not signed by the log of this site.", "このサイトのログによる署名がありません。"
+        "The receipt is not signed by the log of this site. It may be of another company or service.",
+        "このサイトのログによる署名がありません。別の会社やサービスの受領証ではないかを確かめてください。",
     ),
     "why_not_in_log": Message(
-        "What the receipt says is not in the log: something was changed.",
-        "受領証の内容はログに含まれていません。どこかが書き換えられています。",
+        "What the receipt says is not in the log: something was changed. See whether the file comes from the publisher.",
+        "受領証の内容はログに含まれていません。どこかが書き換えられています。発行元から受け取ったファイルかどうかを確かめてください。",
     ),
     "why_bad_key": Message(
         "The log's public key on this site is damaged.", "このサイトにあるログの公開鍵が壊れています。"

@@ -10,7 +10,9 @@ from typing import TypeVar
 
 from kaitei.errors import KaiteiError, Location, Message
 from kaitei.model import Consent, Facts, Nature, TextStatus
+from kaitei.parse.dates import find_dates
 from kaitei.parse.strict_yaml import Mapping, Node, Scalar, parse_mapping
+from kaitei.text.normalise import fold_width
 
 KEYS = ("title", "revised", "published", "effective", "consent", "nature", "summary", "text", "source")
 OPTIONAL_KEYS = ("captions",)
@@ -39,7 +41,8 @@ def split_front_matter(path: str, text: str) -> tuple[str, str, int]:
             Message(en="the front matter is not ended", ja="前付け（front matter）が閉じられていません"),
             Location(path, 1),
             Message(
-                en="write a line --- after its last line", ja="最後の行の次に --- だけの行を書いてください"
+                en="write a line --- between its last line and the text",
+                ja="前付けの最後の行と本文の間に、--- だけの行を書いてください",
             ),
         )
     return text[4 : end + 1], text[end + 5 :], text.count("\n", 0, end + 5) + 1
@@ -73,14 +76,31 @@ def parse_date(path: str, written: Scalar, key: str) -> date:
             raise ValueError
         return date.fromisoformat(written.text)
     except ValueError:
-        raise KaiteiError(
+        raise _no_date(path, written, key) from None
+
+
+def _no_date(path: str, written: Scalar, key: str) -> KaiteiError:
+    """Say what is wrong with a date: how it is written, or that there is no such day."""
+    where = Location(path, written.line)
+    text = fold_width(written.text.strip())
+    meant = [each.day for each in find_dates(text) if each.day and each.start == 0 and each.end == len(text)]
+    if meant:
+        return KaiteiError(
             Message(
-                en=f"{key} is {written.text!r}, which is no day of the calendar",
-                ja=f"{key} の値「{written.text}」は暦にある日付ではありません",
+                en=f"{key} is {written.text!r}, a day that is not written as YYYY-MM-DD",
+                ja=f"{key} の日付「{written.text}」は、年-月-日 の形で書かれていません",
             ),
-            Location(path, written.line),
-            Message(en="write it like 2024-11-05", ja="2024-11-05 のように書いてください"),
-        ) from None
+            where,
+            Message(en=f"write {meant[0]}", ja=f"{meant[0]} と書いてください"),
+        )
+    return KaiteiError(
+        Message(
+            en=f"{key} is {written.text!r}, which is no day of the calendar",
+            ja=f"{key} の値「{written.text}」は暦にある日付ではありません",
+        ),
+        where,
+        Message(en="write it like 2024-11-05", ja="2024-11-05 のように書いてください"),
+    )
 
 
 def check_line(path: str, written: Scalar, key: str) -> None:

@@ -34,6 +34,14 @@ _REFUSED = (
         Message("delete it; what nobody sees has no place in a policy", "削除してください"),
     ),
     (
+        re.compile(r"<(?:mailto:)?[^\s<>@]+@[^\s<>@]+>"),
+        Message("a mail address in angle brackets", "山括弧で囲んだメールアドレス"),
+        Message(
+            "leave the brackets out, or make it a link: [info@example.jp](mailto:info@example.jp)",
+            "括弧を取るか、[info@example.jp](mailto:info@example.jp) の形のリンクにしてください",
+        ),
+    ),
+    (
         re.compile(r"<(?!https?://[^\s<>]*>)/?[A-Za-z][^>]*>?|<[?!]", re.IGNORECASE),
         Message("raw HTML", "HTML タグ"),
         Message(

@@ -64,11 +64,11 @@ def test_front_matter_ends_at_the_first_line_of_three_hyphens():
         ),
         (
             FILE.replace("effective: 2024-11-05", "effective: 2024-1-1"),
-            "2024-11-05.md:5: error: effective is '2024-1-1', which is no day of the calendar",
+            "2024-11-05.md:5: error: effective is '2024-1-1', a day that is not written as YYYY-MM-DD",
         ),
         (
             FILE.replace("effective: 2024-11-05", "effective: ２０２４-11-05"),
-            "2024-11-05.md:5: error: effective is '２０２４-11-05', which is no day of the calendar",
+            "2024-11-05.md:5: error: effective is '２０２４-11-05', a day that is not written as YYYY-MM-DD",
         ),
         (FILE.replace("consent: notice", "consent: yes"), "2024-11-05.md:6: error: consent is 'yes'"),
         (FILE.replace("nature: formal", "nature: 形式"), "2024-11-05.md:7: error: nature is '形式'"),
@@ -91,7 +91,26 @@ def test_a_file_that_is_no_version_is_refused_with_its_line(text, message):
     assert fix == [] or fix[0].startswith("  fix: ")
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["2024年11月5日", "令和6年11月5日", "2024/11/05", "2024.11.5", "２０２４-11-05", "November 5, 2024"],
+)
+def test_a_date_written_in_another_way_is_told_as_it_has_to_be_written(written):
+    assert refusal(FILE.replace("effective: 2024-11-05", f"effective: {written}")).endswith(
+        "\n  fix: write 2024-11-05"
+    )
+
+
+def test_a_day_that_does_not_exist_is_said_to_be_none():
+    first, fix = refusal(FILE.replace("effective: 2024-11-05", "effective: 2024年2月30日")).splitlines()
+    assert first.endswith("which is no day of the calendar")
+    assert fix == "  fix: write it like 2024-11-05"
+
+
 def test_every_refusal_of_front_matter_says_what_to_write():
+    assert refusal(FILE.replace(f"---\n{BODY}", BODY)).endswith(
+        "\n  fix: write a line --- between its last line and the text"
+    )
     assert refusal(FILE.replace("consent: notice", "consent: yes")).endswith(
         "\n  fix: write one of: required, notice"
     )

@@ -32,7 +32,7 @@ def test_ordinary_markdown_is_accepted(line):
     ("line", "what"),
     [
         ("<b>太字</b>", "raw HTML"), ("1行目<br>2行目", "raw HTML"), ("<x", "raw HTML"), ("</x", "raw HTML"),
-        ("<?php", "raw HTML"), ("<![CDATA[", "raw HTML"), ("<a@example.com>", "raw HTML"), ("<ftp://a.example>", "raw HTML"),
+        ("<?php", "raw HTML"), ("<![CDATA[", "raw HTML"), ("<a@example.com>", "a mail address in angle brackets"), ("<ftp://a.example>", "raw HTML"),
         ("<javascript:alert(1)>", "raw HTML"), ("<https://a b>", "raw HTML"), ("<script", "raw HTML"),
         ("見えない<!-- x -->", "an HTML comment"),
         ("![図](x.png)", "an image"), ("![図][x]", "an image"),
@@ -64,6 +64,15 @@ def test_a_refusal_in_japanese_names_the_fix():
     assert caught.value.render("ja") == (
         "a.md:1: error: HTML タグは使えません: <x\n"
         "  fix: Markdown で書いてください（不等号の < は後ろに空白を入れてください）"
+    )
+
+
+def test_a_mail_address_in_brackets_is_not_called_html():
+    with pytest.raises(KaiteiError) as caught:
+        check_markdown("a.md", "お問い合わせは <info@example.jp> へ\n")
+    assert caught.value.render("ja") == (
+        "a.md:1: error: 山括弧で囲んだメールアドレスは使えません: <info@example.jp>\n"
+        "  fix: 括弧を取るか、[info@example.jp](mailto:info@example.jp) の形のリンクにしてください"
     )
 
 
