@@ -98,14 +98,14 @@ def check_characters(path: str, text: str, first_line: int = 1) -> None:
     """Refuse invisible and other characters that have no place in a legal text, and text that NFC changes."""
     for offset, char in refused(text):
         line, column = position(text, offset)
-        why_en, why_ja = why_refused(char)
+        why, why_ja = why_refused(char)
         raise KaiteiError(
             Message(
                 en=f"character {describe(char)} is not allowed in a policy",
                 ja=f"使用できない文字 {describe(char)} があります",
             ),
             Location(path, first_line + line - 1, column),
-            Message(en=why_en, ja=why_ja),
+            Message(en=why, ja=why_ja),
         )
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return
