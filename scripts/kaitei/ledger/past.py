@@ -30,7 +30,7 @@ class PastOf(Protocol):
     versions_by_number: dict[int, VersionRow]
 
     def read_waiting(self, policy: str, until: Moment) -> list[int]:
-        """Return who has acts on ``policy``, up to ``until``, that wait for the log: of her, statuses say too little."""
+        """Return who has acts on ``policy``, up to ``until``, that wait for the log: her status row does not know them."""
 
     def count_at(self, policy: str, until: Moment) -> dict[tuple[int, str], int]:
         """Return how many stood where at the end of a stretch of time (``last_of``), as of the log."""

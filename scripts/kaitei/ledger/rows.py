@@ -121,7 +121,7 @@ def damaged(what: Message) -> EnvironmentFailed:
 
 
 def old_epoch() -> EnvironmentFailed:
-    """Return the error of a program that knows members by a key they are not known by any more."""
+    """Return the error of a program that still has the epoch key that was replaced meanwhile."""
     return EnvironmentFailed(
         Message(
             en="the epoch key of the ledger was replaced while this program was running",
@@ -246,7 +246,7 @@ class CheckpointRow(NamedTuple):
 
 
 class MemberRows(NamedTuple):
-    """Everything kept of one member. ``member`` is ``None`` if her row is missing, which it may never be.
+    """Everything kept of one member. ``member`` is ``None`` if her row is missing, which is damage.
 
     ``statuses`` are rows of the status table: (policy id, version, act, at, acts).
     """

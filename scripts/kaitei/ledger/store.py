@@ -82,7 +82,7 @@ class LogStore(Protocol):
     def write(self, *, patient: bool = False) -> AbstractContextManager[object]:
         """Make one transaction of what happens inside: all of it is durable, or none.
 
-        Nobody sits before who is ``patient``: better to wait for other writers than to give up.
+        A ``patient`` one waits for other writers much longer before it gives up: nobody is sitting in front of it.
         """
 
     def snapshot(self) -> AbstractContextManager[None]:
@@ -214,9 +214,9 @@ class Store(LogStore, Protocol):
         """Return the number of a statement, if it is kept."""
 
     def import_turn(self, waiting: Callable[[], None]) -> AbstractContextManager[None]:
-        """Import inside, one after the other where many at once would be in each other's way.
+        """Hold an import's turn: where imports would only be in each other's way, one runs after the other.
 
-        ``waiting`` is called if another import is at it.
+        ``waiting`` is called if another import is running.
         """
 
     def insert_many(
@@ -236,7 +236,7 @@ class Store(LogStore, Protocol):
         """Bring statuses up to date with acts that are inserted; return who moved.
 
         Raises:
-            ChunkCollision: a member is not there: she was erased, or the chunk that made her made ready anew.
+            ChunkCollision: a member is not there: she was erased, or the chunk that made her has to be prepared again.
         """
 
     def add_counts(self, changes: Changes) -> None:

@@ -131,7 +131,7 @@ class Import:
         )
 
     def _open_chunks(self, job: JobRow, *, guesses: bool) -> Worker | _Alone:
-        """Begin to make the rest of the file ready: in a second process, if it is much.
+        """Begin to prepare the rest of the file: in a second process, if it is large.
 
         With ``guesses``, it may take members for new without looking them up, as they are to be written.
         """

@@ -191,6 +191,6 @@ class SqliteStandings:
 
 
 def _of_kinds(waiting: tuple[Any, ...], status: tuple[Any, ...]) -> None:
-    """Refuse a row of the inbox, and the row of status beside it, if either holds what none does."""
+    """Refuse a row of the inbox, and the status row beside it, if either holds values of a wrong kind."""
     of_kinds("inbox", waiting, *[int] * len(waiting))
     of_kinds("status", status, *[type(None) if status[0] is None else int] * len(status))
