@@ -101,6 +101,8 @@ class Arrangement:
         return self._names[index]
 
     def _name(self, clause: Clause) -> str:
+        if clause.kind is Kind.SUPPLEMENT and _may_be_title(words := read_clause(clause).strip()):
+            return words  # one of several: 附則（令和6年4月1日改正）
         if clause.label is not None and is_numbered(clause):
             return clause.label.written.replace("\\", "")  # 1\. begins no list
         named = clause.kind in {Kind.HEADING, Kind.SUPPLEMENT, Kind.APPENDIX}
@@ -147,6 +149,8 @@ class Arrangement:
         clause = self.clause(index)
         if clause.kind in _ARTICLES | _HEADINGS and ("#" in clause.mark or _CAPTION.fullmatch(clause.body)):
             return True
+        if clause.kind in _APPENDED:  # 別表1（第2条関係）　手数料
+            return _may_be_title(read_clause(clause).strip())
         return is_numbered(clause) and (bool(_HASHES.match(clause.body)) or self._reads_as_title(index))
 
     def _reads_as_title(self, index: int) -> bool:
@@ -157,7 +161,7 @@ class Arrangement:
         if text >= len(clauses) or clauses[text].parent != index or clauses[text].kind is not Kind.PARAGRAPH:
             return False
         words = read_clause(self.clause(index)).removeprefix(self.name(index)).strip()
-        return 0 < len(words) <= _LONGEST_TITLE and not _SENTENCE.search(words)
+        return _may_be_title(words)
 
     @cached_property
     def _metadata(self) -> int:
@@ -210,6 +214,10 @@ def title_line(document: Document) -> str:
     if not plain or len(words) > _LONGEST_TITLE or _NO_TITLE.search(words):
         return ""
     return words if first.source.strip(" \t").count("\n") > 1 or document.clauses[1].label else ""
+
+
+def _may_be_title(words: str) -> bool:
+    return 0 < len(words) <= _LONGEST_TITLE and not _SENTENCE.search(words)
 
 
 def is_numbered(clause: Clause) -> bool:

@@ -10,8 +10,9 @@ from kaitei.render.clauses import markup_of
 from kaitei.render.looks import read_stretch, spans_of
 from kaitei.render.width import columns_of
 
-WIDEST = 6
+WIDEST = 12
 _LEAST, _MOST = 4, 40  # columns of letters that a cell is counted as
+_SIDES = 3  # columns that its margins are counted as: the narrower a cell, the more of it they take
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ def _shares(rows: list[Clause]) -> tuple[int, ...]:
             if place == len(widths):
                 widths.append(_LEAST)
             widths[place] = max(widths[place], min(width, _MOST))
-    widest = max(widths, default=1)
-    return tuple(max(1, round(WIDEST * width / widest)) for width in widths)
+    widest = max(widths, default=1) + _SIDES
+    return tuple(max(1, round(WIDEST * (width + _SIDES) / widest)) for width in widths)
 
 
 def _widths(row: Clause) -> list[int]:

@@ -8,7 +8,7 @@ sections), on rows and sections the kind (``added``, ``amended``, ``deleted``, `
 paragraph that titles an article; on cells ``old``, ``new``, ``remarks``, ``place``; in
 them ``line`` with ``depth-0`` to ``depth-6``, ``heading`` for those written as one (``## ``), ``labelled`` for those that
 begin with a number, ``label`` for a label set before its text, ``bullet`` for
-items of a Markdown list, ``cells`` (and ``titles``) for a row of a table, a flex box of ``cell`` (``share-1`` to ``share-6``:
+items of a Markdown list, ``cells`` (and ``titles``) for a row of a table, a flex box of ``cell`` (``share-1`` to ``share-12``:
 its share of the width) with a ``rule`` between them for who has no style, ``filler`` for (新設), (削る), (略); in headings ``side``, ``version``, ``notice``
 (復元案). Changed words are ``ins`` and ``del`` in both; announce them with generated content
 (``ins::before``), underline both in the table, strike ``del`` through in the redline.
@@ -27,6 +27,7 @@ from kaitei.model import ChangeKind
 from kaitei.model.table import Cell, Filler, Line, Look, Mark, Piece, Row, Table, WovenLine
 from kaitei.render.columns import Column, Role, build_columns, filler_word, heading_of, place_notes
 from kaitei.render.headings import table_title
+from kaitei.render.paging import stays_whole
 from kaitei.render.paragraphs import join_run_ins
 from kaitei.render.profiles import reconstruction_notice
 from kaitei.render.shown import Stretch, cells_of_line, shown_cell, shown_lines, shown_rows, shown_stretches
@@ -110,7 +111,8 @@ def _sections(table: Table, titles: Mapping[str, str]) -> Iterator[str]:
 
 def _kind_classes(row: Row) -> str:
     moved = row.moved and row.kind is not ChangeKind.MOVED
-    return f"{row.kind}{' moved' if moved else ''}{' formal' if row.formal else ''}"
+    long = not stays_whole(row)
+    return f"{row.kind}{' moved' if moved else ''}{' formal' if row.formal else ''}{' long' if long else ''}"
 
 
 def _cell(table: Table, row: Row, column: Column) -> str:

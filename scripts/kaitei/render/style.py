@@ -36,7 +36,8 @@ p { margin: 0 }
 .cell { flex: 1 1 0; min-width: 0; padding: .15rem .4rem; border-left: 1px solid #999; text-indent: 0 }
 .cell:first-child { border-left: 0 }
 .share-2 { flex-grow: 2 } .share-3 { flex-grow: 3 } .share-4 { flex-grow: 4 } .share-5 { flex-grow: 5 }
-.share-6 { flex-grow: 6 }
+.share-6 { flex-grow: 6 } .share-7 { flex-grow: 7 } .share-8 { flex-grow: 8 } .share-9 { flex-grow: 9 }
+.share-10 { flex-grow: 10 } .share-11 { flex-grow: 11 } .share-12 { flex-grow: 12 }
 .cells.titles { font-weight: bold; background: #f6f6f4 }
 .rule { display: none }
 .line code { font-family: inherit }
@@ -79,6 +80,7 @@ ins::before, ins::after, del::before, del::after { position: absolute; width: 1p
   thead { display: table-header-group }
   /* repeated on each page, so that a cell which goes on over it has a line below */
   .kaitei-table::after { content: ""; display: table-footer-group; break-inside: avoid }
+  .kaitei-table tr:not(.long) { break-inside: avoid } .kaitei-table tr.unchanged, .kaitei-table tr.renumbered { break-after: avoid }
   ins, del { background: none }
 }
 """
@@ -103,12 +105,16 @@ header dl { display: none }
 .kaitei-table .legend { visibility: visible }
 .kaitei-table thead .version { display: block }
 /* collapsed borders stay open where a cell goes on over the page: each cell has its own line below, on every page */
-table.kaitei-table { border-collapse: separate; border-spacing: 0; border-bottom: 0 }
+/* the lines at the sides are the cells' too: those of the table go on to the foot of a page that its rows leave empty */
+table.kaitei-table { border-collapse: separate; border-spacing: 0; border: 0 }
 .kaitei-table th, .kaitei-table td { padding: 2pt 5pt; border-width: 0 0 1px 1px; box-decoration-break: clone }
+.kaitei-table thead th { border-top: 1px solid #333 }
+.kaitei-table tr > :first-child { border-left: 1px solid #333 } .kaitei-table tr > :last-child { border-right: 1px solid #333 }
+.line.heading { break-after: avoid }
 .kaitei-table tbody > tr:last-child > * { border-bottom: 2px solid #333 }
 .kaitei-table tbody:last-child > tr:last-child > * { border-bottom-width: 1px }
 .kaitei-table thead th { border-bottom-width: 2px }
-.kaitei-table tr > :first-child { border-left: 0 }
+.kaitei-table tr:not(.long) { break-inside: avoid } .kaitei-table tr.unchanged, .kaitei-table tr.renumbered { break-after: avoid }
 code.digest { display: none }
 """
 )

@@ -10,6 +10,7 @@ from kaitei.errors import Language
 from kaitei.model.table import Cell, Filler, Line, Look, Piece, Row, Table
 from kaitei.render.columns import Column, Role, build_columns, filler_word, heading_of, place_notes
 from kaitei.render.headings import table_title
+from kaitei.render.paging import goes_with_next, stays_whole
 from kaitei.render.paragraphs import join_run_ins
 from kaitei.render.profiles import reconstruction_notice
 from kaitei.render.shown import (
@@ -191,7 +192,10 @@ def _row_xml(table: Table, row: Row, columns: Sequence[tuple[Column, int]], rule
         _cell_xml(width, _cell_paragraphs(table, row, column, width), f"<w:tcBorders>{borders}</w:tcBorders>")
         for column, width in columns
     )
-    return f"<w:tr>{cells}</w:tr>"
+    properties = "<w:trPr><w:cantSplit/></w:trPr>" if stays_whole(row) else ""
+    if goes_with_next(row):
+        cells = cells.replace("<w:pPr>", "<w:pPr><w:keepNext/>")
+    return f"<w:tr>{properties}{cells}</w:tr>"
 
 
 def _cell_paragraphs(table: Table, row: Row, column: Column, width: int) -> list[str]:

@@ -151,7 +151,7 @@ def test_lines_of_one_row_are_one_row_on_each_page():
     rows = [
         row
         for path in parts(pages)
-        for row in re.findall(r'<tr class="added".*?</tr>', pages[path], re.DOTALL)
+        for row in re.findall(r'<tr class="added[ "].*?</tr>', pages[path], re.DOTALL)
     ]
     assert len(rows) < len(parts(pages))
     assert sum(row.count('<p class="line') for row in rows) == 30

@@ -37,6 +37,43 @@ def test_a_label_alone_on_its_line_shares_the_row_of_its_text():
     assert not row.new.lines[0].pieces[0].changed
 
 
+FEES = """\
+第1条　手数料は、別表1のとおりとする。
+
+別表1（第1条関係）　手数料
+
+| 区分 | 額 |
+| --- | --- |
+| 窓口 | 220円 |
+| その他 | 110円 |
+
+附則
+
+この規定は、令和2年4月1日から施行する。
+
+附則（令和3年10月1日改正）
+
+この規定は、令和3年10月1日から施行する。
+"""
+
+
+def test_the_title_of_an_appendix_stands_above_the_rows_that_changed():
+    table = a_table(FEES, FEES.replace("220円", "330円"))
+    assert new_text(table.rows[1])[0] == "別表1（第1条関係）　手数料"
+    assert [line.omitted for line in table.rows[1].new.lines] == [False, False]
+
+
+def test_supplements_are_told_apart_by_their_titles():
+    table = a_table(FEES, FEES.replace("220円", "330円"))
+    assert new_text(table.rows[-1])[-1] == "附則・附則（令和3年10月1日改正）"
+
+
+def test_each_column_of_a_table_has_room_for_its_words():
+    table = a_table(FEES, FEES.replace("| 窓口 | 220円 |", "| インターネット 3万円未満 | 220円 |"))
+    first, second = table.rows[2].new.lines[0].cells
+    assert 0.2 < second / (first + second) < 0.3  # of 24 and 5 letters, with their margins
+
+
 LAW = """\
 （目的）
 第一条　この規則は、就業に関する事項を定める。

@@ -8,9 +8,10 @@ import zipfile
 import docx
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
+from docx.oxml.table import CT_Row
 
 from kaitei.render import TableOptions, build_table, find_profile, render_docx
-from support.comparing import a_pair
+from support.comparing import a_comparison, a_heading, a_pair
 
 
 def the_package(name: str = "privacy", profile: str = "kaisei") -> bytes:
@@ -42,11 +43,29 @@ def test_the_page_is_a4_landscape():
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
 
 
-def test_the_header_row_repeats_and_every_other_row_may_break_across_pages():
-    rows = opened(the_package()).tables[0]._tbl.tr_lst
+def rows_of(old: str, new: str) -> list[CT_Row]:
+    package = render_docx(build_table(a_comparison(old, new), a_heading("旧"), a_heading("新")))
+    return opened(package).tables[0]._tbl.tr_lst
+
+
+def test_the_header_row_repeats_and_no_short_row_breaks_across_pages():
+    rows = rows_of("第1条　甲を行う。\n\n第2条　乙を行う。\n", "第1条　丙を行う。\n\n第2条　乙を行う。\n")
     assert rows[0].trPr is not None
     assert rows[0].trPr.find(qn("w:tblHeader")) is not None
-    assert all(row.find(".//" + qn("w:cantSplit")) is None for row in rows[1:])
+    assert all(row.find(".//" + qn("w:cantSplit")) is not None for row in rows)
+
+
+def test_a_long_row_may_break_across_pages():
+    long = "個人情報の取扱いについて定める。" * 60
+    changed = rows_of(f"第1条（目的）\n\n{long}\n", f"第1条（目的）\n\n{long}追加する。\n")[1]
+    assert changed.find(".//" + qn("w:cantSplit")) is None
+
+
+def test_headings_stay_on_the_page_of_what_they_head():
+    old = "# 規程\n\n## 第1章　総則\n\n第1条　甲を行う。\n\n第2条　乙を行う。\n"
+    new = old.replace("甲を", "丙を") + "\n## 第2章　雑則\n\n第3条　丁を行う。\n"
+    kept = [row.find(".//" + qn("w:keepNext")) is not None for row in rows_of(old, new)]
+    assert kept == [False, True, False, True, True, False]  # 総則, 第1条, 第2条(略), 第2章, 第3条
 
 
 def test_east_asian_text_has_a_japanese_font():
