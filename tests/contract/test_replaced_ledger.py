@@ -1,14 +1,18 @@
 """What a restore replaces is not lost: acts that the backup has not are counted, and kept."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from kaitei.consent import parse_time
-from kaitei.errors import EnvironmentFailed, KaiteiError
+from kaitei.errors import EnvironmentFailed, KaiteiError, VerificationFailed
 from kaitei.ledger.address import parse_address
 from kaitei.ledger.backup import write_backup, write_copy
+from kaitei.ledger.checkpoint import make_checkpoint, read_head
+from kaitei.ledger.keys import create_key, open_signers
 from kaitei.ledger.restoring import find_aside, open_backup, replace_content
+from kaitei.ledger.sequencer import sequence_all
 from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.verify import verify_ledger
 from support.ledgers import CATALOG, a_ledger, a_request
@@ -78,6 +82,27 @@ def test_an_act_that_is_recorded_at_the_last_moment_is_kept_too(opened, tmp_path
     assert len(refused) == (kind == "sqlite")
     record("M-79")
     assert ledger.history("M-79")
+
+
+def test_a_backup_is_not_put_back_if_more_was_signed_since_it_was_verified(opened, tmp_path):
+    ledger, kind, address = opened
+    keys = tmp_path / "keys"
+    create_key(keys, "log.example/acts")
+    list(sequence_all(ledger.store, date(2026, 6, 1)))
+    signers = open_signers(keys, "log", lambda _: "")
+    make_checkpoint(ledger.store, keys, signers, ledger.now())
+    write_backup(ledger.store, tmp_path / "signed.sqlite3")
+    with open_backup(tmp_path / "signed.sqlite3", keys, CATALOG) as backup:
+        with a_ledger(open_again(kind, address), keys) as other:
+            other.record(a_request(member="M-77"))
+            list(sequence_all(other.store, date(2026, 6, 1)))
+            signed = make_checkpoint(other.store, keys, signers, other.now())
+        with pytest.raises(VerificationFailed, match="entries are missing") as refused:
+            replace_content(ledger.store, backup, tmp_path / "aside.sqlite3")
+    assert str(refused.value).startswith(f"{tmp_path}/signed.sqlite3: error: ")
+    assert "nothing was replaced: give a newer backup" in str(refused.value)
+    assert read_head(ledger.store) == signed.checkpoint.head
+    assert len(ledger.history("M-77")) == 1
 
 
 def test_what_cannot_be_kept_is_not_replaced(opened, tmp_path):

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from kaitei.consent import Moment
 from kaitei.errors import KaiteiError, Location, Message, VerificationFailed
-from kaitei.ledger.durable import locked, write_file
+from kaitei.ledger.durable import write_file
 from kaitei.ledger.keys import trusted_keys
-from kaitei.ledger.last import read_last, refuse_forgotten, refuse_unknown_past
+from kaitei.ledger.last import read_last, refuse_forgotten, refuse_unknown_past, signing
 from kaitei.ledger.sequencer import read_tile_of
 from kaitei.ledger.store import CheckpointRow, LogStore, Store
 from kaitei.ledger.unused import state_path
@@ -73,7 +73,7 @@ def make_checkpoint(store: Store, keys: Path, signers: Sequence[Signer], now: Mo
         KaiteiError: the log has no entry yet.
     """
     path = state_path(keys)
-    with locked(keys / "log.lock"):
+    with signing(keys):
         signed = _read_signed(store, keys)
         head = read_head(store)
         if not head.size:

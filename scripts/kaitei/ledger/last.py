@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message
-from kaitei.ledger.durable import make_folder, read_if_there
+from kaitei.ledger.durable import locked, make_folder, read_if_there
 from kaitei.ledger.keys import has_signing_keys, read_public_keys, trusted_keys
 from kaitei.ledger.store import LogStore
 from kaitei.ledger.unused import LAST, parse_unused, read_unused, state_path, write_unused
@@ -57,6 +58,11 @@ def read_last(keys: Path) -> tuple[VerifiedCheckpoint, Note] | None:
             Location(str(path)),
             _PUT_LAST,
         ) from None
+
+
+def signing(keys: Path) -> AbstractContextManager[None]:
+    """Hold the lock of whoever signs: as long as it is held, what was signed last is what was signed last."""
+    return locked(keys / "log.lock")
 
 
 def refuse_forgotten(store: LogStore, keys: Path) -> None:

@@ -19,7 +19,7 @@ from kaitei.errors import EnvironmentFailed, Location, Message, VerificationFail
 from kaitei.ledger.address import Address, PostgresAddress
 from kaitei.ledger.backup import TABLES, open_copy, private_copy, write_copy
 from kaitei.ledger.durable import make_folder, sync_folder
-from kaitei.ledger.last import refuse_forgotten
+from kaitei.ledger.last import read_last, refuse_forgotten, signing
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.opening import (
     default_keys,
@@ -32,12 +32,15 @@ from kaitei.ledger.opening import (
 )
 from kaitei.ledger.partial import partial_of, remove_companions
 from kaitei.ledger.questions import clock
+from kaitei.ledger.sequencer import read_tile_of
 from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.sqlite.files import refuse_damage, vacuum_into
 from kaitei.ledger.sqlite.foreign import refuse_foreign_file
 from kaitei.ledger.store import Store
 from kaitei.ledger.verify import VerifiedLedger, verify_ledger
+from kaitei.ledger.verify_log import refuse_other_beginning
 from kaitei.model import Catalog
+from kaitei.tlog import TiledTree
 
 _OTHER_BACKUP = Message(
     en="nothing was replaced: give a newer backup; docs/guide/operate.md says what to do if there is none",
@@ -50,6 +53,8 @@ _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 class Backup:
     """A private copy of a backup, all of it verified."""
 
+    path: Path
+    keys: Path
     store: SqliteStore
     epoch: str
     verified: VerifiedLedger
@@ -61,6 +66,21 @@ class Backup:
             known.execute("SELECT 1 FROM event WHERE subject = ? AND event = ?", act).fetchone() is None
             for act in ledger.stream_table("event", "subject, event")
         )
+
+    def refuse_older(self) -> None:
+        """Refuse to put it back if more was signed since it was verified.
+
+        Raises:
+            VerificationFailed: it is older than the last signed checkpoint by now.
+        """
+        if (last := read_last(self.keys)) is None:
+            return
+        try:
+            refuse_other_beginning(
+                TiledTree(self.verified.head, read_tile_of(self.store)), last[0].checkpoint
+            )
+        except VerificationFailed as error:
+            raise VerificationFailed(error.what, Location(str(self.path)), _OTHER_BACKUP) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +109,7 @@ def open_backup(path: Path, keys: Path, catalog: Catalog) -> Iterator[Backup]:
             verified = verify_ledger(ledger, keys)
         except VerificationFailed as error:
             raise VerificationFailed(error.what, error.where or Location(str(path)), _OTHER_BACKUP) from None
-        yield Backup(store, ledger.seal.id, verified)
+        yield Backup(path, keys, store, ledger.seal.id, verified)
 
 
 def find_target(place: Address) -> Store | None:
@@ -104,6 +124,9 @@ def replace_content(target: Store, backup: Backup, aside: Path) -> Replaced:
 
     If that has acts which the backup has not, it is kept as a backup of its own at ``aside``: all that was there when
     nobody could record any more. If it cannot be kept, it is not replaced.
+
+    Raises:
+        VerificationFailed: more was signed since the backup was verified. Nothing is replaced.
     """
     replaced = Replaced(0, None)
 
@@ -114,19 +137,21 @@ def replace_content(target: Store, backup: Backup, aside: Path) -> Replaced:
             write_copy(before, aside)
             replaced = Replaced(missing, aside)
 
-    if isinstance(target, SqliteStore):
-        path = target.path
+    with signing(backup.keys):
+        backup.refuse_older()
+        if isinstance(target, SqliteStore):
+            path = target.path
 
-        def look_again() -> None:
-            with closing(SqliteStore(path)) as before:  # the other connection is busy writing
-                look(before)
+            def look_again() -> None:
+                with closing(SqliteStore(path)) as before:  # the other connection is busy writing
+                    look(before)
 
-        target.replace_by(backup.store.connection, look_again)
-    else:
-        with target.write():
-            target.lock_tables(list(TABLES))
-            look(target)
-            _copy_in(backup.store, target)
+            target.replace_by(backup.store.connection, look_again)
+        else:
+            with target.write():
+                target.lock_tables(list(TABLES))
+                look(target)
+                _copy_in(backup.store, target)
     target.epoch = backup.epoch
     target.refresh_versions()
     return replaced

@@ -21,6 +21,7 @@ from kaitei.consent import (
 )
 from kaitei.consent.canonical import SALT_PERSON, SALT_SIZE, Packer, Shape, build_packer
 from kaitei.ledger import changed
+from kaitei.ledger.last import read_last
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.moves import count_moves, last_of
 from kaitei.ledger.projection import steps_on
@@ -66,15 +67,15 @@ def verify_ledger(
         VerificationFailed: something was changed after it was recorded; of changed records, the message
             names the first in the log's order.
     """
-    store = ledger.store
+    store, last = ledger.store, read_last(keys)  # before the snapshot: what is signed meanwhile is not in it
     with store.snapshot():
         store.refresh_versions()
-        return _verify(ledger, keys, progress)
+        return _verify(ledger, keys, last[0].checkpoint if last else None, progress)
 
 
-def _verify(ledger: Ledger, keys: Path, progress: Progress) -> VerifiedLedger:
+def _verify(ledger: Ledger, keys: Path, last: Checkpoint | None, progress: Progress) -> VerifiedLedger:
     store = ledger.store
-    with verified_log(store, keys, progress) as log:
+    with verified_log(store, keys, last, progress) as log:
         records = _Records(ledger, log.leaves)
         with streamed(store.stream_members()) as members:
             records.take_all(members, progress)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kaitei.errors import KaiteiError, Location, Message, VerificationFailed
+from kaitei.ledger.checkpoint import read_head
 from kaitei.ledger.durable import read_if_there
 from kaitei.ledger.keys import public_path, trusted_keys
 from kaitei.ledger.publish import CHECKPOINT_FILE, KEY_FILE, PUBLISHED, TILE, WHO_CHANGED_IT, read_published
@@ -19,6 +20,7 @@ from kaitei.tlog import (
     TiledTree,
     TreeHead,
     build_tile_names,
+    build_tree_head,
     build_trust,
     format_tile_path,
     parse_note,
@@ -44,10 +46,24 @@ class VerifiedFiles(NamedTuple):
 def verify_published(store: Store, head: TreeHead, keys: Path, folder: Path) -> VerifiedFiles:
     """Compare what is published in ``folder`` with a ledger that was verified, byte for byte.
 
+    ``head`` is of the log as it was verified. If more was logged and published since, it is compared with that.
+
     Raises:
         VerificationFailed: the first file that is not the ledger's.
         KaiteiError: there is no log in ``folder``.
     """
+    while True:
+        try:
+            return _compare(store, head, keys, folder)
+        except VerificationFailed:
+            if (grown := read_head(store)).size <= head.size:
+                raise
+            if build_tree_head(TiledTree(grown, read_tile_of(store)), head.size) != head:
+                raise
+            head = grown
+
+
+def _compare(store: Store, head: TreeHead, keys: Path, folder: Path) -> VerifiedFiles:
     path = folder / CHECKPOINT_FILE
     raw = read_published(path, PUBLISHED)
     if raw is None:

@@ -13,7 +13,6 @@ from kaitei.consent.entries import EntryKind, parse_erasure, version_entry
 from kaitei.errors import Message, VerificationFailed
 from kaitei.ledger.checkpoint import note_of
 from kaitei.ledger.keys import trusted_keys
-from kaitei.ledger.last import read_last
 from kaitei.ledger.sequencer import identify, read_tile_of
 from kaitei.ledger.store import Store
 from kaitei.text.counts import counted
@@ -78,8 +77,12 @@ class VerifiedLog(NamedTuple):
 
 
 @contextmanager
-def verified_log(store: Store, keys: Path, progress: Progress) -> Iterator[VerifiedLog]:
+def verified_log(
+    store: Store, keys: Path, last: Checkpoint | None, progress: Progress
+) -> Iterator[VerifiedLog]:
     """Verify tiles, checkpoints and entries; give what is left to be compared with the records.
+
+    ``last`` is what was signed last, as somebody other than the ledger remembers it.
 
     Raises:
         VerificationFailed: the first thing that is not what was signed.
@@ -90,7 +93,7 @@ def verified_log(store: Store, keys: Path, progress: Progress) -> Iterator[Verif
         file.flush()
         content = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) if size else b""
         leaves = Leaves(content, size)
-        count, signed = _verify_checkpoints(store, keys, head)
+        count, signed = _verify_checkpoints(store, keys, last, head)
         _verify_entries(store, leaves)
         yield VerifiedLog(head, count, signed, leaves)
 
@@ -145,7 +148,9 @@ def _wrong_tile(level: int, index: int, width: int) -> VerificationFailed:
     )
 
 
-def _verify_checkpoints(store: Store, keys: Path, head: TreeHead) -> tuple[int, Checkpoint | None]:
+def _verify_checkpoints(
+    store: Store, keys: Path, last: Checkpoint | None, head: TreeHead
+) -> tuple[int, Checkpoint | None]:
     """Check the signature of every checkpoint, and that the log still begins with what it states."""
     rows = list(store.stream_checkpoints())
     trust = build_trust(trusted_keys(keys) if rows else ())
@@ -165,11 +170,10 @@ def _verify_checkpoints(store: Store, keys: Path, head: TreeHead) -> tuple[int, 
             )
         refuse_other_beginning(tree, newest)
         count += 1
-    last = read_last(keys)
     if last is not None:
-        refuse_other_beginning(tree, last[0].checkpoint)
-        if newest is None or newest.size < last[0].checkpoint.size:
-            newest = last[0].checkpoint
+        refuse_other_beginning(tree, last)
+        if newest is None or newest.size < last.size:
+            newest = last
     return count, newest
 
 

@@ -14,9 +14,11 @@ from kaitei.ledger.receipts import issue_receipt
 from kaitei.ledger.sequencer import pad_log, sequence_all
 from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.unused import state_path
+from kaitei.ledger.verify import verify_ledger
 from kaitei.ledger.verify_files import verify_published
 from kaitei.tlog import (
     LeafTree,
+    TreeHead,
     build_tree_head,
     parse_note,
 )
@@ -57,6 +59,31 @@ def test_tiles_that_were_taken_away_are_written_again(ledger, keys, tmp_path):
         verify_published(ledger.store, read_head(ledger.store), keys, site)
     assert publish(ledger.store, keys, site).files == 2
     assert files_of(site) == whole
+
+
+def test_what_is_signed_and_published_while_the_ledger_is_verified_is_no_fault(ledger, keys, tmp_path):
+    site = tmp_path / "log"
+    record(ledger, 300)
+    sign(ledger, keys)
+    publish(ledger.store, keys, site)
+
+    def meanwhile(_done, _all):
+        with a_ledger(SqliteStore(tmp_path / "ledger.sqlite3"), keys) as other:
+            record(other, 300, start=other.store.read_log_size())
+            sign(other, keys)
+            publish(other.store, keys, site)
+
+    verified = verify_ledger(ledger, keys, meanwhile)
+    assert (verified.head.size, verified.signed and verified.signed.size) == (301, 301)
+    published = verify_published(ledger.store, verified.head, keys, site)
+    assert published.checkpoint.size == read_head(ledger.store).size > 301
+    meanwhile(0, 0)
+    (site / "tile" / "0" / "000").write_bytes(bytes(8192))
+    with pytest.raises(VerificationFailed, match="this is not the log's tile"):
+        verify_published(ledger.store, published.checkpoint.head, keys, site)
+    other = TreeHead(verified.head.size, bytes(32))  # not the beginning of what it is now
+    with pytest.raises(VerificationFailed):
+        verify_published(ledger.store, other, keys, site)
 
 
 def test_nothing_is_published_where_the_last_checkpoint_is_forgotten(ledger, keys, tmp_path):
