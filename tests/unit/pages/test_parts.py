@@ -62,7 +62,7 @@ def a_long_article():
     """Return the pages of two versions of one article, none of its thirty items in both."""
 
     def body(seed):
-        items = "\n".join(f"({number}) {words(f'{seed}{number}', 150)}" for number in range(1, 31))
+        items = "\n".join(f"- {words(f'{seed}{number}', 150)}" for number in range(1, 31))
         return f"## 第1条（題）\n\n次のとおりです。\n\n{items}\n"
 
     versions = {day: a_version(day, body(day)) for day in ("2024-01-01", "2025-01-01")}
