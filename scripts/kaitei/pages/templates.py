@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
+from string import ascii_lowercase
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -31,13 +32,25 @@ _SHEETS = {
 _SHEET_OF = {"policy.html": _TEXT, "comparison.html": _COMPARISON}
 POLICIES_IN_MENU = 3
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+_PROPERTY = re.compile(r"--[a-z][a-z-]*")
+
+
+class _Loader(PackageLoader):
+    """Reads templates without their indentation, which is for those who write them and would weigh on every page."""
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool] | None]:
+        source, path, is_current = super().get_source(environment, template)
+        return _INDENTATION.sub("", source), path, is_current
 
 
 @cache
 def environment() -> Environment:
     """Return the templates: what is filled in is escaped, what is missing is an error."""
     return Environment(
-        loader=PackageLoader("kaitei.pages"),
+        loader=_Loader("kaitei.pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -101,11 +114,17 @@ def assets() -> dict[str, str]:
 
 
 def _shorten(css: str) -> str:
-    """Return the style sheet without comments and without the space that means nothing."""
+    """Return the style sheet without comments, space and quotes that mean nothing, its own properties as letters."""
     css = re.sub(r"\s+", " ", _COMMENT.sub("", css))
     # a space before a colon or a dot means something: `.links :is(a)`
     css = re.sub(r"([{};:,]) ", r"\1", css)
-    return re.sub(r" ([{}])|;(?=\})", r"\1", css).strip() + "\n"
+    css = re.sub(r" ([{}])|;(?=\})", r"\1", css)
+    # a plus between numbers needs its spaces
+    css = re.sub(r" (>) | (\+) (?=[.:a-z])", r"\1\2", css)
+    css = re.sub(r"\[([a-z-]+)=\"([a-z]+)\"\]", r"[\1=\2]", css)
+    short = zip(dict.fromkeys(_PROPERTY.findall(css)), ascii_lowercase, strict=False)
+    names = {name: f"--{letter}" for name, letter in short}
+    return _PROPERTY.sub(lambda found: names[found[0]], css).strip() + "\n"
 
 
 @cache

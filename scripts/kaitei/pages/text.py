@@ -148,7 +148,7 @@ class _Writer:
                 Entry(self.anchors[index], shown_label(clause), heading_of(clause), "", self._depth(index))
             )
         below = Markup("\n").join(self.children(index))
-        inner = Form('<p class="line">{}</p>').format(self._words(index))
+        inner = Form("<p>{}</p>").format(self._words(index))  # the first of an item is its line
         plain = "" if clause.label else Markup(' class="plain"')
         return Form("<li{}{}>{}{}</li>").format(
             self._id(index), plain, inner, Markup("\n") + below if below else ""

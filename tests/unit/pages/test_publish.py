@@ -27,6 +27,16 @@ def links(path, html):
         yield (target + "/index.html" if parts.path.endswith("/") else target).replace("//", "/").lstrip("/")
 
 
+def test_no_page_carries_the_indentation_of_its_template():
+    pages = {
+        path: text
+        for path, text in build(a_catalog(three_versions()), TODAY).items()
+        if path.endswith(".html")
+    }
+    assert len(pages) > 8
+    assert [path for path, text in pages.items() if re.search(r"^[ \t]", text, re.MULTILINE)] == []
+
+
 def test_the_front_page_is_the_version_in_force_that_day():
     catalog = a_catalog(three_versions())
     assert "最初です。" in build(catalog, date(2025, 6, 30))["index.html"]

@@ -87,7 +87,7 @@ def test_a_list_of_policies_says_the_language_of_each_title():
     for name in ("receipt/index.html", "404.html"):
         assert 'lang="en">Terms</a>' in pages[name]
         assert 'lang="ja">見本の方針</a>' in pages[name]
-    assert '<li lang="en">\n    <h2><a href="two/">Terms</a>' in pages["index.html"]
+    assert '<li lang="en">\n<h2><a href="two/">Terms</a>' in pages["index.html"]
 
 
 def test_the_menu_names_policies_only_where_they_fit_and_are_not_listed_anyway():

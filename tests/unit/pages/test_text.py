@@ -39,8 +39,8 @@ def test_items_in_a_row_are_one_list_with_their_labels_as_written():
     page = shown("(1) 甲\n\n(2) 乙\n").html
     assert page == (
         '<ol class="items" role="list">\n'
-        '<li id="1"><p class="line"><span class="label">(1)</span> 甲</p></li>\n'
-        '<li id="2"><p class="line"><span class="label">(2)</span> 乙</p></li>\n'
+        '<li id="1"><p><span class="label">(1)</span> 甲</p></li>\n'
+        '<li id="2"><p><span class="label">(2)</span> 乙</p></li>\n'
         "</ol>"
     )
 
@@ -113,7 +113,7 @@ def test_no_text_loses_a_word_or_repeats_an_address(lines):
 
 @pytest.mark.parametrize("mark", ["- ", "* "])
 def test_markdown_bullets_are_plain_list_items(mark):
-    assert '<li class="plain"><p class="line">甲</p></li>' in shown(f"{mark}甲\n{mark}乙\n").html
+    assert '<li class="plain"><p>甲</p></li>' in shown(f"{mark}甲\n{mark}乙\n").html
 
 
 def test_a_heading_behind_a_number_shows_no_marks():
