@@ -68,14 +68,15 @@ def build_parts(document: Document, contents: tuple[Entry, ...], nth: Markup) ->
     paragraphs = find_paragraphs(document)
     heading = _NOWHERE
     parts = [_Open(heading, "", [])]
-    nearest = ""
+    nearest, chapter = "", False
     for index, (anchor, clause) in enumerate(zip(build_anchors(document), document.clauses, strict=True)):
-        if is_section(clause) and anchor in entries:
-            above = "" if parts[-1].lines else parts[-1].entry.title
+        if anchor in entries and (is_section(clause) or clause.kind is Kind.DIVISION):
+            above = "" if parts[-1].lines or chapter else parts[-1].entry.title
+            chapter = clause.kind is Kind.DIVISION  # of many articles: said above none of them
             heading = entries[anchor]
             parts.append(_Open(heading, above, []))
             nearest = anchor
-            if clause.kind is Kind.HEADING or is_headed(clause):
+            if chapter or clause.kind is Kind.HEADING or is_headed(clause):
                 continue
         elif index in paragraphs:
             name = shown_label(clause) or str(nth.format(paragraphs[index]))
@@ -104,17 +105,18 @@ class _Open(NamedTuple):
     lines: list[tuple[str, str]]
 
 
-def build_index(parts: tuple[Part, ...], *, japanese: bool) -> Index:
+def build_index(parts: tuple[Part, ...], *, publisher: str = "", japanese: bool) -> Index:
     """Return the terms by initial: ``[("か", [("会員", [place, …]), …]), …]``.
 
-    What more than half of the articles speak of is no help to find one.
+    What more than half of the articles speak of is no help to find one. Nor is the publisher's name, of which only
+    pieces would be known.
     """
     found: dict[str, tuple[Counter[Term], dict[Place, None]]] = {}
     for part in parts:
         for _, text in part.lines:
             if japanese and not is_japanese(text):  # an address, a notice in another language
                 continue
-            for term in read_terms(text):
+            for term in read_terms(text.replace(publisher, "。") if publisher else text):
                 forms, places = found.setdefault(term.stem, (Counter(), {}))
                 forms[term] += 1
                 places[Place(part.anchor, part.name)] = None
@@ -140,7 +142,11 @@ def _initial(reading: str, *, japanese: bool) -> str:
 
 def search_page(here: PolicyHere, revision: Revision, parts: tuple[Part, ...]) -> str:
     """Return the page: the index for everyone, a field where scripts run."""
-    index = build_index(parts, japanese=here.language == "ja") if len(parts) >= FEWEST_PARTS else []
+    index = (
+        build_index(parts, publisher=here.policy.publisher, japanese=here.language == "ja")
+        if len(parts) >= FEWEST_PARTS
+        else []
+    )
     text_link = Markup('<a href="{}">{}</a>').format(here.of(), here.words["index_text"])
     return render_page(
         "search.html",

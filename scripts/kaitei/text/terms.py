@@ -40,8 +40,12 @@ _PARTICIPLES = ("ed", "ing", "al", "ive", "ary", "ent", "ant", "ic")
 _NOUNS = {"一般", "サ変可能", "形状詞可能", "サ変形状詞可能"}
 _VERBAL = {"サ変可能", "サ変形状詞可能"}
 _HONORIFICS = {"お", "ご", "御"}
-# 第三者 alone of all ordinals is a word people look for
-_THIRD_PARTY = ("第", "三", "者")
+# a provision by its number is a place, no word: 民法第548条の4 is found under 民法
+_PROVISION = re.compile(
+    r"第[0-9０-９〇一二三四五六七八九十百千]+[編章節款条項号](?:の[0-9０-９一二三四五六七八九十]+)*"
+)
+# the tokenizer cuts these, which people look for whole: 第三者 alone of all ordinals
+_WHOLE = {("第", "三", "者"): ("第三者", "ダイサンシャ"), ("知的", "財産"): ("知的財産", "チテキザイサン")}
 
 
 class Term(NamedTuple):
@@ -71,7 +75,7 @@ def read_terms(text: str) -> Iterator[Term]:
         return
     for name in _TWO_WORDS.findall(text):
         yield Term(name, name.lower(), name.lower())
-    text = _ENGLISH_PHRASE.sub("。", text)
+    text = _PROVISION.sub("。", _ENGLISH_PHRASE.sub("。", text))
     parts: list[_Part] = []
     for word, reading, place in _morphemes(text):
         part, kind, sub = place[:3]
@@ -112,13 +116,15 @@ def _is_ending(place: tuple[str, ...], parts: list[_Part]) -> bool:
 
 
 def _morphemes(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield surface, reading and part of speech; 第三者 as one noun."""
+    """Yield surface, reading and part of speech; 第三者 and 知的財産 as one noun each."""
     found = list(japanese_tokenizer().tokenize(unicodedata.normalize("NFKC", text)))
+    surfaces = [each.surface() for each in found]
     at = 0
     while at < len(found):
-        if tuple(each.surface() for each in found[at : at + 3]) == _THIRD_PARTY:
-            yield "第三者", "ダイサンシャ", ("名詞", "普通名詞", "一般")
-            at += 3
+        whole = next((words for words in _WHOLE if tuple(surfaces[at : at + len(words)]) == words), None)
+        if whole:
+            yield *_WHOLE[whole], ("名詞", "普通名詞", "一般")
+            at += len(whole)
             continue
         yield found[at].surface(), found[at].reading_form(), tuple(found[at].part_of_speech())
         at += 1

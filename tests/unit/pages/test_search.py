@@ -31,6 +31,26 @@ def test_a_heading_without_text_of_its_own_is_named_above_the_next():
     assert (part.title, part.above) == ("範囲", "取扱い")
 
 
+def test_the_heading_of_a_chapter_is_no_text_of_the_article_before_it():
+    text = "## 第1章 総則\n\n### 第1条（目的）\n\n定めます。\n\n## 第2章 雑則\n\n### 第2条（管轄）\n\n東京とします。\n"
+    assert [(part.label, part.above, part.lines) for part in parts(text)] == [
+        ("第1条", "", (("1", "定めます。"),)),
+        ("第2条", "", (("2", "東京とします。"),)),
+    ]
+
+
+def test_text_below_a_chapter_is_found_in_the_chapter():
+    first, chapter = parts("## 第1条（目的）\n\n定めます。\n\n## 第2章 雑則\n\n東京とします。\n")
+    assert (first.label, first.lines) == ("第1条", (("1", "定めます。"),))
+    assert (chapter.label, [line for _, line in chapter.lines]) == ("第2章", ["東京とします。"])
+
+
+def test_the_publisher_is_not_in_the_index_in_pieces():
+    text = "## 1.\n\n株式会社みほんワークスの窓口です。\n\n## 2.\n\n住所です。\n\n## 3.\n\n電話です。\n"
+    index = build_index(parts(text), publisher="株式会社みほんワークス", japanese=True)
+    assert [word for _, terms in index for word, _ in terms] == ["住所", "電話", "窓口"]
+
+
 def test_dates_and_closing_marks_are_not_searched():
     (part,) = parts("## 1.\n\n本文です。\n\n以上\n\n制定日:2021年5月1日\n")
     assert part.lines == (("1", "本文です。"),)
