@@ -46,7 +46,7 @@ def test_help_shows_an_example_that_can_be_run(names, capsys):
     example = re.search(r"Examples?: (kaitei .*)", shown)
     assert example
     for line in re.findall(r"kaitei [^;]*", example[1].split(". ")[0]):
-        check_line(line)
+        refuse_unless_one_line(line)
 
 
 @pytest.mark.parametrize("names", COMMANDS, ids=" ".join)
@@ -88,7 +88,7 @@ def test_wrong_usage_is_told_like_every_other_error(arguments, told, capsys):
     assert (said.out, said.err) == ("", told)
 
 
-def check_line(line):
+def refuse_unless_one_line(line):
     """Fail unless the command line names a command there is, and options it has."""
     words = shlex.split(line, comments=True)[1:]
     while words and words[0].startswith("--"):  # of kaitei itself
@@ -106,4 +106,4 @@ def test_every_command_written_in_the_documentation_is_one(page):
         for written in _WRITTEN.findall(block):
             for line in re.split(r" && | \| | > ", written):
                 if line.startswith("kaitei ") and "…" not in line:
-                    check_line(line.replace(")", " "))
+                    refuse_unless_one_line(line.replace(")", " "))

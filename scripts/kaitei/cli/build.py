@@ -73,12 +73,12 @@ def command(  # noqa: PLR0917 - click passes the options by name
         os.environ["KAITEI_TODAY"] = day.isoformat()
     os.environ["KAITEI_ARCHIVE"] = str(settings.archive)
     if log:
-        _check_log(log)
+        _refuse_missing_log(log)
         os.environ["KAITEI_LOG"] = str(log)
     if serve:
         _serve(engine, port)
         return
-    _check_output(output)
+    _refuse_other_folder(output)
     midnight = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
     if source_date_epoch() is None:
         os.environ["SOURCE_DATE_EPOCH"] = str(int(midnight.timestamp()))
@@ -95,7 +95,7 @@ def command(  # noqa: PLR0917 - click passes the options by name
     )
 
 
-def _check_log(folder: Path) -> None:
+def _refuse_missing_log(folder: Path) -> None:
     if not (folder / "checkpoint").is_file():
         raise KaiteiError(
             Message(en="there is no published log here", ja="公表用のログがありません"),
@@ -201,7 +201,7 @@ def _told(error: BaseException, heard: _Records) -> KaiteiError:
     )
 
 
-def _check_output(output: Path) -> None:
+def _refuse_other_folder(output: Path) -> None:
     """Refuse to replace what is no site."""
     if output.is_dir() and any(output.iterdir()) and not (output / MARK).is_file():
         raise KaiteiError(

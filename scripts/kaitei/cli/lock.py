@@ -96,7 +96,7 @@ def _entries(
             )
     for revision in policy.revisions:
         before = known.get(revision.version)
-        _check_unchanged(revision, before, _was(published, policy, revision.version))
+        _refuse_changed(revision, before, _was(published, policy, revision.version))
         commit = before.commit if before and before.commit else commits.get(revision.document.path, "")
         yield Locked(revision.version, revision.facts.text, revision.digest, commit)
 
@@ -105,7 +105,7 @@ def _was(published: Base | None, policy: Policy, version: str) -> Revision | Non
     return published.catalog.revision(policy.id, version) if published else None
 
 
-def _check_unchanged(revision: Revision, entry: Locked | None, was: Revision | None) -> None:
+def _refuse_changed(revision: Revision, entry: Locked | None, was: Revision | None) -> None:
     """Refuse to write down another text for a version that is published."""
     from kaitei.model import TextStatus
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, reason_of
-from kaitei.parse.formats import check_is_text
-from kaitei.parse.source import MAX_BYTES, check_size, decode_text, decode_utf8
+from kaitei.parse.formats import refuse_other_formats
+from kaitei.parse.source import MAX_BYTES, decode_text, decode_utf8, refuse_large_file
 
 KNOWN = ("policy.yml", "versions.lock")
 MAX_FILES = 2_000
@@ -84,8 +84,8 @@ def _read(path: Path, decode: Callable[[str, bytes], str]) -> str:
                 raise _no_file(shown)
             raw = stream.read(MAX_BYTES + 1)
             if info.st_size > MAX_BYTES:  # what it is tells more than how large it is
-                check_is_text(shown, raw)
-            check_size(shown, info.st_size)
+                refuse_other_formats(shown, raw)
+            refuse_large_file(shown, info.st_size)
     except (FileNotFoundError, NotADirectoryError):
         raise KaiteiError(
             Message(en="there is no such file", ja="ファイルがありません"), Location(shown)

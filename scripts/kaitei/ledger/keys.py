@@ -68,11 +68,11 @@ def create_key(
         KaiteiError: ``name`` cannot name a key, or there is a key already and ``rotate`` is not asked for.
         EnvironmentFailed: the files could not be written.
     """
-    _check_name(name)
-    _check_folder(folder)
+    _refuse_bad_name(name)
+    _refuse_file(folder)
     known = read_public_keys(folder, kind)
     if known:
-        _check_known(folder, kind, known[0], name, rotate=rotate)
+        _refuse_second_key(folder, kind, known[0], name, rotate=rotate)
     seed = secrets.token_bytes(SEED_SIZE)
     key = build_signer(name, seed, ALGORITHMS[kind]).key
     path = folder / f"{kind}-{key.key_id.hex()}.key"
@@ -195,7 +195,7 @@ def read_verifier_keys(path: Path, *, pipe: bool = True) -> tuple[VerifierKey, .
     return keys
 
 
-def _check_name(name: str) -> None:
+def _refuse_bad_name(name: str) -> None:
     if not is_key_name(name) or not name.isprintable() or "://" in name or len(name.encode()) > 255:
         raise KaiteiError(
             Message(en=f"{name!r} cannot name a key", ja=f"{kagi(name)}は鍵の名前に使えません"),
@@ -207,7 +207,7 @@ def _check_name(name: str) -> None:
         )
 
 
-def _check_folder(folder: Path) -> None:
+def _refuse_file(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise KaiteiError(
             Message(en="this is not a folder", ja="フォルダーではありません"),
@@ -219,7 +219,7 @@ def _check_folder(folder: Path) -> None:
         )
 
 
-def _check_known(folder: Path, kind: Kind, known: VerifierKey, name: str, *, rotate: bool) -> None:
+def _refuse_second_key(folder: Path, kind: Kind, known: VerifierKey, name: str, *, rotate: bool) -> None:
     """Refuse a key beside the one that is known, unless it is made to rotate and bears the same name."""
     if not rotate:
         raise KaiteiError(

@@ -11,9 +11,9 @@ from functools import lru_cache
 from kaitei.errors import KaiteiError, Location, Message
 from kaitei.model import Catalog, Clause, Document, Policy, Revision, version_key
 from kaitei.parse.front_matter import parse_facts, split_front_matter
-from kaitei.parse.inline import check_markdown
+from kaitei.parse.inline import refuse_markdown
 from kaitei.parse.policy import parse_policy
-from kaitei.parse.source import check_characters, check_ending, check_limits, text_digest
+from kaitei.parse.source import refuse_characters, refuse_long_text, refuse_other_ending, text_digest
 
 _VERSION = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:\.([1-9][0-9]{0,2}))?")
 
@@ -36,14 +36,14 @@ def parse_revision(path: str, text: str) -> Revision:
     """Return one version of a policy from its file, ``…/<policy>/<version>.md``."""
     policy, name = path.rsplit("/", 2)[-2:]
     version = name.removesuffix(".md")
-    _check_version(path, version)
+    _refuse_misnamed(path, version)
     front_matter, body, first_line = split_front_matter(path, text)
-    check_characters(path, text)
+    refuse_characters(path, text)
     facts = parse_facts(path, front_matter)
-    check_ending(path, body, first_line)
-    check_limits(path, body, first_line)
+    refuse_other_ending(path, body, first_line)
+    refuse_long_text(path, body, first_line)
     document = parse_document(path, body, first_line)
-    check_markdown(path, body, first_line)
+    refuse_markdown(path, body, first_line)
     return Revision(policy, version, facts, document, text_digest(body))
 
 
@@ -75,7 +75,7 @@ def _load_policy(folder: str, names: Mapping[str, str], files: Mapping[str, str]
             ),
         )
     path = names["policy.yml"]
-    check_characters(path, files[path])
+    refuse_characters(path, files[path])
     policy = parse_policy(path, files[path])
     if policy.id != folder.rsplit("/", 1)[-1]:
         raise KaiteiError(
@@ -109,7 +109,7 @@ def _with_captions(
         yield replace(revision, captions=captions) if captions else revision
 
 
-def _check_version(path: str, version: str) -> None:
+def _refuse_misnamed(path: str, version: str) -> None:
     match = _VERSION.fullmatch(version)
     try:
         if not match or (match[2] and int(match[2]) < 2):

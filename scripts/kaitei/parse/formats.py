@@ -68,7 +68,7 @@ _PACKED = (
 )
 
 
-def check_is_text(path: str, raw: bytes) -> None:
+def refuse_other_formats(path: str, raw: bytes) -> None:
     """Refuse what is no text file, and say what it is; ``raw`` is the file or its first million bytes."""
     form = _form_of(raw)
     if form:

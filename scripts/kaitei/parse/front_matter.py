@@ -51,10 +51,10 @@ def split_front_matter(path: str, text: str) -> tuple[str, str, int]:
 def parse_facts(path: str, front_matter: str) -> Facts:
     """Return the facts of a version; ``front_matter`` starts on line 2 of its file."""
     mapping = parse_mapping(front_matter, path, first_line=2)
-    check_keys(path, mapping, KEYS + OPTIONAL_KEYS)
+    refuse_unknown_keys(path, mapping, KEYS + OPTIONAL_KEYS)
     found = {key: scalar(path, mapping, key) for key in KEYS}
     for key in ("title", "source"):
-        check_line(path, found[key], key)
+        refuse_unless_one_line(path, found[key], key)
     return Facts(
         title=found["title"].text,
         revised=parse_date(path, found["revised"], "revised"),
@@ -103,7 +103,7 @@ def _no_date(path: str, written: Scalar, key: str) -> KaiteiError:
     )
 
 
-def check_line(path: str, written: Scalar, key: str) -> None:
+def refuse_unless_one_line(path: str, written: Scalar, key: str) -> None:
     """Refuse text that is empty or goes over several lines."""
     if not written.text.strip():
         raise KaiteiError(
@@ -119,7 +119,7 @@ def check_line(path: str, written: Scalar, key: str) -> None:
         )
 
 
-def check_keys(path: str, mapping: Mapping, known: tuple[str, ...]) -> None:
+def refuse_unknown_keys(path: str, mapping: Mapping, known: tuple[str, ...]) -> None:
     """Refuse keys that are not known here."""
     for key, _ in mapping.items:
         if key.text not in known:

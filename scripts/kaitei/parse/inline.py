@@ -83,14 +83,14 @@ def render_inline(text: str) -> str:
     return _render(text) if _MARKDOWN.search(text) else _escape(text)
 
 
-def check_markdown(path: str, text: str, first_line: int = 1) -> None:
+def refuse_markdown(path: str, text: str, first_line: int = 1) -> None:
     """Refuse Markdown that has no place in a policy, with file and line."""
     signs = 0
     for number, line in enumerate(text.split("\n"), first_line):
         if not _SUSPECT.search(line):
             continue
         where = Location(path, number)
-        _check_line(line, where)
+        _refuse_line(line, where)
         rest = _MARK.sub("", line)
         found = len(_SUSPECT.findall(rest))
         signs += found
@@ -109,7 +109,7 @@ def check_markdown(path: str, text: str, first_line: int = 1) -> None:
                 )
 
 
-def _check_line(line: str, where: Location) -> None:
+def _refuse_line(line: str, where: Location) -> None:
     for written, what, fix in _findings(line):
         shown = written if len(written) <= 40 else written[:40] + "…"
         raise KaiteiError(

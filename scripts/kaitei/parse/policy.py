@@ -7,7 +7,14 @@ from collections.abc import Iterator
 
 from kaitei.errors import KaiteiError, Location, Message
 from kaitei.model import Policy, Sibling, Silence
-from kaitei.parse.front_matter import check_keys, check_line, expected, is_empty, scalar, texts_by_key
+from kaitei.parse.front_matter import (
+    expected,
+    is_empty,
+    refuse_unknown_keys,
+    refuse_unless_one_line,
+    scalar,
+    texts_by_key,
+)
 from kaitei.parse.strict_yaml import Mapping, Node, Scalar, Sequence, parse_mapping
 
 KEYS = (
@@ -26,7 +33,7 @@ _RESERVED = frozenset(
 def parse_policy(path: str, text: str) -> Policy:
     """Return a policy without versions, from its ``policy.yml``."""
     mapping = parse_mapping(text, path)
-    check_keys(path, mapping, KEYS)
+    refuse_unknown_keys(path, mapping, KEYS)
     policy_id = scalar(path, mapping, "id")
     if not _ID.fullmatch(policy_id.text) or policy_id.text in _RESERVED:
         raise KaiteiError(
@@ -54,8 +61,8 @@ def parse_policy(path: str, text: str) -> Policy:
             Message(en="write ja or en", ja="ja または en と書いてください"),
         )
     title, publisher = scalar(path, mapping, "title"), scalar(path, mapping, "publisher")
-    check_line(path, title, "title")
-    check_line(path, publisher, "publisher")
+    refuse_unless_one_line(path, title, "title")
+    refuse_unless_one_line(path, publisher, "publisher")
     return Policy(
         id=policy_id.text,
         title=title.text,
@@ -76,7 +83,7 @@ def _links(path: str, mapping: Mapping) -> Iterator[Sibling]:
     for item in _list(path, mapping, "links"):
         if not isinstance(item, Mapping):
             raise expected(path, item, "links", "name and address", "name と address")
-        check_keys(path, item, ("name", "address"))
+        refuse_unknown_keys(path, item, ("name", "address"))
         address = scalar(path, item, "address", "")
         if address.text and not address.text.startswith(("https://", "http://", "/")):
             raise KaiteiError(
@@ -96,7 +103,7 @@ def _substance(path: str, mapping: Mapping) -> Iterator[tuple[str, tuple[str, ..
         return
     if not isinstance(node, Mapping):
         raise expected(path, node, "substance", "purposes: [labels]", "purposes: [ラベル]")
-    check_keys(path, node, SUBSTANCE_KEYS)
+    refuse_unknown_keys(path, node, SUBSTANCE_KEYS)
     for name, labels in node.items:
         yield name.text, _texts(path, labels, f"substance.{name.text}")
 
@@ -107,7 +114,7 @@ def _silences(path: str, mapping: Mapping) -> Iterator[Silence]:
             raise expected(
                 path, item, "silenced", "rule, version, at and reason", "rule・version・at・reason"
             )
-        check_keys(path, item, SILENCE_KEYS)
+        refuse_unknown_keys(path, item, SILENCE_KEYS)
         rule = scalar(path, item, "rule")
         texts = (scalar(path, item, key, "").text for key in SILENCE_KEYS[1:])
         version, at, reason = texts

@@ -6,7 +6,7 @@ import hashlib
 import unicodedata
 
 from kaitei.errors import KaiteiError, Location, Message
-from kaitei.parse.formats import check_is_text
+from kaitei.parse.formats import refuse_other_formats
 from kaitei.text.codepoints import describe, refused, why_refused
 
 MAX_BYTES = 1 << 20
@@ -22,7 +22,7 @@ def decode_text(path: str, raw: bytes) -> str:
     Raises:
         KaiteiError: larger than 1 MiB, not UTF-8, a byte order mark or CR line ends; with file and line.
     """
-    check_size(path, len(raw))
+    refuse_large_file(path, len(raw))
     if raw.startswith(b"\xef\xbb\xbf"):
         raise KaiteiError(
             Message(en="the file starts with a byte order mark (BOM)", ja="ファイルの先頭に BOM があります"),
@@ -41,7 +41,7 @@ def decode_text(path: str, raw: bytes) -> str:
 
 def decode_utf8(path: str, raw: bytes) -> str:
     """Return ``raw`` as text; a file of another program is named, what is not UTF-8 is refused with its line."""
-    check_is_text(path, raw)
+    refuse_other_formats(path, raw)
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -56,7 +56,7 @@ def decode_utf8(path: str, raw: bytes) -> str:
         ) from None
 
 
-def check_size(path: str, size: int) -> None:
+def refuse_large_file(path: str, size: int) -> None:
     """Refuse a file of more than 1 MiB, before it is read."""
     if size > MAX_BYTES:
         raise KaiteiError(
@@ -69,7 +69,7 @@ def check_size(path: str, size: int) -> None:
         )
 
 
-def check_limits(path: str, text: str, first_line: int = 1) -> None:
+def refuse_long_text(path: str, text: str, first_line: int = 1) -> None:
     """Refuse a line of more than 10,000 characters and a text of more than 10,000 clauses."""
     clauses = 0
     for number, line in enumerate(text.split("\n"), first_line):
@@ -94,7 +94,7 @@ def check_limits(path: str, text: str, first_line: int = 1) -> None:
         )
 
 
-def check_characters(path: str, text: str, first_line: int = 1) -> None:
+def refuse_characters(path: str, text: str, first_line: int = 1) -> None:
     """Refuse invisible and other characters that have no place in a legal text, and text that NFC changes."""
     for offset, char in refused(text):
         line, column = position(text, offset)
@@ -121,7 +121,7 @@ def check_characters(path: str, text: str, first_line: int = 1) -> None:
             )
 
 
-def check_ending(path: str, text: str, first_line: int = 1) -> None:
+def refuse_other_ending(path: str, text: str, first_line: int = 1) -> None:
     """Refuse a body that does not end in exactly one line break."""
     if not text.strip():
         raise KaiteiError(

@@ -8,10 +8,10 @@ from kaitei.errors import KaiteiError
 from kaitei.parse import decode_text
 from kaitei.parse.source import (
     MAX_BYTES,
-    check_characters,
-    check_ending,
-    check_limits,
     position,
+    refuse_characters,
+    refuse_long_text,
+    refuse_other_ending,
     text_digest,
 )
 
@@ -82,14 +82,14 @@ def test_bytes_are_taken_as_they_are():
     ],
 )
 def test_characters_nobody_sees_are_refused_with_line_and_column(text, message):
-    assert refusal(check_characters, "a.md", text) == message
+    assert refusal(refuse_characters, "a.md", text) == message
 
 
 @pytest.mark.parametrize(
     "char", "\u3164\uffa0\u034f\u2800\ufe0f\U000e0100\ufa19\u2066\u00ad\ufeff\ue000\u0301\u2028\u0085"
 )
 def test_fillers_selectors_and_compatibility_forms_are_refused(char):
-    assert f"U+{ord(char):04X}" in refusal(check_characters, "a.md", f"神{char}は")
+    assert f"U+{ord(char):04X}" in refusal(refuse_characters, "a.md", f"神{char}は")
 
 
 @pytest.mark.parametrize(
@@ -104,15 +104,15 @@ def test_fillers_selectors_and_compatibility_forms_are_refused(char):
     ],
 )
 def test_a_body_ends_in_one_line_break(body, line, message):
-    assert refusal(check_ending, "a.md", body, 5).startswith(f"a.md:{line}: error: {message}\n  fix: ")
+    assert refusal(refuse_other_ending, "a.md", body, 5).startswith(f"a.md:{line}: error: {message}\n  fix: ")
 
 
 def test_sizes_are_limited():
     assert "a.md:3: error: the line has 10,001 characters" in refusal(
-        check_limits, "a.md", "a\nb\n" + "c" * 10_001
+        refuse_long_text, "a.md", "a\nb\n" + "c" * 10_001
     )
-    assert "a.md: error: the text has 10,001 lines" in refusal(check_limits, "a.md", "a\n\n" * 10_001)
-    check_limits("a.md", ("a" * 100 + "\n\n") * 10_000)
+    assert "a.md: error: the text has 10,001 lines" in refusal(refuse_long_text, "a.md", "a\n\n" * 10_001)
+    refuse_long_text("a.md", ("a" * 100 + "\n\n") * 10_000)
 
 
 def test_the_digest_is_that_of_the_bytes():

@@ -9,7 +9,7 @@ from kaitei.checks.rule import Group, Rule
 from kaitei.errors import KaiteiError, Location, Message
 from kaitei.model import Finding, Severity
 from kaitei.parse import split_front_matter
-from kaitei.parse.inline import check_markdown
+from kaitei.parse.inline import refuse_markdown
 
 
 def check(review: Review) -> Iterator[Finding]:
@@ -23,7 +23,7 @@ def check(review: Review) -> Iterator[Finding]:
             continue  # a file without front matter is refused as a whole
         for number, line in enumerate(body.split("\n"), first_line):
             try:
-                check_markdown(path, line, number)
+                refuse_markdown(path, line, number)
             except KaiteiError as error:
                 yield RULE.finding(error.where or Location(path, number), error.what, error.fix)
 

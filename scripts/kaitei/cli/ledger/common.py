@@ -144,7 +144,7 @@ def _unreadable(what: Message, why: Message) -> Message:
     return Message(en=f"the {what.en} cannot be read: {why.en}", ja=f"{what.ja}を読めません：{why.ja}")
 
 
-def check_regular(path: Path, *, must_exist: bool = True) -> None:
+def refuse_irregular(path: Path, *, must_exist: bool = True) -> None:
     """Refuse a folder, pipe or device where a file is read or written row by row.
 
     Raises:

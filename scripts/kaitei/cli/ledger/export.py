@@ -11,7 +11,7 @@ import click
 from kaitei.cli.common import Settings
 from kaitei.cli.completion import complete_policy
 from kaitei.cli.ledger.common import as_of_option, ledger_options, using_ledger
-from kaitei.cli.ledger.signing import check_output
+from kaitei.cli.ledger.signing import refuse_ledger_files
 from kaitei.errors import KaiteiError, Message
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def command(
             ),
         )
     if output is not None:
-        check_output(output, address, keys)
+        refuse_ledger_files(output, address, keys)
     with using_ledger(settings, address, keys) as ledger:
         render = render_raw_csv if raw else FORMATS[form]
         pieces = render(ledger.stream_records(policy, as_of), ledger.catalog)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kaitei.cli.common import Settings, echo_json, say
-from kaitei.cli.ledger.common import check_regular, ledger_options, using_ledger
+from kaitei.cli.ledger.common import ledger_options, refuse_irregular, using_ledger
 from kaitei.errors import Message
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ def command(
     """
     from kaitei.ledger.importing.spawn import started
 
-    check_regular(file)  # first: a folder (.) may have no name
+    refuse_irregular(file)  # first: a folder (.) may have no name
     target = report or file.with_name(f"{file.name}.refused.csv")
-    check_regular(target, must_exist=False)
+    refuse_irregular(target, must_exist=False)
     with started(file) as process:
         from kaitei.ledger.importing.run import Import
         from kaitei.ledger.importing.source import open_source

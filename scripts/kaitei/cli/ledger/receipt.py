@@ -10,7 +10,7 @@ import click
 from kaitei.cli.common import Settings, echo_json, say
 from kaitei.cli.completion import complete_address
 from kaitei.cli.ledger.common import ledger_options, using_ledger
-from kaitei.cli.ledger.signing import check_output
+from kaitei.cli.ledger.signing import refuse_ledger_files
 from kaitei.errors import Message
 
 
@@ -34,7 +34,7 @@ def command(settings: Settings, *, record: str, output: Path | None, address: st
     from kaitei.ledger.receipts import issue_receipt
 
     if output is not None:
-        check_output(output, address, keys)
+        refuse_ledger_files(output, address, keys)
     with using_ledger(settings, address, keys) as ledger:
         receipt = issue_receipt(ledger, record)
     if output is not None:

@@ -47,7 +47,7 @@ def keys_folder(address: str, keys: Path | None) -> Path:
     return keys or default_keys(parse_address(address))
 
 
-def check_output(path: Path, address: str, keys: Path | None) -> None:
+def refuse_ledger_files(path: Path, address: str, keys: Path | None) -> None:
     """Refuse to write what a command gives over the ledger or over its keys.
 
     Raises:

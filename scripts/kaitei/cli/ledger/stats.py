@@ -10,7 +10,7 @@ import click
 from kaitei.cli.common import Settings, echo_json, find_policy, say
 from kaitei.cli.completion import complete_policy
 from kaitei.cli.ledger.common import ACTS, as_of_option, ledger_options, padded, using_ledger
-from kaitei.cli.ledger.signing import check_output
+from kaitei.cli.ledger.signing import refuse_ledger_files
 from kaitei.errors import Message
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def command(
 ) -> None:
     """Count the acts on POLICY (default: on all) by version, act, channel and month."""
     if plot is not None:
-        check_output(plot, address, keys)
+        refuse_ledger_files(plot, address, keys)
     with using_ledger(settings, address, keys) as ledger:
         if policy:
             find_policy(ledger.catalog, policy)

@@ -10,7 +10,7 @@ import click
 
 from kaitei.cli.common import Settings, echo_json, say
 from kaitei.cli.ledger.common import ledger_options
-from kaitei.cli.ledger.signing import ask_passphrase, check_output, keys_folder, read_keys
+from kaitei.cli.ledger.signing import ask_passphrase, keys_folder, read_keys, refuse_ledger_files
 from kaitei.errors import Message
 from kaitei.text.counts import counted
 
@@ -67,7 +67,7 @@ def command(
     from kaitei.tlog import build_trust, format_note
 
     if output is not None:
-        check_output(output, address, keys)
+        refuse_ledger_files(output, address, keys)
     own = keys_folder(address, keys)
     signers = open_signers(own, "witness", partial(ask_passphrase, settings))
     trust, now = build_trust(read_keys(log_key)), clock() // 1000

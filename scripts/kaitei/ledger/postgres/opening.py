@@ -54,7 +54,7 @@ def connect(place: PostgresAddress) -> psycopg.Connection:
         connection.execute("SET synchronous_commit = on")
         connection.execute("SET client_min_messages = warning")
         connection.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(place.schema)))
-        _check_promises(connection, place)
+        _refuse_weak_promises(connection, place)
     except BaseException:
         connection.close()
         raise
@@ -62,7 +62,7 @@ def connect(place: PostgresAddress) -> psycopg.Connection:
     return connection
 
 
-def _check_promises(connection: psycopg.Connection, place: PostgresAddress) -> None:
+def _refuse_weak_promises(connection: psycopg.Connection, place: PostgresAddress) -> None:
     """Refuse a server that may lose what it acknowledged, or a database that cannot hold every character."""
     for name, accepted in _PROMISES.items():
         row = connection.execute("SELECT current_setting(%s)", (name,)).fetchone()
