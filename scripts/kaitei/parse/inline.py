@@ -8,6 +8,7 @@ rendering must equal what nh3 lets through: we refuse, we never clean.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -27,6 +28,13 @@ _SUSPECT = re.compile(r"[\\`*_\[\]<&{~]")
 _MARK = re.compile(r"^[ \t　]*(?:(?:#{1,6}|[-*+]|>)[ \t　]+)*")
 _NAMED = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});")
 _PLAIN = Message(en="write plain Markdown text", ja="通常の文章と Markdown で書いてください")
+_UNCLOSED = Message(
+    en=r"close every * and _ that begins emphasis, and write \* for an asterisk that is meant",
+    ja=r"強調の * と _ を閉じてください。記号そのものを書くときは \* とします",
+)
+# what a reader sees of a line, but for signs that may be Markdown's
+_WORDS = re.compile(r"""[^\s\\`*_\[\]()<>"']""")
+_TAG = re.compile(r"<[^>]*>")
 _REFUSED = (
     (
         re.compile(r"<!--"),
@@ -107,6 +115,15 @@ def refuse_markdown(path: str, text: str, first_line: int = 1) -> None:
                     where,
                     _PLAIN,
                 )
+            if lost := _lost_words(rest, rendered):
+                raise KaiteiError(
+                    Message(
+                        en=f"the page would not show all of this line: {lost} is lost between * and _",
+                        ja=f"この行の一部（{lost}）がページに表示されません",
+                    ),
+                    where,
+                    _UNCLOSED,
+                )
 
 
 def _refuse_line(line: str, where: Location) -> None:
@@ -139,6 +156,14 @@ def _is_entity(name: str) -> bool:
     from html.entities import html5
 
     return name in html5
+
+
+def _lost_words(line: str, rendered: str) -> str:
+    """Return what of a line its HTML does not have: the engine drops words between some odd signs (``*_**a*b``)."""
+    from html import unescape
+
+    shown = unescape(_TAG.sub(lambda tag: "".join(tag.group().split('"')[1::2]), rendered))
+    return "".join((Counter(_WORDS.findall(line)) - Counter(_WORDS.findall(shown))).elements())
 
 
 def _too_many(where: Location, *, whole: bool) -> KaiteiError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kaitei.errors import KaiteiError
@@ -94,6 +94,15 @@ def test_a_clause_is_rendered_as_one_line(text, html):
     assert render_inline(text) == html
 
 
+def test_signs_in_which_the_engine_loses_words_are_refused():
+    with pytest.raises(KaiteiError) as caught:
+        refuse_markdown("a.md", "本文。\n*_**甲*乙丙\n")
+    assert caught.value.render("en") == (
+        "a.md:2: error: the page would not show all of this line: 乙 is lost between * and _\n"
+        "  fix: close every * and _ that begins emphasis, and write \\* for an asterisk that is meant"
+    )
+
+
 WORDS = st.sampled_from(
     ["*", "**", "_", "`", "[", "](", ")", "https://a.example", "javascript:x", "<", ">", "&", "amp;", "\\", '"', "'", " ", "方針", "a", "!", "(", "{:", "}", "#x"]
 )  # fmt: skip
@@ -101,6 +110,7 @@ WORDS = st.sampled_from(
 
 @settings(max_examples=400)
 @given(st.lists(WORDS, max_size=14).map("".join))
+@example("*_**https://a.example*&aamp;")  # the engine loses the &
 def test_what_is_accepted_renders_to_allowed_html_whole_or_in_part(line):
     try:
         refuse_markdown("a.md", line)
