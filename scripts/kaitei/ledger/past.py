@@ -1,7 +1,7 @@
 """Where members stood at a moment: as they stand now, unless they did something since.
 
 What is asked for is nearly always not long ago, and most members did nothing since. Of the others, the acts up to then
-are added up. Everything here happens inside a snapshot of the store.
+are added up. How many they were at the end of a day is known without any of it (``kaitei.ledger.moves``). Everything here happens inside a snapshot of the store.
 """
 
 from __future__ import annotations
