@@ -20,7 +20,8 @@ from pathlib import Path
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, kagi, reason_of
 from kaitei.ledger.durable import create_file, is_named_wrong, make_folder, read_whole, write_file
 from kaitei.ledger.key_file import ALGORITHMS, FROM_COPY, SEED_SIZE, Kind, format_key_file, parse_key_file
-from kaitei.ledger.unused import mark_unused
+from kaitei.ledger.missing_keys import NAMES, PUT_KEYS, list_missing, signing_key_missing
+from kaitei.ledger.unused import mark_unused, read_unused
 from kaitei.tlog import (
     Signer,
     VerifierKey,
@@ -33,13 +34,8 @@ from kaitei.tlog import (
 Ask = Callable[[Path], str]
 """Gives the passphrase of a key file."""
 
-_NAMES = {"log": "ログ", "witness": "立会人"}
 _NO_UTF8 = Message(en="it is not UTF-8", ja="UTF-8 ではありません")
 _NO_TEXT = Message(en="it is not text", ja="テキストファイルではありません")
-_PUT_KEYS = Message(
-    en="put it back: from the site's log/key.txt, or from the copy of the keys folder",
-    ja="サイトの log/key.txt か、保管してある鍵のフォルダーの写しから戻してください",
-)
 _NAME_KEYS = Message(
     en="name the file of the public keys, like the site's log/key.txt",
     ja="サイトの log/key.txt のような、公開鍵のファイルを指定してください",
@@ -88,22 +84,17 @@ def open_signers(folder: Path, kind: Kind, ask: Ask) -> tuple[Signer, ...]:
     """Return the signer of every private key in ``folder``, that of the newest public key first.
 
     Raises:
-        EnvironmentFailed: there is no key, or one may be read by others, is damaged or stays sealed.
+        EnvironmentFailed: there is no key, or one may be read by others, is damaged or stays sealed; or the list of
+            a log that has signed is gone.
     """
     signers = {
         signer.key: signer for signer in (_open_key(path, kind, ask) for path in _key_files(folder, kind))
     }
-    if not signers:
-        option = " --witness" if kind == "witness" else ""
-        raise EnvironmentFailed(
-            Message(en=f"there is no {kind} key here", ja=f"{_NAMES[kind]}の署名鍵がここにはありません"),
-            Location(str(folder)),
-            Message(
-                en=f"make one with kaitei ledger keygen NAME{option}",
-                ja=f"次の命令で作ってください：kaitei ledger keygen 名前{option}",
-            ),
-        )
     known = read_public_keys(folder, kind)
+    if not signers:
+        raise signing_key_missing(folder, kind, known)
+    if kind == "log" and not known and not signers.keys() <= set(read_unused(folder)):
+        raise list_missing(public_path(folder))  # a new one would not have the keys that are retired
     if unlisted := tuple(
         key for key in signers if key not in known
     ):  # keygen was stopped before its last step
@@ -131,7 +122,7 @@ def read_public_keys(folder: Path, kind: Kind = "log") -> tuple[VerifierKey, ...
             _OWNER,
         ) from None
     except KaiteiError as error:
-        raise EnvironmentFailed(error.what, error.where, _PUT_KEYS) from None
+        raise EnvironmentFailed(error.what, error.where, PUT_KEYS) from None
 
 
 def has_signing_keys(folder: Path) -> bool:
@@ -147,11 +138,7 @@ def trusted_keys(folder: Path) -> tuple[VerifierKey, ...]:
     """
     if known := read_public_keys(folder):
         return known
-    raise EnvironmentFailed(
-        Message(en="the list of the log's public keys is missing", ja="ログの公開鍵の一覧がここにありません"),
-        Location(str(public_path(folder))),
-        _PUT_KEYS,
-    )
+    raise list_missing(public_path(folder))
 
 
 def public_path(folder: Path, kind: Kind = "log") -> Path:
@@ -225,7 +212,7 @@ def _refuse_second_key(folder: Path, kind: Kind, known: VerifierKey, name: str, 
         raise KaiteiError(
             Message(
                 en=f"there is a {kind} key already: {known.name}, {known.key_id.hex()}",
-                ja=f"{_NAMES[kind]}の鍵は既にあります：{known.name}、{known.key_id.hex()}",
+                ja=f"{NAMES[kind]}の鍵は既にあります：{known.name}、{known.key_id.hex()}",
             ),
             Location(str(folder)),
             Message(
@@ -237,7 +224,7 @@ def _refuse_second_key(folder: Path, kind: Kind, known: VerifierKey, name: str, 
         raise KaiteiError(
             Message(
                 en=f"the keys of this {kind} are called {known.name}, not {name}",
-                ja=f"この{_NAMES[kind]}の鍵の名前は {known.name} で、{name} ではありません",
+                ja=f"この{NAMES[kind]}の鍵の名前は {known.name} で、{name} ではありません",
             ),
             Location(str(folder)),
             Message(
@@ -282,7 +269,7 @@ def _open_key(path: Path, kind: Kind, ask: Ask) -> Signer:
         raise EnvironmentFailed(
             Message(
                 en=f"this is a {found_kind} key, not a {kind} key",
-                ja=f"{_NAMES[found_kind]}の鍵です。ここには{_NAMES[kind]}の鍵が必要です",
+                ja=f"{NAMES[found_kind]}の鍵です。ここには{NAMES[kind]}の鍵が必要です",
             ),
             Location(str(path)),
         )

@@ -15,7 +15,7 @@ from pathlib import Path
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, VerificationFailed, reason_of
 from kaitei.ledger.checkpoint import note_of
 from kaitei.ledger.durable import MOST, read_whole, write_file
-from kaitei.ledger.keys import public_path, trusted_keys
+from kaitei.ledger.keys import public_path, read_verifier_keys, trusted_keys
 from kaitei.ledger.last import read_last, refuse_forgotten
 from kaitei.ledger.sequencer import HIDDEN, LEAVES_SETTING, read_tile_of
 from kaitei.ledger.store import CheckpointRow, Store
@@ -86,12 +86,14 @@ def publish(
     published = before.size if before else 0
     lowest = 1 if store.read_setting(LEAVES_SETTING) == HIDDEN else 0
     names = [name for name in _missing_tiles(folder, checkpoint.size, published) if name.level >= lowest]
+    listed = public_path(keys).read_bytes()
+    _refuse_lost_keys(folder, keys)
     written = 0
     for done, name in enumerate(names):
         written += _write_tile(folder, name, tree.hashes_of(name))
         if progress:
             progress(done + 1, len(names))
-    written += _write_if_other(folder / KEY_FILE, public_path(keys).read_bytes())
+    written += _write_if_other(folder / KEY_FILE, listed)
     written += _write_if_other(folder / CHECKPOINT_FILE, row.note.encode())
     return Published(checkpoint, published, written)
 
@@ -155,6 +157,31 @@ def _no_checkpoint(keys: Path) -> KaiteiError:
             ja="先に kaitei ledger checkpoint で署名してください",
         ),
     )
+
+
+def _refuse_lost_keys(folder: Path, keys: Path) -> None:
+    """Refuse to take a key away that readers were given: receipts that it signed would not verify any more."""
+    path = folder / KEY_FILE
+    try:
+        published = read_verifier_keys(path, pipe=False)
+    except KaiteiError:
+        return  # none yet, or no list any more: it is written again
+    known = trusted_keys(keys)
+    if lost := [key for key in published if key not in known]:
+        named = ", ".join(f"{key.name} ({key.key_id.hex()})" for key in lost)
+        raise VerificationFailed(
+            Message(
+                en=f"keys are published here that {public_path(keys)} does not list: {named}",
+                ja=f"{public_path(keys)} にない鍵が、ここに公表されています：{named}",
+            ),
+            Location(str(path)),
+            Message(
+                en="if they are this log's, put their lines back into that file; if not, find out who published them, and"
+                " take this file away",
+                ja="このログの鍵なら、その行を log.txt に戻してください。違うなら、だれが公表したのかを調べてから、"
+                "このファイルを除いてください",
+            ),
+        )
 
 
 def _not_the_last(newest: Checkpoint | None, signed: Checkpoint | None) -> VerificationFailed:

@@ -179,3 +179,32 @@ def test_a_key_that_found_no_room_is_not_in_the_way(tmp_path, monkeypatch):
             create_key(tmp_path, "log.example")
     assert list(tmp_path.iterdir()) == []
     create_key(tmp_path, "log.example")
+
+
+def test_a_lost_private_key_is_asked_for_by_its_name(tmp_path):
+    made = create_key(tmp_path, NAME)
+    made.path.unlink()
+    with pytest.raises(EnvironmentFailed) as refused:
+        open_signers(tmp_path, "log", nobody)
+    assert refused.value.render() == (
+        f"{tmp_path}: error: the private key of {NAME}, {made.path.name}, is missing\n"
+        "  fix: put it back from the copy of the keys (mode 0600)"
+    )
+
+
+def test_the_list_of_a_log_that_has_signed_is_not_made_anew(tmp_path):
+    """It would not have the keys that are retired, and receipts they signed would not verify any more."""
+    made = create_key(tmp_path, NAME)
+    listed = public_path(tmp_path)
+    listed.unlink()
+    assert open_signers(tmp_path, "log", nobody)[0].key == made.key  # nothing was signed: keygen was stopped
+    assert read_public_keys(tmp_path) == (made.key,)
+    listed.unlink()
+    (tmp_path / "last-checkpoint").write_text("signed")
+    with pytest.raises(EnvironmentFailed) as refused:
+        open_signers(tmp_path, "log", nobody)
+    assert refused.value.render() == (
+        f"{listed}: error: the list of the log's public keys is missing\n"
+        "  fix: put it back: from the site's log/key.txt, or from the copy of the keys folder"
+    )
+    assert not listed.exists()

@@ -86,6 +86,29 @@ def test_what_is_signed_and_published_while_the_ledger_is_verified_is_no_fault(l
         verify_published(ledger.store, other, keys, site)
 
 
+def test_no_key_that_readers_were_given_is_taken_away(ledger, keys, tmp_path):
+    site, listed = tmp_path / "log", keys / "log.txt"
+    record(ledger, 5)
+    sign(ledger, keys)
+    old = create_key(keys, NAME, rotate=True).key
+    sign(ledger, keys)
+    publish(ledger.store, keys, site)
+    published = (site / "key.txt").read_bytes()
+    new = create_key(keys, NAME, rotate=True)
+    lines = listed.read_text().splitlines(keepends=True)
+    listed.write_text("".join(line for line in lines if old.key_id.hex() not in line))
+    with pytest.raises(VerificationFailed) as refused:
+        publish(ledger.store, keys, site)
+    assert str(refused.value).startswith(
+        f"{site}/key.txt: error: keys are published here that {listed} does not list: {NAME} ({old.key_id.hex()})\n"
+        "  fix: if they are this log's, put their lines back into that file;"
+    )
+    assert (site / "key.txt").read_bytes() == published
+    listed.write_text("".join(lines))
+    publish(ledger.store, keys, site)
+    assert (site / "key.txt").read_text().startswith(f"{NAME}+{new.key.key_id.hex()}+")
+
+
 def test_nothing_is_published_where_the_last_checkpoint_is_forgotten(ledger, keys, tmp_path):
     record(ledger, 5)
     sign(ledger, keys)
