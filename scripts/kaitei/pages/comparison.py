@@ -103,62 +103,110 @@ def _pair_pages(
     consecutive: bool,
 ) -> tuple[tuple[str, str], ...]:
     """Return the pages of the two versions of ``policy``."""
-    old, new = policy.revisions
-    comparison, table = _compared(site, policy)
-    address, prefix = comparison_address(old, new), site.prefix(policy)
-    here = PolicyHere(site, f"{prefix}{address}index.html", policy)
-    titles = _titles(old, unless=_articles(new)) | _titles(new)
-    data = f"data/{address.rstrip('/')}.json"
-    unchanged = _unchanged(new, table)
-    shared: dict[str, Any] = {
-        "address": address,
-        "data": data,
-        "count": summarise(here, table),
-        "unchanged": here.words["list_separator"].join(unchanged),
-        "folded": len(unchanged) if len(unchanged) > MOST_UNCHANGED_SHOWN else 0,
-        "formal": any(row.formal for row in table.rows),
+    pair = _Pair(site, policy)
+    html, parts = split_table(pair.table, pair.side_by_side, pair.words_above, pair.link)
+    whole = pair.whole_path if len(parts) > 1 else ""
+    shared = {
+        **pair.facts,
         "consecutive": consecutive,
         "downloads": downloads,
         "steps": steps,
+        "parts": parts,
+        "whole": whole,
     }
-    others = "".join(other.title for other in site.catalog.policies if other.id != policy.id)  # in the footer
-    above = shared["unchanged"] + new.facts.summary + others
-
-    def titled(continued: str) -> dict[str, str]:
-        name = here.words["part_continued"].format(titles.get(continued, continued))
-        return titles | ({continued: str(name)} if continued else {})
-
-    def finish(html: str, path: str = f"{prefix}{address}2/index.html") -> str:  # the longest way
-        texts = (old.document.text, new.document.text)
-        return link_siblings_in_lines(replace(here, path=path), html, texts)
-
-    html, parts = split_table(
-        table, lambda some, group: render_side_by_side(some, titled(group)), above, finish
-    )
-    whole = f"{prefix}files/{policy.id}-{old.version}--{new.version}.html" if len(parts) > 1 else ""
-    shared |= {"parts": parts, "whole": whole}
 
     def pages() -> Iterator[tuple[str, str]]:
         for part in parts:
             number = f"{part.number}/" if part.number > 1 else ""
             told = {**shared, "part": part}
-            page = replace(here, path=f"{prefix}{address}{number}index.html")
-            yield page.path, _page(page, "table", finish(part.html, page.path), told)
-            page = replace(here, path=f"{prefix}{address}redline/{number}index.html")
-            redline = render_redline(part.table, titled(part.continued))
-            yield page.path, _page(page, "redline", finish(redline, page.path), told)
+            yield pair.page(f"{pair.folder}{number}index.html", "table", part.html, told)
+            redline = render_redline(part.table, pair.headings(part.continued))
+            yield pair.page(f"{pair.folder}redline/{number}index.html", "redline", redline, told)
         if whole:
-            page = replace(here, path=whole)
-            yield whole, _page(page, "table", finish(html, whole), {**shared, "part": None})
-        yield prefix + data, render_json(comparison, heading_of_revision(old), heading_of_revision(new))
+            yield pair.page(whole, "table", html, {**shared, "part": None})
+        yield pair.data
 
     return tuple(pages())
 
 
-def _page(here: PolicyHere, kind: str, fragment: str, shared: Mapping[str, Any]) -> str:
-    old, new = here.views()
-    html = Markup(fragment)  # noqa: S704 - finished HTML
-    return render_page("comparison.html", here, kind=kind, old=old, new=new, fragment=html, **shared)
+class _Pair:
+    """The two versions of ``policy``, what changed between them, and what their pages have in common."""
+
+    def __init__(self, site: Site, policy: Policy) -> None:
+        self.site, self.policy = site, policy
+        self.old, self.new = policy.revisions
+        self.comparison, self.table = _compared(site, policy)
+        self.address, self.prefix = comparison_address(self.old, self.new), site.prefix(policy)
+        self.folder = self.prefix + self.address
+        self.here = PolicyHere(site, f"{self.folder}index.html", policy)
+        self.titles = _titles(self.old, unless=_articles(self.new)) | _titles(self.new)
+        self.unchanged = _unchanged(self.new, self.table)
+
+    @property
+    def whole_path(self) -> str:
+        """Where the whole table is, if it has several pages."""
+        return f"{self.prefix}files/{self.policy.id}-{self.old.version}--{self.new.version}.html"
+
+    @property
+    def data_address(self) -> str:
+        return f"data/{self.address.rstrip('/')}.json"
+
+    @property
+    def data(self) -> tuple[str, str]:
+        """Path and text of the comparison as JSON."""
+        sides = heading_of_revision(self.old), heading_of_revision(self.new)
+        return self.prefix + self.data_address, render_json(self.comparison, *sides)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What every page of the pair says."""
+        return {
+            "address": self.address,
+            "data": self.data_address,
+            "count": summarise(self.here, self.table),
+            "unchanged": self._unchanged_line,
+            "folded": len(self.unchanged) if len(self.unchanged) > MOST_UNCHANGED_SHOWN else 0,
+            "formal": any(row.formal for row in self.table.rows),
+        }
+
+    @property
+    def _unchanged_line(self) -> str:
+        return self.here.words["list_separator"].join(self.unchanged)
+
+    @property
+    def words_above(self) -> str:
+        """What takes room on the page besides the table, the policies in the footer included."""
+        policies = self.site.catalog.policies
+        others = "".join(other.title for other in policies if other.id != self.policy.id)
+        return self._unchanged_line + self.new.facts.summary + others
+
+    def side_by_side(self, rows: Table, continued: str) -> str:
+        """Return some rows of the table; those of the article ``continued`` began on the page before."""
+        return render_side_by_side(rows, self.headings(continued))
+
+    def headings(self, continued: str) -> dict[str, str]:
+        """Return the headings that articles are shown with."""
+        name = self.here.words["part_continued"].format(self.titles.get(continued, continued))
+        return self.titles | ({continued: str(name)} if continued else {})
+
+    def link(self, html: str, path: str = "") -> str:
+        """Return a finished table with links to documents beside the policy, as seen from the page at ``path``.
+
+        Without one, the page is the farthest from them, whose links are the longest.
+        """
+        texts = self.old.document.text, self.new.document.text
+        return link_siblings_in_lines(
+            replace(self.here, path=path or f"{self.folder}2/index.html"), html, texts
+        )
+
+    def page(self, path: str, kind: str, html: str, shared: Mapping[str, Any]) -> tuple[str, str]:
+        """Return path and text of one page; ``kind`` is ``table`` or ``redline``."""
+        here = replace(self.here, path=path)
+        old, new = here.views()
+        fragment = Markup(self.link(html, path))  # noqa: S704 - finished HTML
+        return path, render_page(
+            "comparison.html", here, kind=kind, old=old, new=new, fragment=fragment, **shared
+        )
 
 
 def summarise(here: Here, table: Table) -> Markup:
