@@ -24,7 +24,7 @@ TEXTS = {
     "receipt": Message("Check a receipt", "受領証の確認"),
     "language_name": Message("English", "日本語"),
     "about": Message("About this site", "このサイトについて"),
-    "guide": Message("Guides", "手引き"),
+    "guide": Message("For staff (in Japanese)", "担当者向けの手引き"),  # not for the readers of a policy
     "machine": Message("Data", "データ"),
     "feed": Message("Feed of revisions (Atom)", "改定のお知らせ（Atom）"),
     "feed_title": Message("{0}: revisions", "{0}の改定"),

@@ -227,3 +227,12 @@ def test_a_comparison_page_counts_layout_apart_from_amendments():
         )
         == 1
     )
+
+
+def test_readers_are_told_for_whom_the_guides_are():
+    policies = (
+        a_policy({"2024-01-01": a_version("2024-01-01")}, name, language=name) for name in ("ja", "en")
+    )
+    pages = build(a_catalog(*policies), TODAY, Setting(guides=("guide/",)))
+    assert '<li><a href="../guide/">担当者向けの手引き</a></li>' in pages["ja/index.html"]
+    assert '<li><a href="../guide/">For staff (in Japanese)</a></li>' in pages["en/index.html"]
