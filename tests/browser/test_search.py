@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from support.policies import a_catalog, a_policy, a_version
 from support.serving import served, write_pages
@@ -120,6 +121,36 @@ def test_english_questions_are_asked_by_their_words(browser, tmp_path):
     texts = ["How we use data.", "Retention of data.", "We tell nobody."]
     assert _names(browser, tmp_path, texts, "how long is retention") == ["第2条"]
     assert _names(browser, tmp_path, texts, "GDPR") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ("delete my data", "4."),
+        ("who gets my data", "2."),
+        ("do you sell my data?", "2."),
+        ("kids", "3."),
+        ("how can I reach you", "5."),
+    ],
+)
+def test_english_words_of_every_day_lead_to_those_of_the_policy(browser, tmp_path, said, first):
+    texts = [
+        "We use your data.",
+        "We share data with processors.",
+        "Minors need their parents.",
+        "You may ask for erasure of data.",
+        "Write to us.",
+    ]
+    body = "".join(f"## {number}. Section\n\n{text}\n\n" for number, text in enumerate(texts, 1))
+    catalog = a_catalog(
+        a_policy({"2024-01-01": a_version("2024-01-01", body.rstrip() + "\n")}, language="en")
+    )
+    with served(write_pages(tmp_path, catalog, date(2025, 6, 1))) as address:
+        page = browser.new_page()
+        page.goto(address + "search/")
+        page.locator("#search input").fill(said)
+        expect(page.locator(".results h2").first).to_have_text(f"{first} Section")
+        page.close()
 
 
 def test_a_row_of_a_table_is_found_without_its_signs(browser, tmp_path):

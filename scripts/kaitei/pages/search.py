@@ -17,7 +17,7 @@ from kaitei.pages.templates import render_page
 from kaitei.pages.text import Entry
 from kaitei.pages.view import PolicyHere
 from kaitei.parse.anchors import build_anchors, find_paragraphs, is_headed, is_section
-from kaitei.text.everyday import read_everyday
+from kaitei.text.everyday import read_everyday, read_everyday_english
 from kaitei.text.terms import Term, is_japanese, read_readings, read_terms
 
 # the rows of the Japanese syllabary, each by its first sign; voiced signs stand with the plain ones
@@ -163,12 +163,9 @@ def search_page(here: PolicyHere, revision: Revision, parts: tuple[Part, ...]) -
 
 def search_data(here: PolicyHere, revision: Revision, parts: tuple[Part, ...]) -> str:
     """Return what the script looks in (``kaitei/search/1``)."""
-    lines = [
-        text
-        for part in parts
-        for text in (part.title, *(line for _, line in part.lines))
-        if is_japanese(text)
-    ]
+    lines = [text for part in parts for text in (part.title, *(line for _, line in part.lines))]
+    japanese = list(filter(is_japanese, lines))
+    everyday = read_everyday(japanese) if here.language == "ja" else read_everyday_english(lines)
     return format_json(
         {
             "schema": "kaitei/search/1",
@@ -176,8 +173,8 @@ def search_data(here: PolicyHere, revision: Revision, parts: tuple[Part, ...]) -
             "version": revision.version,
             **({"notice": notice} if (notice := notice_of(here.policy, revision)) else {}),
             "synonyms": [list(group) for group in here.policy.synonyms],
-            "everyday": [[list(said), list(meant)] for said, meant in read_everyday(lines)],
-            "readings": sorted(set(chain.from_iterable(map(read_readings, lines)))),
+            "everyday": [[list(said), list(meant)] for said, meant in everyday],
+            "readings": sorted(set(chain.from_iterable(map(read_readings, japanese)))),
             "parts": [
                 {
                     "anchor": part.anchor,

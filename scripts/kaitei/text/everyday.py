@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from kaitei.text.everyday_english import TABLE
+
 _TABLE = """
 消(さしすせそえ) けした けして けせ 無く(さしすせ) なく(さしすせ) 抹消 破棄 捨て 取り消(さしすせ) : 削除 消去 破棄 利用停止 取消し 無効
 会員をやめ 会員を辞め 登録をやめ 利用をやめ サービスをやめ アカウント削除 アカウントを 登録解除 脱会 抜け : 退会 削除 解約 利用停止 消去
@@ -93,6 +95,7 @@ chrome safari edge firefox クローム サファリ ブラウザー : ブラウ
 情報を確認 データを確認 : 内容の確認 開示 確認
 何が書 何を書 概要 説明 どんな文書 : 説明 取扱い
 """
+_WORD = re.compile(r"[a-z]+")
 _FORMS = re.compile(r"(.+)\((.+)\)")
 
 
@@ -104,9 +107,17 @@ class Everyday(NamedTuple):
 
 
 def read_everyday(texts: Iterable[str]) -> tuple[Everyday, ...]:
-    """Return what leads to ``texts``: of the words meant, those that stand there."""
+    """Return what leads to ``texts`` in Japanese: of the words meant, those that stand there."""
     whole = _fold("\n".join(texts))
     found = ((said, tuple(word for word in meant if _fold(word) in whole)) for said, meant in _ENTRIES)
+    return tuple(Everyday(said, meant) for said, meant in found if meant)
+
+
+def read_everyday_english(texts: Iterable[str]) -> tuple[Everyday, ...]:
+    """Return what leads to ``texts`` in English: of the beginnings of words meant, those of a word that stands there."""
+    words = set(_WORD.findall(_fold("\n".join(texts))))
+    begun = {word[:length] for word in words for length in range(1, len(word) + 1)}
+    found = ((said, tuple(start for start in meant if start in begun)) for said, meant in _ENGLISH_ENTRIES)
     return tuple(Everyday(said, meant) for said, meant in found if meant)
 
 
@@ -119,12 +130,13 @@ def _forms(phrase: str) -> list[str]:
     return [match[1] + ending for ending in match[2]] if match else [phrase]
 
 
-def _entries() -> tuple[Everyday, ...]:
-    rows = (line.split(" : ") for line in _TABLE.strip().splitlines())
+def _entries(table: str) -> tuple[Everyday, ...]:
+    rows = (line.split(" : ") for line in table.strip().splitlines())
     return tuple(
         Everyday(tuple(form for phrase in said.split() for form in _forms(phrase)), tuple(meant.split()))
         for said, meant in rows
     )
 
 
-_ENTRIES = _entries()
+_ENTRIES = _entries(_TABLE)
+_ENGLISH_ENTRIES = _entries(TABLE)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from kaitei.text.everyday import read_everyday
+from kaitei.text.everyday import read_everyday, read_everyday_english
+from kaitei.text.everyday_english import TABLE
 
 # every word that can be meant stands here
 SOURCE = (Path(__file__).parents[3] / "scripts" / "kaitei" / "text" / "everyday.py").read_text("utf-8")
@@ -41,3 +42,23 @@ def test_no_phrase_leads_to_two_lists_and_every_word_can_be_meant():
     assert all(entry.said and entry.meant for entry in entries)
     phrases = Counter(phrase.casefold() for entry in entries for phrase in entry.said)
     assert [phrase for phrase, number in phrases.items() if number > 1] == []
+
+
+def meant_in_english(word, *texts):
+    return [start for entry in read_everyday_english(texts) if word in entry.said for start in entry.meant]
+
+
+def test_english_words_lead_to_those_of_the_text_by_how_these_begin():
+    assert meant_in_english("remove", "You may ask for Deletion.") == ["delet"]
+    assert meant_in_english("remove", "Erasure or deletion of data") == ["delet", "eras"]
+    assert meant_in_english("remove", "Access to data") == []
+    assert meant_in_english("kids", "An encouragement, undelete") == []
+
+
+def test_no_english_word_leads_to_two_lists_and_every_beginning_can_be_meant():
+    entries = read_everyday_english([TABLE])
+    assert sum(len(entry.meant) for entry in entries) == sum(
+        len(line.split(" : ")[1].split()) for line in TABLE.strip().splitlines()
+    )
+    words = Counter(word for entry in entries for word in entry.said)
+    assert [word for word, number in words.items() if number > 1] == []
