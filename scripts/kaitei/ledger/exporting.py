@@ -40,12 +40,12 @@ def as_fields(record: AcceptanceRecord) -> dict[str, str | int | None]:
     }
 
 
-def render_csv(records: Records, catalog: Catalog) -> Iterator[str]:  # noqa: ARG001 (formats are alike)
+def render_csv(records: Records, catalog: Catalog) -> Iterator[str]:  # noqa: ARG001 - all formats are called alike
     """Yield CSV in which no cell is a formula to a spreadsheet."""
     return _render_csv(records, as_spreadsheet_text)
 
 
-def render_raw_csv(records: Records, catalog: Catalog) -> Iterator[str]:  # noqa: ARG001
+def render_raw_csv(records: Records, catalog: Catalog) -> Iterator[str]:  # noqa: ARG001 - all formats are called alike
     """Yield CSV with every value as it is, for programs."""
     return _render_csv(records, str)
 
@@ -63,7 +63,7 @@ def _render_csv(records: Records, as_cell: Callable[[str], str]) -> Iterator[str
     yield out.getvalue()
 
 
-def render_jsonl(records: Records, catalog: Catalog) -> Iterator[str]:  # noqa: ARG001
+def render_jsonl(records: Records, catalog: Catalog) -> Iterator[str]:  # noqa: ARG001 - all formats are called alike
     """Yield one JSON object a line."""
     for record in records:
         yield json.dumps(as_fields(record), ensure_ascii=False) + "\n"

@@ -242,7 +242,7 @@ def ui_language(language: str) -> Language:
 class Form(Markup):
     """Words or HTML with places, ``{}``, to fill in; as ``Markup``, but without its slow parsing of formats."""
 
-    def format(self, *filled_in: object) -> Markup:  # type: ignore[override]
+    def format(self, *filled_in: object) -> Markup:  # type: ignore[override]  # Markup fills in names as well
         return Markup(str.format(self, *map(escape, filled_in)))  # noqa: S704 - what is filled in is escaped
 
 

@@ -13,7 +13,7 @@ from kaitei.text.numerals import KANJI, format_kanji_number
 _ERAS = ((date(2019, 5, 1), "令和", 2018), (date(1989, 1, 8), "平成", 1988))
 _ERA = re.compile("明治|大正|昭和|平成|令和")
 _NUMBER = re.compile(f"[0-9]+|[０-９]+|[{KANJI}]+")
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December".split("|")  # noqa: SIM905
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December".split("|")  # noqa: SIM905 - words without quotation marks are easier to read
 _MONTH = re.compile("|".join(_MONTHS))
 _BESIDE = re.compile("[(（][^（()）]*[)）]年?")
 _WEEKDAY = re.compile(r"\A([(（])[日月火水木金土](?=(?:曜日?)?[)）])")

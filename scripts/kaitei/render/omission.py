@@ -113,7 +113,7 @@ def build_omitted_lines(
             lines.append(
                 Line(
                     depth=arrangement.level(indices[0]),
-                    pieces=_named(names, first, japanese),
+                    pieces=_named(names, first, japanese=japanese),
                     mark=block_mark(arrangement.clause(indices[0])),
                     labelled=arrangement.clause(indices[0]).label is not None,
                     omitted=any(_leaves_text_out(unit, new) for unit in siblings),
@@ -126,8 +126,8 @@ def build_omitted_lines(
     )
 
 
-def _named(names: Sequence[str], unit: Unit, japanese: bool) -> tuple[Piece, ...]:  # noqa: FBT001
-    return (Piece(_range(names, japanese), changed=unit.renumbered),)
+def _named(names: Sequence[str], unit: Unit, *, japanese: bool) -> tuple[Piece, ...]:
+    return (Piece(_range(names, japanese=japanese), changed=unit.renumbered),)
 
 
 def _full(arrangement: Arrangement, index: int, unit: Unit) -> Line:
@@ -186,7 +186,8 @@ def _are_siblings(before: Unit, unit: Unit, new: Arrangement) -> bool:
     return a.kind is b.kind is Kind.HEADING and a.mark == b.mark and before.whole and unit.whole
 
 
-def _range(names: Sequence[str], japanese: bool) -> str:  # noqa: FBT001
+def _range(names: Sequence[str], *, japanese: bool) -> str:
+    """Return what names a run of clauses: 4.~6., or both where it is two."""
     if len(names) == 1:
         return names[0]
     if len(names) == 2:

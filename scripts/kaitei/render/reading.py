@@ -104,12 +104,13 @@ def _joined(edits: Sequence[Edit]) -> list[Edit]:
     joined: list[Edit] = []
     for edit in edits:
         if joined and (joined[-1].old_end >= edit.old_start and joined[-1].new_end >= edit.new_start):
-            last = joined.pop()
-            edit = Edit(  # noqa: PLW2901
+            last = joined[-1]
+            joined[-1] = Edit(
                 last.old_start,
                 max(last.old_end, edit.old_end),
                 last.new_start,
                 max(last.new_end, edit.new_end),
             )
-        joined.append(edit)
+        else:
+            joined.append(edit)
     return joined
