@@ -1,13 +1,14 @@
 """Backups: consistent under load, checked before they replace anything, from and to either database."""
 
 import sqlite3
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from kaitei.consent import day_of
 from kaitei.errors import EnvironmentFailed, KaiteiError, VerificationFailed
-from kaitei.ledger.backup import TABLES, write_backup
+from kaitei.ledger.backup import TABLES, private_copy, write_backup
 from kaitei.ledger.checkpoint import make_checkpoint
 from kaitei.ledger.keys import create_key, open_signers
 from kaitei.ledger.ledger import Ledger
@@ -208,6 +209,37 @@ def test_a_backup_that_cannot_be_written_leaves_the_older_one(ledger, tmp_path, 
         write_backup(ledger.store, target)
     assert target.read_bytes() == before
     assert not list(tmp_path.glob("*.partial*"))
+
+
+def test_the_place_that_has_no_room_is_named(tmp_path, monkeypatch):
+    class Full:
+        def execute(self, *_):
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorname = "SQLITE_FULL"
+            raise error
+
+    target, temporary = tmp_path / "backup.sqlite3", tmp_path / "temporary"
+    store = SqliteStore(tmp_path / "ledger.sqlite3", create=True)
+    write_backup(store, target)
+    temporary.mkdir()
+    (temporary / "backup.sqlite3").symlink_to("/dev/full")
+    monkeypatch.setattr(
+        "kaitei.ledger.backup.tempfile.TemporaryDirectory", lambda **_: nullcontext(temporary)
+    )
+    with pytest.raises(EnvironmentFailed) as refused, private_copy(target):
+        pass
+    assert str(refused.value) == (
+        f"{temporary}: error: the backup cannot be copied to be verified: No space left on device\n"
+        "  fix: make room there, or name another folder for temporary files in TMPDIR"
+    )
+    store.close()
+    store.connection = Full()  # type: ignore[assignment]
+    with pytest.raises(EnvironmentFailed) as refused:
+        write_backup(store, target)
+    assert str(refused.value) == (
+        f"{target}: error: the backup cannot be written: No space left on device\n"
+        "  fix: make room there, or name a file that can be written"
+    )
 
 
 def test_a_restored_ledger_is_seen_by_others_who_have_it_open(tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from kaitei.errors import KaiteiError, Message, kagi
 
@@ -59,8 +59,8 @@ def parse_address(text: str) -> Address:
             parts = urlsplit(text)
         except ValueError:  # a bracket that is never closed
             raise _no_address(text) from None
-        parameters = parse_qsl(parts.query, keep_blank_values=True)
-        schema = dict(parameters).get("schema", SCHEMA)
+        parameters = [part for part in parts.query.split("&") if part]
+        schema = next((unquote(part[7:]) for part in parameters if part.startswith("schema=")), SCHEMA)
         if not _SCHEMA.fullmatch(schema):
             raise KaiteiError(
                 Message(
@@ -71,7 +71,8 @@ def parse_address(text: str) -> Address:
                     ja="kaitei のように、英小文字・数字・_ で指定してください",
                 ),
             )
-        rest = urlencode([(name, value) for name, value in parameters if name != "schema"])
+        # as they are: to libpq a plus sign is no space
+        rest = "&".join(part for part in parameters if not part.startswith("schema="))
         address = f"{parts.scheme}://{parts.netloc}{parts.path}"
         return PostgresAddress(f"{address}?{rest}" if rest else address, schema)
     raise _no_address(text)

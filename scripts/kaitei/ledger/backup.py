@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, reason_of
 from kaitei.ledger.durable import is_named_wrong, sync_folder
@@ -99,7 +99,8 @@ def write_copy(store: Store, path: Path) -> int:
             ),
             Location(str(path)),
             Message(
-                en="name a file that can be written", ja="書込みのできる場所のファイルを指定してください"
+                en="make room there, or name a file that can be written",
+                ja="空きを作るか、書込みのできる場所のファイルを指定してください",
             ),
         ) from None
     return size
@@ -152,9 +153,8 @@ def private_copy(path: Path) -> Iterator[Path]:
             )
         with tempfile.TemporaryDirectory(prefix="kaitei-restore-") as folder:
             copy = Path(folder) / "backup.sqlite3"
-            with path.open("rb") as source, copy.open("wb") as target:
-                while block := source.read(1 << 20):
-                    target.write(block)
+            with path.open("rb") as source:
+                _fill(copy, source)
             yield copy
     except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
         why = reason_of(error)
@@ -162,6 +162,26 @@ def private_copy(path: Path) -> Iterator[Path]:
             Message(en=f"the backup cannot be read: {why.en}", ja=f"バックアップを読めません：{why.ja}"),
             Location(str(path)),
             A_BACKUP,
+        ) from None
+
+
+def _fill(copy: Path, source: BinaryIO) -> None:
+    try:
+        with copy.open("wb") as target:
+            while block := source.read(1 << 20):
+                target.write(block)
+    except OSError as error:
+        why = reason_of(error)
+        raise EnvironmentFailed(
+            Message(
+                en=f"the backup cannot be copied to be verified: {why.en}",
+                ja=f"検証のために、バックアップの写しを作れません：{why.ja}",
+            ),
+            Location(str(copy.parent)),
+            Message(
+                en="make room there, or name another folder for temporary files in TMPDIR",
+                ja="空きを作るか、一時ファイルのフォルダーを環境変数 TMPDIR で指定してください",
+            ),
         ) from None
 
 

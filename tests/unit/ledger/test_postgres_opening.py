@@ -39,6 +39,11 @@ def test_an_address_that_is_none_tells_no_password():
         assert "cret" not in refused.value.render() + refused.value.render("ja")
 
 
+def test_parameters_reach_the_server_as_they_were_written():
+    place = postgres_address("postgresql:///x?options=-c%20work_mem%3D5MB&schema=ledger&password=a+b%2Bc")
+    assert place == PostgresAddress("postgresql:///x?options=-c%20work_mem%3D5MB&password=a+b%2Bc", "ledger")
+
+
 def test_an_address_tells_no_password():
     place = postgres_address("postgresql://ann:secret@db.example:5433/terms?sslmode=require&schema=ledger")
     assert place == PostgresAddress("postgresql://ann:secret@db.example:5433/terms?sslmode=require", "ledger")
@@ -75,6 +80,29 @@ def test_a_missing_ledger_is_only_made_when_asked_for(place):
     PostgresStore(place, create=True).close()
     PostgresStore(place, create=True).close()
     assert migrate_database(place) == (0, newest_schema())
+
+
+def test_a_schema_that_a_role_may_not_look_into_is_not_called_missing(place):
+    PostgresStore(place, create=True).close()
+    role = f"{place.schema}_stranger"
+    with psycopg.connect(place.conninfo) as connection:
+        connection.execute(f"CREATE ROLE {role} LOGIN")
+    url = place.conninfo.replace("user=kaitei", f"user={role}")
+    for create in (False, True):
+        assert refusal(postgres_address(f"{url}&schema={place.schema}"), create=create) == (
+            f"error: DB: the ledger cannot be used: permission denied for schema {place.schema}\n"
+            "  fix: grant the role what the guide lists, or connect as another"
+        )
+
+
+def test_a_value_that_no_record_has_is_told(place, tmp_path):
+    store = PostgresStore(place, create=True)
+    with a_ledger(store, tmp_path / "keys") as ledger:
+        ledger.record(a_request())
+        store.connection.execute("SET session_replication_role = replica")
+        store.connection.execute(f"UPDATE event SET occurred_at = {-(1 << 63)}")
+        with pytest.raises(EnvironmentFailed, match="the ledger cannot be used: timestamp out of range"):
+            store.count_acts(None)
 
 
 def test_what_is_refused_leaves_no_empty_ledger(place, tmp_path, monkeypatch):

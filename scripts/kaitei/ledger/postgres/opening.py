@@ -101,6 +101,8 @@ def open_database(place: PostgresAddress, *, create: bool) -> psycopg.Connection
     connection = connect(place)
     try:
         found = schema_number(connection)
+        if found is None:
+            _refuse_closed(connection, place)
         if found is None and not create:
             raise no_ledger(str(place))
         if found is None:
@@ -116,6 +118,17 @@ def open_database(place: PostgresAddress, *, create: bool) -> psycopg.Connection
         connection.close()
         raise
     return connection
+
+
+def _refuse_closed(connection: psycopg.Connection, place: PostgresAddress) -> None:
+    """Refuse a schema that is there and that this role may not look into: a ledger may well be in it."""
+    row = connection.execute(
+        "SELECT 1 FROM pg_namespace WHERE nspname = %s AND NOT has_schema_privilege(oid, 'USAGE')",
+        (place.schema,),
+    ).fetchone()
+    if row is not None:
+        denied = errors.InsufficientPrivilege(f"permission denied for schema {place.schema}")
+        raise tell(denied, str(place)) or denied
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -112,12 +113,18 @@ def _configure(connection: sqlite3.Connection, where: Location) -> None:
 
 
 def vacuum_into(connection: sqlite3.Connection, target: Path, path: Path) -> None:
-    """Write the database as of this moment to a new file, which holds nothing deleted."""
+    """Write the database as of this moment to a new file, which holds nothing deleted.
+
+    Raises:
+        OSError: there is no room for it.
+    """
     try:
         touch(target)
         # as an address, for the bytes of a name need not be UTF-8, and a name may look like an address itself
         connection.execute("VACUUM INTO ?", (f"file:{quote(os.fsencode(target))}",))
     except sqlite3.Error as error:
+        if error.sqlite_errorname == "SQLITE_FULL":  # which is no fault of the ledger
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from None
         raise tell(error, path) from None
 
 
