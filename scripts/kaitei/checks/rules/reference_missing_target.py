@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from kaitei.checks.places import name_of
 from kaitei.checks.review import Review, Reviewed
 from kaitei.checks.rule import Group, Rule
+from kaitei.checks.rules.reference_stale import is_left_behind
 from kaitei.errors import Message
-from kaitei.model import Finding, ReferenceState, Severity
+from kaitei.model import Finding, Severity
 from kaitei.parse.references import Reference, Sort, find_references
 
 
@@ -27,8 +28,11 @@ def check(review: Review) -> Iterator[Finding]:
 
 def _lost(review: Review, each: Reviewed) -> set[tuple[int, str]]:
     comparison = review.comparison(each)
-    changes = comparison.references if comparison else ()
-    return {(change.at, change.written) for change in changes if change.state is ReferenceState.LOST}
+    if comparison is None:
+        return set()
+    return {
+        (change.at, change.written) for change in comparison.references if is_left_behind(comparison, change)
+    }
 
 
 def _missing(each: Reviewed, reference: Reference) -> Finding:

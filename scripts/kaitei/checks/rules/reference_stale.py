@@ -27,8 +27,15 @@ def check(review: Review) -> Iterator[Finding]:
                 yield _stale(comparison, counterparts, change, where)
             elif change.state is ReferenceState.RETARGETED:
                 yield _retargeted(comparison, change, where)
-            elif change.state is ReferenceState.LOST:
+            elif is_left_behind(comparison, change):
                 yield _lost(comparison, counterparts, change, where)
+
+
+def is_left_behind(comparison: Comparison, change: ReferenceChange) -> bool:
+    """Did a reference lose its target though nobody touched it? One written anew is wrong by itself, not by a move."""
+    return change.state is ReferenceState.LOST and any(
+        found.written == change.written for found in find_references(comparison.old)
+    )
 
 
 def _starts(each: Reviewed) -> dict[tuple[int, str], int]:
