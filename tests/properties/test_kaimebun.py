@@ -14,6 +14,7 @@ from kaitei.errors import KaiteiError
 from kaitei.render.kaimebun import apply_kaimebun, format_kaimebun, parse_kaimebun, render_kaimebun
 from kaitei.render.kaimebun.instructions import (
     AddAfter,
+    AddSentence,
     Amend,
     Attach,
     Delete,
@@ -25,8 +26,10 @@ from kaitei.render.kaimebun.instructions import (
     Sentence,
     Shift,
     Strike,
+    StrikeSentence,
     Where,
 )
+from kaitei.render.kaimebun.within import gather
 from support.comparing import a_comparison, a_document, a_heading
 
 NAMES = st.sampled_from(
@@ -55,6 +58,7 @@ INSERTS = st.builds(
 ) | st.builds(Insert, st.just(""), st.just(Where.FIRST), st.just(""), LINES)
 PARTS = (
     st.builds(Delete, NAMES)
+    | st.builds(StrikeSentence, NAMES, st.sampled_from(["ただし書", "後段"]))
     | st.builds(Attach, NAMES, QUOTED)
     | st.builds(Renumber, NAMES, st.sampled_from(["第4条", "第5号", "(3)", "「③」"]))
     | st.builds(Shift, NAMES, st.just("第9条"), st.sampled_from([-2, 1, 12]), st.sampled_from(["条", ""]))
@@ -63,8 +67,35 @@ PARTS = (
 SENTENCES = (
     st.builds(Amend, NAMES, PHRASES).map(lambda part: Sentence((part,)))
     | st.builds(Rewrite, NAMES, LINES.map(lambda lines: lines[0])).map(lambda part: Sentence((part,)))
+    | st.builds(
+        AddSentence, NAMES, st.sampled_from(["ただし書", "後段"]), LINES.map(lambda lines: lines[0])
+    ).map(lambda part: Sentence((part,)))
     | st.builds(lambda parts, last: Sentence((*parts, last)), st.lists(PARTS, max_size=3), PARTS | INSERTS)
 )
+INSIDE = st.sampled_from(["第2条", "第2条第3項", "第2条の3", "2.(3)", "附則第1条"])
+BELOW = st.sampled_from(["第1号", "第3項第2号", "(4)", "ア"])
+GATHERED = st.builds(
+    lambda within, first, second, anchor, lines: gather(
+        Sentence(
+            (
+                Renumber(within + first, "第9号"),
+                Delete(within + second),
+                Insert(within + anchor, Where.LAST, "1号", lines),
+            )
+        ),
+        within,
+    ),
+    INSIDE,
+    BELOW,
+    BELOW,
+    BELOW | st.just(""),
+    LINES,
+)
+
+
+@given(GATHERED)
+def test_sentences_that_name_their_provision_once_are_read_as_they_were_meant(sentence):
+    assert parse_kaimebun(format_kaimebun("規程", [sentence])) == ("規程", (sentence,))
 
 
 @settings(max_examples=300)

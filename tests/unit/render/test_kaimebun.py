@@ -50,7 +50,7 @@ def test_a_text_numbered_in_kanji_is_spoken_of_in_kanji():
     )
     assert sentences(old, new) == [
         "第四条第二号中「役員」を「取締役」に改める。",
-        "第四条第二号を第三号とし、第四条第一号の次に次の一号を加える。",
+        "第四条中第二号を第三号とし、第一号の次に次の一号を加える。",
         "　二　甲の顧問",
         "第二条から第四条までを一条ずつ繰り下げ、第一条の次に次の一条を加える。",
         f"　第二条　{E}",
@@ -87,7 +87,7 @@ def test_a_word_changed_everywhere_is_said_once():
 def test_a_word_changed_once_of_twice_is_quoted_with_its_neighbour():
     old = "会員の情報は、当社が会員に示す。"
     new = "会員の情報は、当社が利用者に示す。"
-    assert sentences(articles(old), articles(new)) == ["第1条中「が会員」を「が利用者」に改める。"]
+    assert sentences(articles(old), articles(new)) == ["第1条中「当社が会員」を「当社が利用者」に改める。"]
 
 
 def test_quotation_marks_inside_are_kept_in_pairs():
@@ -149,8 +149,89 @@ def test_items_of_an_article_are_called_by_number():
     )
     assert sentences(LISTED, new) == [
         "第1条第2号中「住所」の次に「又は居所」を加える。",
-        "第1条第3号を第4号とし、第1条第2号の次に次の1号を加える。",
+        "第1条中第3号を第4号とし、第2号の次に次の1号を加える。",
         "　(3) 性別",
+    ]
+
+
+def test_an_item_put_in_between_is_called_by_its_branch():
+    old = "第一条　次に掲げるとおりとする。\n一　氏名\n一の二　性別\n二　住所\n"
+    new = "第一条　次に掲げるとおりとする。\n一　氏名\n二　性別又は年齢\n三　住所\n"
+    assert sentences(old, new) == [
+        "第一条第一号の二中「性別」の次に「又は年齢」を加える。",
+        "第一条中第二号を第三号とし、第一号の二を第二号とする。",
+    ]
+    assert sentences(
+        "第一条　甲\n一　氏名\n二　住所\n", "第一条　甲\n一　氏名\n一の二　性別\n二　住所\n"
+    ) == [
+        "第一条第一号の次に次の一号を加える。",
+        "　一の二　性別",
+    ]
+
+
+def test_items_of_a_paragraph_without_a_number_are_added_to_it():
+    old = "## 第1条\n\n甲を除く。\n\n2 乙を除く。\n"
+    new = old.replace("。\n\n2", "。\n\n(1) 丙\n\n(2) 丁\n\n2")
+    assert sentences(old, new) == ["第1条第1項に次の2号を加える。", "　(1) 丙", "　(2) 丁"]
+    assert sentences(new, new.replace("丁", "戊")) == ["第1条第1項第2号中「丁」を「戊」に改める。"]
+
+
+PROVISO = "ただし、特別の事情があるときは、この限りでない。"
+SECOND = "この場合において、甲は、乙に通知する。"
+
+
+@pytest.mark.parametrize(("what", "sentence"), [("ただし書", PROVISO), ("後段", SECOND)])
+def test_a_proviso_or_second_sentence_is_added_and_struck_as_such(what, sentence):
+    assert sentences(articles(A), articles(A + sentence)) == [
+        f"第1条に次の{what}を加える。",
+        f"　{sentence}",
+    ]
+    assert sentences(articles(A + sentence), articles(A)) == [f"第1条{what}を削る。"]
+
+
+def test_other_words_are_amended_before_the_proviso_is_added():
+    assert sentences(articles(A), articles(A.replace("委託料", "報酬") + PROVISO)) == [
+        "第1条中「委託料」を「報酬」に改める。",
+        "第1条に次のただし書を加える。",
+        f"　{PROVISO}",
+    ]
+
+
+def test_quoted_words_begin_with_a_word():
+    old = "当社の役員及び職員をいい、その他の職員を含む。"
+    assert sentences(articles(old), articles(old.replace("職員を含", "職員（嘱託を除く。）を含"))) == [
+        "第1条中「その他の職員」の次に「（嘱託を除く。）」を加える。"
+    ]
+    old = "当社は、理事及び監事を置く。理事会及び監事会を開く。理事会は、毎月開く。"
+    assert sentences(articles(old), articles(old.replace("監事会を", "監事会並びに評議員会を"))) == [
+        "第1条中「監事会」の次に「並びに評議員会」を加える。"
+    ]
+
+
+def test_supplements_are_called_by_their_titles_or_counted():
+    old = "第1条　甲を行う。\n\n附則\n\n公布の日から施行する。\n\n附則（令和3年改正）\n\n令和3年から施行する。\n"
+    new = old.replace("公布", "告示").replace("令和3年から", "令和4年から")
+    assert sentences(old, new) == [
+        "附則中「公布」を「告示」に改める。",
+        "附則（令和3年改正）中「令和3年」を「令和4年」に改める。",
+    ]
+    old = old.replace("（令和3年改正）", "")
+    assert sentences(old, old + "\n附則\n\n令和5年から施行する。\n") == [
+        "2番目の附則の次に次のように加える。",
+        "　附則",
+        "　令和5年から施行する。",
+    ]
+
+
+def test_articles_on_both_sides_of_a_chapter_are_renumbered_together():
+    old = f"## 第1章　総則\n\n第1条　{A}\n\n第2条　{B}\n\n## 第2章　雑則\n\n第3条　{C}\n\n第4条　{D}\n"
+    new = old
+    for number in (4, 3, 2):
+        new = new.replace(f"第{number}条", f"第{number + 1}条")
+    new = new.replace("第3条", f"第2条　{E}\n\n第3条")
+    assert sentences(old, new) == [
+        "第2条から第4条までを1条ずつ繰り下げ、第1条の次に次の1条を加える。",
+        f"　第2条　{E}",
     ]
 
 

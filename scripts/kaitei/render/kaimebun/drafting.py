@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kaitei.model import Comparison, Edit
+from kaitei.model import Comparison, Edit, Kind
 from kaitei.render.kaimebun.instructions import (
+    AddSentence,
     Amend,
     Attach,
     Delete,
@@ -18,6 +19,7 @@ from kaitei.render.kaimebun.instructions import (
     Move,
     Rewrite,
     Sentence,
+    StrikeSentence,
     Where,
 )
 from kaitei.render.kaimebun.interpreter import carry_out
@@ -25,7 +27,9 @@ from kaitei.render.kaimebun.matching import Matching, build_matching, in_place
 from kaitei.render.kaimebun.names import Names
 from kaitei.render.kaimebun.numbering import renumber_children
 from kaitei.render.kaimebun.phrases import build_phrases
-from kaitei.render.kaimebun.units import Unit, article_of, build_units, counter_of, written_like
+from kaitei.render.kaimebun.provisos import added_sentence, sentence_kind, struck_sentence
+from kaitei.render.kaimebun.units import Unit, article_of, build_units, counter_of, is_lead, written_like
+from kaitei.render.kaimebun.within import gather
 from kaitei.render.kaimebun.wording import is_quotable
 
 
@@ -86,6 +90,8 @@ class _Draft:
         names = Names(self.root)
         whole = not unit.children and not unit.titled
         inner = self._inner_edits(unit, target, edits)
+        if self._amend_last_sentence(unit, target, inner):
+            return
         phrases = build_phrases(unit.body, target.body, inner, sparingly=whole)
         if phrases is not None:
             self._say(Amend(names.of_text(unit), phrases))
@@ -94,6 +100,25 @@ class _Draft:
         else:
             part = "" if not unit.children else "の見出し" if unit.titled else "の柱書"
             self._say(Rewrite(names.of_unit(unit) + part, unit.before + unit.label + target.body))
+
+    def _amend_last_sentence(self, unit: Unit, target: Unit, edits: tuple[Edit, ...]) -> bool:
+        """Add or strike a ただし書 or 後段 as a whole, after the other words are amended; was it that?"""
+        name = Names(self.root).of_text(unit)
+        if text := added_sentence(unit.body, target.body, edits):
+            said: Instruction = AddSentence(name, sentence_kind(text), text)
+            rest = target.body.removesuffix(text)
+        elif text := struck_sentence(unit.body, target.body, edits):
+            said = StrikeSentence(name, sentence_kind(text))
+            rest = target.body + text
+        else:
+            return False
+        if rest != unit.body:
+            phrases = build_phrases(unit.body, rest, edits[:-1], sparingly=False)
+            if phrases is None:
+                return False
+            self._say(Amend(name, phrases))
+        self._say(said)
+        return True
 
     def _inner_edits(self, unit: Unit, target: Unit, edits: Sequence[Edit] | None) -> tuple[Edit, ...]:
         """Return the edits as offsets into the two bodies, without those of mark and label."""
@@ -155,7 +180,7 @@ class _Draft:
             found = living[number]
             if found is not None:
                 if id(found) not in still:
-                    open_sentence = self._finish(open_sentence, self._move(unit, found, before))
+                    open_sentence = self._finish(unit, open_sentence, self._move(unit, found, before))
                 before = found
                 number += 1
                 continue
@@ -163,15 +188,27 @@ class _Draft:
             while end < len(children) and living[end] is None:
                 end += 1
             instruction = self._insert(unit, before, children[number:end])
-            open_sentence = self._finish(open_sentence, instruction)
+            if (
+                children[number].kind is Kind.SUPPLEMENT and open_sentence
+            ):  # it has no part in the renumbering
+                self._write(unit, open_sentence)
+                open_sentence = []
+            open_sentence = self._finish(unit, open_sentence, instruction)
             place = unit.children.index(before) + 1 if before is not None else 0
             before = unit.children[place + len(self.added) - 1]
             number = end
         if open_sentence:
-            self.sentences.append(Sentence(tuple(open_sentence)))
+            self._write(unit, open_sentence)
 
-    def _finish(self, open_sentence: list[Instruction], instruction: Instruction) -> list[Instruction]:
-        self.sentences.append(Sentence((*open_sentence, instruction)))
+    def _write(self, unit: Unit, instructions: Sequence[Instruction]) -> None:
+        """Write a sentence about what stands in ``unit``."""
+        name = "" if unit is self.root else Names(self.root).of_unit(unit)
+        self.sentences.append(gather(Sentence(tuple(instructions)), name))
+
+    def _finish(
+        self, unit: Unit, open_sentence: list[Instruction], instruction: Instruction
+    ) -> list[Instruction]:
+        self._write(unit, (*open_sentence, instruction))
         self.added = carry_out(instruction, self.root)
         return []
 
@@ -188,9 +225,16 @@ class _Draft:
             anchor, where = self._anchor(names, unit, before)
         counters = {counter_of(child) for child in added}
         counter = counters.pop() if len(counters) == 1 else ""
+        if counter == "号" and before is not None and self._leads(unit, before):
+            where = Where.LAST  # 第1項に次の2号を加える; what follows a 項 is another 項
         lines = tuple(part.text for child in added for part in child.walk())
         number = written_like(article_of(added[0]), len(added))
         return Insert(anchor, where, f"{number}{counter}" if counter else "", lines)
+
+    def _leads(self, unit: Unit, before: Unit) -> bool:
+        """Is ``before`` an unnumbered 項 that has no 号 yet?"""
+        after = unit.children[unit.children.index(before) + 1 :][:1]
+        return is_lead(before) and not any(child.kind is Kind.ITEM for child in after)
 
     def _anchor(self, names: Names, unit: Unit, before: Unit | None) -> tuple[str, Where]:
         if before is not None:

@@ -49,6 +49,23 @@ class Amend:
 
 
 @dataclass(frozen=True, slots=True)
+class AddSentence:
+    """``name``に次のただし書を加える: ``text`` is the sentence that the line now ends with; ``what`` ただし書 or 後段."""
+
+    name: str
+    what: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StrikeSentence:
+    """``name``ただし書を削る: the sentence that the line ends with."""
+
+    name: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Attach:
     """``name``に「text」を付する: words for a number that stands alone on its line."""
 
@@ -108,11 +125,18 @@ class Insert:
     lines: tuple[str, ...]
 
 
-Instruction = Amend | Attach | Rewrite | Delete | Renumber | Shift | Move | Insert
+Instruction = (
+    Amend | AddSentence | StrikeSentence | Attach | Rewrite | Delete | Renumber | Shift | Move | Insert
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence: its instructions are carried out one after the other."""
+    """One sentence: its instructions are carried out one after the other.
+
+    ``within`` is the provision that all of them are about, said once (第2条中第4号を第5号とし、第3号を第4号とする); '' where
+    each is called by its whole name.
+    """
 
     instructions: tuple[Instruction, ...]
+    within: str = ""

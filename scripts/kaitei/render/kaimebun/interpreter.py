@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kaitei.errors import KaiteiError, Message
-from kaitei.model import Document
+from kaitei.model import Document, Kind
 from kaitei.render.kaimebun.instructions import (
     AddAfter,
+    AddSentence,
     Amend,
     Attach,
     Delete,
@@ -20,10 +21,21 @@ from kaitei.render.kaimebun.instructions import (
     Rewrite,
     Sentence,
     Shift,
+    StrikeSentence,
     Where,
 )
 from kaitei.render.kaimebun.names import Names
-from kaitei.render.kaimebun.units import Unit, build_units, label_named, number_of, parse_block, with_number
+from kaitei.render.kaimebun.provisos import last_sentence, sentence_kind
+from kaitei.render.kaimebun.units import (
+    Unit,
+    build_units,
+    counter_of,
+    is_lead,
+    label_named,
+    number_of,
+    parse_block,
+    with_number,
+)
 
 
 def apply_kaimebun(sentences: Iterable[Sentence], document: Document) -> tuple[str, ...]:
@@ -50,6 +62,10 @@ def carry_out(instruction: Instruction, root: Unit) -> list[Unit]:
         case Amend(name, phrases):
             unit = names.text(name)
             unit.body = amend_text(unit.body, phrases)
+        case AddSentence(name, what, text):
+            _add_sentence(names.text(name), what, text)
+        case StrikeSentence(name, what):
+            _strike_sentence(names.text(name), what)
         case Attach(name, text):
             _attach(names.unit(name), text)
         case Rewrite(name, line):
@@ -121,6 +137,21 @@ def _edits(text: str, phrase: Phrase) -> list[tuple[int, int, str]]:
     return edits
 
 
+def _add_sentence(unit: Unit, what: str, text: str) -> None:
+    if not unit.body.endswith("。") or sentence_kind(text) != what:
+        raise _cannot(f"this is no {what}: {text}", f"{what}ではない文です：{text}")
+    unit.body += text
+
+
+def _strike_sentence(unit: Unit, what: str) -> None:
+    text = last_sentence(unit.body, what)
+    if text is None:
+        raise _cannot(
+            f"the line does not end with one {what}: {unit.text}", f"{what}で終わらない行です：{unit.text}"
+        )
+    unit.body = unit.body.removesuffix(text)
+
+
 def _attach(unit: Unit, text: str) -> None:
     if unit.body:
         raise _cannot(f"the line has words already: {unit.text}", f"すでに字句のある行です：{unit.text}")
@@ -156,6 +187,8 @@ def _shift(names: Names, shift: Shift) -> None:
             f"there is no {shift.last} after {shift.first}", f"{shift.first}の後に{shift.last}がありません"
         )
     for unit in siblings[start : ends[0] + 1]:
+        if shift.counter and counter_of(unit) != shift.counter:
+            continue  # the chapters between
         number = number_of(unit.label)
         label = with_number(unit.label, number + shift.by) if number is not None else ""
         if not label:
@@ -168,6 +201,12 @@ def _place(names: Names, root: Unit, anchor: str, where: Where) -> tuple[Unit, i
     if not anchor:
         return root, 0
     unit = names.unit(anchor)
+    if where is Where.LAST and is_lead(unit) and unit.parent is not None:
+        siblings = unit.parent.children
+        place = siblings.index(unit) + 1
+        while place < len(siblings) and siblings[place].kind is Kind.ITEM:
+            place += 1
+        return unit.parent, place
     if where is not Where.AFTER:
         return unit, 0 if where is Where.FIRST else len(unit.children)
     parent = unit.parent or root

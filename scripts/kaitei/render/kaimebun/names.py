@@ -31,11 +31,15 @@ class Names:
         repeated = _repeated([child.label for child in root.children if child.label])
         starts = _starts(root.children)
         heading = ""
+        counted: Counter[str] = Counter()
         for child in root.children:
             if child.kind is Kind.HEADING:
                 heading = child.text.strip()
             if child.label and child.kind not in _HEADINGS:
                 prefix = f"「{heading}」の" if child.label in repeated and is_quotable(heading) else ""
+                if child.kind is Kind.SUPPLEMENT and child.label in repeated:
+                    counted[child.label] += 1
+                    prefix = f"{counted[child.label]}番目"
                 self._name_numbered(child, prefix)
             else:
                 self._name_line(child, "", root.children, starts)
@@ -76,11 +80,15 @@ class Names:
             self._put(unit, f"{name}の見出し", unit=False, text=True)
         self._name_paragraphs(unit, name)
         starts = _starts(unit.children)
+        holder = self._of_text.get(id(unit), name) if "条" in unit.label and not unit.titled else name
         for child in unit.children:
             if child.label:
-                self._name_numbered(child, name)
+                listed = child.kind is Kind.ITEM and holder.startswith(name) and holder.endswith("項")
+                self._name_numbered(child, holder if listed else name)
             elif child.kind is not Kind.PARAGRAPH:
                 self._name_line(child, f"{name}の", unit.children, starts)
+            if child.kind is Kind.PARAGRAPH and "条" in unit.label:
+                holder = self._of_text.get(id(child), name)
 
     def _name_paragraphs(self, unit: Unit, name: str) -> None:
         """Name the unnumbered paragraphs: 第2項 in a 条, 第2段落 elsewhere, by the article where there is one."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from kaitei.render.kaimebun.instructions import Instruction, Renumber, Shift
 from kaitei.render.kaimebun.interpreter import carry_out
 from kaitei.render.kaimebun.names import Names
-from kaitei.render.kaimebun.units import Unit, counter_of, number_of, own_name, with_number
+from kaitei.render.kaimebun.units import Unit, counter_of, label_named, number_of, own_name, with_number
 
 _LEAST_SHIFT = 3  # as many neighbours are renumbered together: 第4条から第6条までを1条ずつ繰り下げ
 
@@ -44,8 +44,12 @@ def _run_from(unit: Unit, step: Step, waiting: Mapping[int, Step]) -> list[Step]
         return [step]
     way = -1 if by > 0 else 1
     run = [step]
+    counter = counter_of(step[0])
     place = unit.children.index(step[0]) + way
     while 0 <= place < len(unit.children):
+        if counter and counter_of(unit.children[place]) != counter:
+            place += way  # 第3章 stands between two of its articles' numbers
+            continue
         item = waiting.get(id(unit.children[place]))
         before = number_of(run[-1][0].label)
         if (
@@ -77,7 +81,6 @@ def _one(root: Unit, step: Step) -> Renumber:
     """Return the renumbering of one unit; a label that its name does not give is quoted."""
     unit, label = step
     name = own_name(unit, label)
-    number = number_of(label)
-    formal = name != label and number is not None and with_number(unit.label, number) == label
+    formal = name != label and label_named(unit, name) == label
     plain = name == label and own_name(unit, unit.label) == unit.label and not label.startswith("「")
     return Renumber(Names(root).of_unit(unit), name if formal or plain else f"「{label}」")

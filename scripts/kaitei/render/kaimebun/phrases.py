@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from kaitei.errors import KaiteiError
 from kaitei.model import Edit
 from kaitei.render.kaimebun.instructions import AddAfter, Phrase, Replace, Strike
 from kaitei.render.kaimebun.interpreter import amend_text
 from kaitei.render.kaimebun.wording import is_quotable
+from kaitei.text.tokens import tokenize
 
 _MOST_PHRASES = 6  # beyond, a reader is better served by the whole line
 _FINDABLE = 5  # characters that a reader finds again even if they are all kana
 _WORD = re.compile(r"[^\W_ぁ-ゟ]")
+_COMPOUND = re.compile("[一-鿿々]{2}|[ァ-ヿー]{2}")  # what stands on both sides of a cut inside 電話|番号
+_PARTICLES = frozenset("のにをはがとへも")
 _BEGINNINGS = frozenset(" 　（(「『［[・")
-_RUNS = re.compile(r"[一-鿿々]+|[ァ-ヿー]+|[ぁ-ゟ]+|[A-Za-z0-9０-９Ａ-Ｚａ-ｚ]+|.", re.DOTALL)
 
 
 def build_phrases(
@@ -79,6 +82,8 @@ def _is_clear(old: str, new: str, edit: Edit, grown: Edit, spans: Sequence[Edit]
         return old.count(before) == len(same)  # 「A」を「B」に改める changes every A
     if len(before) < _FINDABLE and not _WORD.search(before):
         return False  # 「は」の次に may be the only place, and is hard to find
+    if grown.old_start < edit.old_start and before[0] in _PARTICLES:
+        return False  # その他の職員, not の職員
     kept = old[grown.old_start : edit.old_start]
     inserted = edit.old_start == edit.old_end
     return old.count(before) == 1 and (not inserted or is_quotable(kept))
@@ -86,16 +91,40 @@ def _is_clear(old: str, new: str, edit: Edit, grown: Edit, spans: Sequence[Edit]
 
 def _widen(old: str, edit: Edit) -> Edit:
     """Take in the word before, or the word after where none is: at the beginning, behind an opening bracket."""
-    after = _RUNS.match(old, edit.old_end)
+    after = _length_of_word(old, edit.old_end)
     if edit.old_start and not (after and old[edit.old_start - 1] in _BEGINNINGS):
-        length = len(_last_run(old[: edit.old_start]))
+        length = edit.old_start - _start_of_word(old, edit.old_start)
         return Edit(edit.old_start - length, edit.old_end, edit.new_start - length, edit.new_end)
-    length = len(after[0]) if after else 0
-    return Edit(edit.old_start, edit.old_end + length, edit.new_start, edit.new_end + length)
+    return Edit(edit.old_start, edit.old_end + after, edit.new_start, edit.new_end + after)
 
 
-def _last_run(text: str) -> str:
-    return str(_RUNS.findall(text)[-1])
+def _start_of_word(text: str, end: int) -> int:
+    """Return where the word begins that ends at or goes on over ``end``: 及び and 理事会, not び and 会."""
+    places = [place for place in _words(text) if place < end]
+    while len(places) > 1 and _COMPOUND.fullmatch(text, places[-1] - 1, places[-1] + 1):
+        places.pop()
+    return places[-1]
+
+
+def _length_of_word(text: str, start: int) -> int:
+    places = [place for place in (*_words(text), len(text)) if place > start]
+    while len(places) > 1 and _COMPOUND.fullmatch(text, places[0] - 1, places[0] + 1):
+        del places[0]
+    return places[0] - start if places else 0
+
+
+@lru_cache(maxsize=64)
+def _words(text: str) -> tuple[int, ...]:
+    """Return where the words of ``text`` begin, and the spaces behind them."""
+    places: list[int] = []
+    start = 0
+    for token in tokenize(text):
+        places.append(start)
+        word = token.rstrip(" ")
+        if word and word != token:
+            places.append(start + len(word))
+        start += len(token)
+    return tuple(places)
 
 
 def _touch(span: Edit, grown: Edit) -> bool:

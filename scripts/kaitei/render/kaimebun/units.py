@@ -19,6 +19,7 @@ from kaitei.text.numerals import KANJI, format_kanji_number, parse_kanji_number,
 _HOLDERS = {Kind.ARTICLE, Kind.PARAGRAPH, Kind.ITEM, Kind.SUPPLEMENT, Kind.APPENDIX}
 _DIGITS = re.compile(r"[0-9]+|[０-９]+|[〇一二三四五六七八九十百千]+|[①-⑳]")
 _IN_KANJI = re.compile(rf"第[{KANJI}]+条[^条]*$")
+_BRANCH = re.compile(rf"の([0-9０-９]+|[{KANJI}]+)$")
 _FULL = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
@@ -70,8 +71,8 @@ def parse_block(lines: Sequence[str]) -> list[Unit]:
 def _unit(clause: Clause, *, titled: bool) -> Unit:
     text = clause.line[len(block_mark(clause)) :]
     label = clause.label.written if clause.label and is_numbered(clause) else ""
-    if not label and clause.kind in {Kind.SUPPLEMENT, Kind.APPENDIX}:
-        label = text.strip()  # 附則 is called by its own word
+    if clause.kind is Kind.SUPPLEMENT or (not label and clause.kind is Kind.APPENDIX):
+        label = text.strip()  # 附則 is called by its own words: 附則（令和6年4月1日改正）
     before, _, body = text.partition(label) if label else ("", "", text)
     return Unit(clause.kind, before, label, body, titled)
 
@@ -114,6 +115,11 @@ def is_formal(unit: Unit) -> bool:
     return bool(article_of(unit))
 
 
+def is_lead(unit: Unit) -> bool:
+    """Is the unit an unnumbered 項, whose 号 stand beside it and not below it?"""
+    return unit.kind is Kind.PARAGRAPH and not unit.label and not unit.children and is_formal(unit)
+
+
 def article_of(unit: Unit) -> str:
     """Return the label of the article the unit is or stands in, '' where there is none."""
     step: Unit | None = unit
@@ -140,11 +146,15 @@ def counter_of(unit: Unit) -> str:
 
 
 def own_name(unit: Unit, label: str) -> str:
-    """Return what the unit is called in its parent if its label is ``label``: 第3条, 第2項, 第1号, (3)."""
+    """Return what the unit is called in its parent if its label is ``label``: 第3条, 第2項, 第1号の2, (3)."""
     counter = counter_of(unit)
-    number = number_of(label)
-    if counter in {"項", "号"} and number is not None and with_number(label, number) == label:
-        return f"第{written_like(article_of(unit), number)}{counter}"
+    if counter in {"項", "号"}:
+        branch = _branch_of(label)
+        plain = _without_branch(label)
+        number = number_of(plain)
+        if number is not None and _written(plain, number, branch) == label:
+            behind = f"の{written_like(article_of(unit), branch)}" if branch else ""
+            return f"第{written_like(article_of(unit), number)}{counter}{behind}"
     return label
 
 
@@ -152,8 +162,25 @@ def label_named(unit: Unit, name: str) -> str:
     """Return the label the unit has when it is called ``name``; '' if it cannot be called so."""
     if name.startswith("「"):
         return name[1:-1]
-    found = re.fullmatch(rf"第([0-9]+|[{KANJI}]+)[項号]", name)
+    found = re.fullmatch(rf"第([0-9]+|[{KANJI}]+)[項号](?:の([0-9]+|[{KANJI}]+))?", name)
     number = parse_number(found[1]) if found else None
-    if number is not None and own_name(unit, unit.label) != unit.label:
-        return with_number(unit.label, number)
+    if found and number is not None and own_name(unit, unit.label) != unit.label:
+        branch = parse_number(found[2]) if found[2] else None
+        return _written(_without_branch(unit.label), number, branch or 0)
     return name
+
+
+def _branch_of(label: str) -> int:
+    """Return the 2 of 一の二 and (1)の2, 0 where there is none."""
+    found = _BRANCH.search(label)
+    return (parse_number(found[1]) or 0) if found else 0
+
+
+def _without_branch(label: str) -> str:
+    return _BRANCH.sub("", label)
+
+
+def _written(label: str, number: int, branch: int) -> str:
+    """Return ``label`` with its number replaced, and the branch behind it in the same digits."""
+    digits = with_number(_DIGITS.findall(label)[0], branch) if branch else ""
+    return with_number(label, number) + (f"の{digits}" if digits else "")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from kaitei.errors import KaiteiError, Location, Message
 from kaitei.render.kaimebun.instructions import (
     AddAfter,
+    AddSentence,
     Amend,
     Attach,
     Delete,
@@ -22,9 +23,12 @@ from kaitei.render.kaimebun.instructions import (
     Sentence,
     Shift,
     Strike,
+    StrikeSentence,
     Where,
 )
+from kaitei.render.kaimebun.provisos import PROVISO, SECOND
 from kaitei.render.kaimebun.units import written_like
+from kaitei.render.kaimebun.within import lengthen, shorten
 from kaitei.text.numerals import KANJI, parse_number
 
 INDENT = "　"  # in front of every line that is to be added
@@ -37,6 +41,7 @@ _PLACES = {Where.AFTER: "の次", Where.FIRST: "の最初", Where.LAST: ""}
 _WHERE = {word: where for where, word in _PLACES.items()}
 
 _AMEND = re.compile(r"(?P<name>.+?)中(?=「)")
+_WITHIN = re.compile(r"(?P<name>[^中]+)中(?!「)")
 _PHRASE = re.compile(
     r"「(?P<a>□*)」(?:を「(?P<b>□*)」に(?:改める|改め)?|の次に「(?P<added>□*)」を加え(?:る)?|を削[るり])[、。]"
 )
@@ -50,6 +55,7 @@ _MOVE = re.compile(r"(?P<name>.+?)を(?:冒頭|(?P<anchor>.+)(?P<where>の次|�
 _INSERT = re.compile(
     rf"(?:冒頭|(?P<anchor>.+?)(?P<where>の次|の最初|))に次の(?:(?P<what>{_NUMBER}[条項号])を|ように)"
 )
+_ADD_SENTENCE = re.compile(rf"(?P<name>.+?)に次の(?P<what>{PROVISO}|{SECOND})を")
 _ATTACH = re.compile(r"(?P<name>.+?)に「(?P<text>□*)」")
 
 
@@ -72,20 +78,32 @@ def format_kaimebun(title: str, sentences: Sequence[Sentence]) -> str:
             match instruction:
                 case Insert(lines=added):
                     lines += [INDENT + line for line in added]
-                case Rewrite(line=line):
+                case Rewrite(line=line) | AddSentence(text=line):
                     lines.append(INDENT + line)
     return "\n".join(lines) + "\n"
 
 
 def _format_sentence(sentence: Sentence) -> str:
-    *before, last = sentence.instructions
-    return "".join(f"{_format(part, ends=False)}、" for part in before) + f"{_format(last, ends=True)}。"
+    within = sentence.within
+    *before, last = (
+        (shorten(part, within) for part in sentence.instructions) if within else sentence.instructions
+    )
+    opening = f"{within}中" if within else ""
+    return (
+        opening
+        + "".join(f"{_format(part, ends=False)}、" for part in before)
+        + f"{_format(last, ends=True)}。"
+    )
 
 
 def _format(instruction: Instruction, *, ends: bool) -> str:
     match instruction:
         case Amend(name, phrases):
             return f"{name}中{_format_phrases(phrases)}"
+        case AddSentence(name, what):
+            return f"{name}に次の{what}を加え{'る' if ends else ''}"
+        case StrikeSentence(name, what):
+            return f"{name}{what}を削{'る' if ends else 'り'}"
         case Attach(name, text):
             return f"{name}に「{text}」を付{'する' if ends else 'し'}"
         case Rewrite(name):
@@ -147,9 +165,11 @@ def _with_line(sentence: Sentence, line: str) -> Sentence:
     *before, last = sentence.instructions
     match last:
         case Insert(lines=lines):
-            return Sentence((*before, replace(last, lines=(*lines, line))))
+            return replace(sentence, instructions=(*before, replace(last, lines=(*lines, line))))
         case Rewrite():
-            return Sentence((*before, replace(last, line=line)))
+            return replace(sentence, instructions=(*before, replace(last, line=line)))
+        case AddSentence():
+            return replace(sentence, instructions=(*before, replace(last, text=line)))
         case _:
             raise KaiteiError(
                 Message(f"no sentence adds the line {line}", f"「{line}」を加える文がありません")
@@ -163,15 +183,19 @@ def _parse_sentence(line: str, number: int) -> Sentence:
     if (found := _AMEND.match(masked)) and (phrases := tuple(_parse_phrases(line, masked, found.end()))):
         return Sentence((Amend(line[: found.end("name")], phrases),))
     instructions: list[Instruction] = []
-    position = 0
+    inside = _WITHIN.match(masked)
+    within = line[: inside.end("name")] if inside else ""
+    start = position = inside.end() if inside else 0
     while part := _PART.match(masked, position):
         instructions.append(
             _parse_part(line[part.start() : part.end()], masked[part.start() : part.end()], part[2])
         )
         position = part.end()
-    if not instructions or position != len(line):
+    if position == start or position != len(line):
         raise _unreadable(line, number)
-    return Sentence(tuple(instructions))
+    if within:
+        instructions = [lengthen(part, within) for part in instructions]
+    return Sentence(tuple(instructions), within)
 
 
 def _parse_phrases(line: str, masked: str, position: int) -> Iterator[Phrase]:
@@ -193,7 +217,8 @@ def _parse_phrases(line: str, masked: str, position: int) -> Iterator[Phrase]:
 def _parse_part(part: str, masked: str, verb: str) -> Instruction:
     body, masked_body = part[: masked.rindex(verb)], masked[: masked.rindex(verb)]
     if verb in {"を削る", "を削り"}:
-        return Delete(body)
+        what = next((what for what in (PROVISO, SECOND) if body.endswith(what)), "")
+        return StrikeSentence(body.removesuffix(what), what) if what else Delete(body)
     for pattern, build, verbs in _READERS:
         if verb.startswith(verbs) and (found := pattern.fullmatch(masked_body)):
             groups = {
@@ -206,6 +231,10 @@ def _parse_part(part: str, masked: str, verb: str) -> Instruction:
 
 def _attach(groups: dict[str, str], _: str) -> Instruction:
     return Attach(groups["name"], groups["text"])
+
+
+def _add_sentence(groups: dict[str, str], _: str) -> Instruction:
+    return AddSentence(groups["name"], groups["what"], "")
 
 
 def _shift(groups: dict[str, str], verb: str) -> Instruction:
@@ -231,6 +260,7 @@ def _renumber(groups: dict[str, str], _: str) -> Instruction:
 _READERS = (
     (_ATTACH, _attach, "を付"),
     (_SHIFT, _shift, "繰り"),
+    (_ADD_SENTENCE, _add_sentence, "加え"),
     (_INSERT, _insert, "加え"),
     (_MOVE, _move, "に移"),
     (_RENUMBER, _renumber, "と"),
