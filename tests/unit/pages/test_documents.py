@@ -6,8 +6,9 @@ import io
 from datetime import date
 
 import docx
+import pytest
 
-from kaitei.pages import build, build_documents
+from kaitei.pages import Setting, build, build_documents
 from support.policies import a_catalog, a_policy, a_version
 
 TODAY = date(2025, 6, 1)
@@ -54,3 +55,12 @@ def test_equal_versions_give_equal_documents():
         for day in (TODAY, date(2030, 1, 1))
     )
     assert first == second
+
+
+def test_a_site_with_pdf_has_each_table_in_both_forms():
+    pytest.importorskip("weasyprint")
+    found = build_documents(a_catalog(versions("2022-01-01", "2023-01-01")), TODAY, Setting(pdf=True))
+    assert {path.rpartition(".")[2]: content[:4] for path, content in found.items()} == {
+        "docx": b"PK\x03\x04",
+        "pdf": b"%PDF",
+    }

@@ -26,6 +26,12 @@ def words(markup):
     return re.sub(r"\s+", "", html.unescape(re.sub(r"<[^>]*>", "", markup)))
 
 
+@pytest.mark.parametrize("line", ["**小見出し**", "## ＊＊＊"])
+def test_bold_lines_and_headings_without_an_address_are_not_in_the_table_of_contents(line):
+    contents = shown(f"# 規約\n\n{line}\n\n文です。\n\n## 第1条\n\n文です。\n").contents
+    assert [each.anchor for each in contents] == ["規約", "1"]
+
+
 def test_items_written_as_headings_are_in_the_table_of_contents():
     contents = shown("# 規約\n\n## 本文\n\n1. #### はじめに\n\n    文です。\n\n2. 終わりに\n").contents
     assert [(each.anchor, each.label, each.title, each.level) for each in contents] == [
