@@ -1,4 +1,13 @@
-"""Acceptances as values: acts, what makes them valid, their canonical bytes, and what they add up to."""
+"""Acceptances as values: acts, what makes them valid, their canonical bytes, and what they add up to.
+
+* ``acts`` are checked by ``rules``, which refuse them in the words of ``refusals``; ``times`` and ``statements`` are
+  parts of them.
+* ``rows`` are acts in a file, read by ``csv_rows`` (``quotes`` finds where rows end, ``csv_refusals`` says what is
+  wrong with one) and by ``json_rows``; ``jsonld`` is how records are given to others.
+* ``standing`` is what acts add up to: where a member stands with a policy.
+* ``canonical`` are the bytes of a record, ``entries`` those of the log, ``record_id`` is what a record is called by;
+  ``receipt`` verifies what the log proves of one.
+"""
 
 from kaitei.consent.acts import (
     ACTS,
