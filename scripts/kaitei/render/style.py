@@ -111,6 +111,11 @@ table.kaitei-table { border-collapse: separate; border-spacing: 0; border: 0 }
 .kaitei-table thead th { border-top: 1px solid #333 }
 .kaitei-table tr > :first-child { border-left: 1px solid #333 } .kaitei-table tr > :last-child { border-right: 1px solid #333 }
 .line.heading { break-after: avoid }
+/* a row begins on one page: all its cells have room there for one line, below a heading for two, or none has */
+.long td > p:first-child, .long .heading:first-child + p { orphans: 1; widows: 1 }
+.long .remark:first-child { padding-bottom: .177em } /* its letters are smaller */
+.long:has(.heading:first-child) .remark:first-child { padding-bottom: 1.955em }
+.long:has(.heading:first-child) .place p:first-child, .long:has(.heading:first-child) .filler:first-child { padding-bottom: 1.6em }
 .kaitei-table tbody > tr:last-child > * { border-bottom: 2px solid #333 }
 .kaitei-table tbody:last-child > tr:last-child > * { border-bottom-width: 1px }
 .kaitei-table thead th { border-bottom-width: 2px }

@@ -10,6 +10,7 @@ import pytest
 
 from kaitei.errors import EnvironmentFailed, KaiteiError
 from kaitei.render import build_table, render_pdf
+from kaitei.render.page import render_page
 from kaitei.render.pdf import _refuse
 from support.comparing import a_pair, a_table
 
@@ -62,6 +63,35 @@ def strokes(pdf: bytes):
             [(x, max(y, end)) for x, y, across, end in lines if x == across],
             [(min(x, end), max(x, end), y) for x, y, end, across in lines if y == across],
         )
+
+
+@pytest.mark.usefixtures("_with_weasyprint")
+@pytest.mark.parametrize(
+    ("heading", "lines", "above"),
+    [("## 第90条（題）\n\n", 1, 13), ("## 第90条（題）\n\n", 30, 15), ("", 1, 14), ("", 4, 13), ("", 30, 15)],
+)
+def test_a_row_that_goes_on_over_the_page_begins_with_all_its_cells(heading, lines, above):
+    short = "".join(f"## 第{number}条\n\n短い条です。\n\n" for number in range(1, above + 1))
+    words = "当社は、利用者の個人情報を取得し、利用します。"
+    text = f"# 規約\n\n{short}{heading}{words * lines}甲\n\n{words * 40}甲\n"
+    table = a_table(text, text.replace("甲", "乙").replace("短い", "簡単な"))
+    begun = [cells for cells in rows_on_pages(table) if "修正" in cells[-1]]
+    assert len(begun) > above
+    assert [cells for cells in begun if not all(cells)] == []
+
+
+def rows_on_pages(table):
+    """Yield the text of each cell of a row as far as it is on one page."""
+    import weasyprint
+    from weasyprint.formatting_structure.boxes import TableRowBox, TextBox
+
+    def text_of(box):
+        return "".join(part.text for part in box.descendants() if isinstance(part, TextBox))
+
+    for page in weasyprint.HTML(string=render_page(table, paper=True)).render().pages:
+        for box in page._page_box.descendants():
+            if isinstance(box, TableRowBox):
+                yield [text_of(cell) for cell in box.children]
 
 
 @pytest.mark.usefixtures("_with_weasyprint")
