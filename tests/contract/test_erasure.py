@@ -226,6 +226,16 @@ def test_several_members_are_erased_and_told_one_by_one(opened, tmp_path):
     kept.store.close()
 
 
+def test_an_act_whose_place_in_the_inbox_was_deleted_is_told_and_not_waited_for(ledger):
+    ledger.record(a_request(member="M-lost"))
+    ledger.store.connection.execute("DELETE FROM inbox")
+    with pytest.raises(
+        EnvironmentFailed, match=r"an act of subject \d+ is neither in the log nor waiting for it"
+    ):
+        erase_member(ledger, "M-lost")
+    assert len(ledger.history("M-lost")) == 1
+
+
 def test_no_file_holds_her_reference_key_or_salts_afterwards(tmp_path):
     """The database, its write-ahead log and the backup from before are searched byte by byte."""
     from kaitei.consent import derive_salt, event_number

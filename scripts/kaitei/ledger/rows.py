@@ -120,6 +120,16 @@ def damaged(what: Message) -> EnvironmentFailed:
     )
 
 
+def place_lost(subject: int) -> EnvironmentFailed:
+    """Return the error of an act that no sequencer will ever give a place in the log."""
+    return damaged(
+        Message(
+            en=f"an act of subject {subject} is neither in the log nor waiting for it",
+            ja=f"代理番号 {subject} の記録が、ログにも、ログを待つ列にもありません",
+        )
+    )
+
+
 def old_epoch() -> EnvironmentFailed:
     """Return the error of a program that still has the epoch key that was replaced meanwhile."""
     return EnvironmentFailed(

@@ -14,7 +14,7 @@ import psycopg
 from kaitei.ledger.moves import count_moves
 from kaitei.ledger.postgres.streams import PostgresStreams
 from kaitei.ledger.postgres.telling import told
-from kaitei.ledger.rows import Changes, StillWaiting, SubjectRow, VersionRow
+from kaitei.ledger.rows import Changes, StillWaiting, SubjectRow, VersionRow, place_lost
 
 _REWRITTEN_AT_ONCE = 5000
 _FROM_SQLITE: dict[str, Callable[[Any], object]] = {"date": date.fromisoformat, "boolean": bool}
@@ -54,6 +54,8 @@ class PostgresUpkeep(PostgresStreams):
             (subject,),
         ).fetchall()
         execute("DELETE FROM setting WHERE name = 'erasing'")
+        if any(position is None for position, *_ in rows):
+            raise place_lost(subject)
         acts = ((subject, version, act, at) for _, version, act, at in rows)
         changes: Changes = Counter()
         changes.subtract(count_moves(acts, self.versions_by_number))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kaitei.ledger.moves import count_moves
-from kaitei.ledger.rows import Changes, StillWaiting, SubjectRow, VersionRow
+from kaitei.ledger.rows import Changes, StillWaiting, SubjectRow, VersionRow, place_lost
 from kaitei.ledger.sqlite.telling import told, told_rows
 
 _REWRITTEN_AT_ONCE = 5000
@@ -34,6 +34,8 @@ class SqliteUpkeep:
         execute = self.connection.execute
         rows = execute("SELECT position FROM event WHERE subject = ?", (subject,)).fetchall()
         if (None,) in rows:
+            if not execute("SELECT 1 FROM inbox WHERE subject = ?", (subject,)).fetchone():
+                raise place_lost(subject)
             raise StillWaiting
         acts = execute("SELECT subject, version, act, occurred_at FROM event WHERE subject = ?", (subject,))
         changes: Changes = Counter()
