@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = ("consent", "diff", "ledger", "parse", "parse.references", "render")
+PACKAGES = (
+    "consent", "diff", "ledger", "ledger.importing", "pages", "parse", "parse.references", "render", "render.kaimebun",
+    "tlog",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -1,6 +1,11 @@
 """Transparency logs: Merkle trees in tiles, signed checkpoints and proofs, after RFC 6962 and the C2SP formats.
 
 Knows nothing of what the entries are. Values in, values out: no clock, no chance, no disk, no keys at rest.
+
+* ``hashing`` are the hashes of the tree, ``tiles`` the files they lie in; ``edge`` is what it takes to go on adding,
+  ``tree`` looks hashes up, ``merkle`` builds and verifies proofs.
+* ``note`` is a text with signature lines, each a ``signature`` made by one of the ``keys``; ``checkpoint`` is the note
+  of a log, ``trust`` says whose signatures are asked for, ``tlog_proof`` is a proof as a file. ``encoding`` is shared.
 """
 
 from kaitei.tlog.checkpoint import Checkpoint, format_checkpoint, issue_checkpoint, parse_checkpoint

@@ -6,6 +6,11 @@
 
 A sentence speaks of the text as the sentences before it left it. Not said is what no reader sees: Markdown's
 marks and blank lines.
+
+* ``units`` are the provisions, called by their ``names``; ``matching`` says which of them live on as which.
+* ``drafting`` makes ``instructions`` of what changed: ``phrases`` inside a line, ``provisos`` as a whole,
+  ``numbering`` where numbers move on. ``within`` says once which provision a sentence is about.
+* ``wording`` writes instructions as sentences and reads them again; ``interpreter`` carries them out.
 """
 
 from __future__ import annotations
