@@ -236,3 +236,36 @@ def test_readers_are_told_for_whom_the_guides_are():
     pages = build(a_catalog(*policies), TODAY, Setting(guides=("guide/",)))
     assert '<li><a href="../guide/">担当者向けの手引き</a></li>' in pages["ja/index.html"]
     assert '<li><a href="../guide/">For staff (in Japanese)</a></li>' in pages["en/index.html"]
+
+
+def test_only_the_newest_version_is_called_the_last_revision_and_the_first_is_none():
+    def said(version):
+        page = pages[f"versions/{version}/index.html"]
+        return re.findall(r"<dt>([^<]*日)</dt><dd><time[^>]*>([^<]*)", page)
+
+    pages = build(a_catalog(three_versions()), TODAY)  # the last of them is not in force yet
+    first = ("制定日", "2021年5月1日")
+    assert said("2021-05-01") == [first]
+    assert said("2024-11-05") == [first, ("改定日", "2024年11月5日")]
+    assert said("2025-04-01") == [first, ("最新改定日", "2025年4月1日")]
+
+
+def test_readers_are_told_what_to_do_where_they_learn_of_a_version():
+    asked, told = (
+        "お客さまのお手続き：あらためて同意をお願いする改定です",
+        "お客さまのお手続き：必要ありません（お知らせのみ）",
+    )
+    versions = {
+        "2024-01-01": a_version("2024-01-01", consent="required"),
+        "2025-01-01": a_version("2025-01-01", "# 見本\n\n改めました。\n"),
+        "2025-05-01": a_version(
+            "2025-05-01", "# 見本\n\nまた。\n", effective="2025-07-01", consent="required"
+        ),
+    }
+    others = a_policy({"2024-01-01": a_version("2024-01-01")}, "other")
+    pages = build(a_catalog(a_policy(versions), others), TODAY)
+    assert f"<p>{asked}</p>" in pages["index.html"]
+    home = pages["sample/index.html"]
+    assert home.index(f"<p>{asked}</p>") < home.index("<h1>") < home.index(f"<p>{told}</p>")
+    assert f"<p>{asked}</p>" in pages["sample/versions/2025-05-01/index.html"]
+    assert "お手続き" not in pages["sample/versions/2024-01-01/index.html"]  # that is over
