@@ -96,7 +96,8 @@ def make_checkpoint(store: Store, keys: Path, signers: Sequence[Signer], now: Mo
             checkpoint = Checkpoint(origin, head.size, head.root)
             note = issue_checkpoint(checkpoint, *signers)
         is_new = last is None or note != last[1]
-        if is_new:
+        remembered = read_last(keys)
+        if remembered is None or remembered[1] != note:  # or another host has signed
             write_file(path, format_note(note), 0o600)
         keep_checkpoint(store, checkpoint, note, now)
     return SignedCheckpoint(checkpoint, note, is_new)

@@ -1,5 +1,6 @@
 """A checkpoint is signed only if the log grew from the last one that was."""
 
+import shutil
 from contextlib import closing
 
 import pytest
@@ -8,7 +9,9 @@ from kaitei.consent.receipt import verify_receipt
 from kaitei.errors import EnvironmentFailed, KaiteiError, VerificationFailed
 from kaitei.ledger.checkpoint import read_head
 from kaitei.ledger.keys import create_key
+from kaitei.ledger.last import read_last
 from kaitei.ledger.opening import open_seal_of
+from kaitei.ledger.publish import publish
 from kaitei.ledger.receipts import issue_receipt
 from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.unused import state_path
@@ -166,3 +169,20 @@ def test_a_rotated_key_signs_beside_the_old_one_and_old_receipts_stay_valid(ledg
     for known in (old_trust, trust(keys)):
         for raw in (receipt, newer):
             assert verify_receipt(raw, known).index == 1
+
+
+def test_what_another_host_has_signed_is_remembered_here_too(ledger, keys, tmp_path):
+    record(ledger, 5)
+    sign(ledger, keys)
+    other = tmp_path / "other"
+    shutil.copytree(keys, other)
+    record(ledger, 5, start=5)
+    signed = sign(ledger, other)
+    with pytest.raises(VerificationFailed, match="run kaitei ledger checkpoint, which repairs it"):
+        publish(ledger.store, keys, tmp_path / "log")
+    again = sign(ledger, keys)
+    assert (again.checkpoint, again.is_new) == (signed.checkpoint, False)
+    last = read_last(keys)
+    assert last is not None
+    assert last[0].checkpoint == signed.checkpoint
+    assert publish(ledger.store, keys, tmp_path / "log").checkpoint == signed.checkpoint
