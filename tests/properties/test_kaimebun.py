@@ -66,7 +66,7 @@ PARTS = (
 )
 SENTENCES = (
     st.builds(Amend, NAMES, PHRASES).map(lambda part: Sentence((part,)))
-    | st.builds(Rewrite, NAMES, LINES.map(lambda lines: lines[0])).map(lambda part: Sentence((part,)))
+    | st.builds(Rewrite, NAMES, LINES).map(lambda part: Sentence((part,)))
     | st.builds(
         AddSentence, NAMES, st.sampled_from(["ただし書", "後段"]), LINES.map(lambda lines: lines[0])
     ).map(lambda part: Sentence((part,)))

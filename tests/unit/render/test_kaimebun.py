@@ -235,6 +235,43 @@ def test_articles_on_both_sides_of_a_chapter_are_renumbered_together():
     ]
 
 
+def test_a_provision_of_which_little_is_left_is_written_anew():
+    old = f"## 第1条（費用）\n\n{A}\n\n2 {B}\n\n## 第2条（雑則）\n\n{C}\n"
+    new = f"## 第1条（費用）\n\n(1) {D}\n\n(2) {E}\n\n## 第2条（雑則）\n\n{C}\n"
+    assert sentences(old, new) == [
+        "第1条を次のように改める。",
+        "　第1条（費用）",
+        f"　(1) {D}",
+        f"　(2) {E}",
+    ]
+    assert sentences(old, f"## 第1条　削除\n\n## 第2条（雑則）\n\n{C}\n") == [
+        "第1条を次のように改める。",
+        "　第1条　削除",
+    ]
+
+
+TABLE = "第1条　甲を行う。\n\n別表1　手数料\n\n| 区分 | 店内 | 他行 |\n| --- | --- | --- |\n| 窓口での振込 | 220円 | 550円 |\n| 機械 | 無料 | 110円 |\n"
+
+
+def test_rows_of_tables_are_called_by_their_first_cell_and_show_no_markdown():
+    new = TABLE.replace("220円 | 550円", "330円 | 660円") + "| 電話 | 無料 | 無料 |\n"
+    text = render_kaimebun(a_comparison(TABLE, new), a_heading("1"), a_heading("2"))
+    assert text.split("\n")[1:-1] == [
+        "別表1の「窓口での振込」の項中「220円」を「330円」に、「550円」を「660円」に改める。",
+        "別表1に次のように加える。",
+        "　電話｜無料｜無料",
+    ]
+    new = (
+        TABLE.replace(" 他行 |", "")
+        .replace("--- | --- |", "--- |")
+        .replace(" 550円 |", "")
+        .replace(" 110円 |", "")
+    )
+    text = render_kaimebun(a_comparison(TABLE, new), a_heading("1"), a_heading("2"))
+    assert "---" not in text
+    assert "別表1の「区分」の項中「｜他行」を削る。" in text
+
+
 def test_an_item_added_at_the_end():
     assert sentences(LISTED, LISTED + "\n(4) 性別\n\n(5) 職業\n") == [
         "第1条に次の2号を加える。",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kaitei.diff.inline import compare_words
 from kaitei.model import Comparison, Edit, Kind
 from kaitei.render.kaimebun.instructions import (
     AddSentence,
@@ -28,9 +29,22 @@ from kaitei.render.kaimebun.names import Names
 from kaitei.render.kaimebun.numbering import renumber_children
 from kaitei.render.kaimebun.phrases import build_phrases
 from kaitei.render.kaimebun.provisos import added_sentence, sentence_kind, struck_sentence
-from kaitei.render.kaimebun.units import Unit, article_of, build_units, counter_of, is_lead, written_like
+from kaitei.render.kaimebun.units import (
+    CELLS,
+    Unit,
+    article_of,
+    build_units,
+    counter_of,
+    is_lead,
+    written_like,
+)
 from kaitei.render.kaimebun.within import gather
 from kaitei.render.kaimebun.wording import is_quotable
+
+_MOST_ANEW = 40  # lines; more of them are added rather than written anew
+_LEAST_ANEW = 3  # lines that went or came
+_REPEALED = frozenset({"削除", "（削除）", "(削除)"})
+_LEFT_OVER = 0.25  # of the letters
 
 
 def draft_kaimebun(comparison: Comparison) -> tuple[Sentence, ...]:
@@ -74,11 +88,31 @@ class _Draft:
         """Make everything below ``unit`` what stands below ``target``: words, then items, then their order."""
         for child in sorted(target.children, key=self._place_of):
             index = self.new_index[id(child)]
-            if index in self.living:
+            if index in self.living and self._is_other(self.living[index], child):
+                self._write_anew(self.living[index], child)
+            elif index in self.living:
                 self._amend_words(self.living[index], child, self.matching.edits[index])
                 self._amend_below(self.living[index], child)
         self._delete(unit, target)
         self._rebuild_order(unit, target, self._renumber(unit, target))
+
+    def _is_other(self, unit: Unit, target: Unit) -> bool:
+        """Is so little left of what stands in a provision that a drafter writes it anew?"""
+        before, after = list(unit.walk())[1:], list(target.walk())[1:]
+        kept = [part for part in after if self.new_index[id(part)] in self.living]
+        if not before or not unit.label or len(after) > _MOST_ANEW:
+            return False
+        if not after and target.body.strip() in _REPEALED:
+            return True
+        if len(before) + len(after) - 2 * len(kept) < _LEAST_ANEW or len(kept) == len(before):
+            return False
+        size = sum(len(part.text) for part in after)
+        return sum(len(part.text) for part in kept) <= _LEFT_OVER * size
+
+    def _write_anew(self, unit: Unit, target: Unit) -> None:
+        first = unit.before + unit.label + target.body
+        lines = (first, *(part.text for part in target.walk() if part is not target))
+        self._say(Rewrite(Names(self.root).of_unit(unit), lines))
 
     def _place_of(self, unit: Unit) -> int:
         index = self.new_index[id(unit)]
@@ -99,7 +133,7 @@ class _Draft:
             self._say(Attach(names.of_unit(unit), target.body))
         else:
             part = "" if not unit.children else "の見出し" if unit.titled else "の柱書"
-            self._say(Rewrite(names.of_unit(unit) + part, unit.before + unit.label + target.body))
+            self._say(Rewrite(names.of_unit(unit) + part, (unit.before + unit.label + target.body,)))
 
     def _amend_last_sentence(self, unit: Unit, target: Unit, edits: tuple[Edit, ...]) -> bool:
         """Add or strike a ただし書 or 後段 as a whole, after the other words are amended; was it that?"""
@@ -122,6 +156,8 @@ class _Draft:
 
     def _inner_edits(self, unit: Unit, target: Unit, edits: Sequence[Edit] | None) -> tuple[Edit, ...]:
         """Return the edits as offsets into the two bodies, without those of mark and label."""
+        if unit.kind is Kind.TABLE:  # told cell by cell, not as the line of Markdown
+            return _edits_of_cells(unit.body, target.body)
         old, new = (self.marks[id(side)] + self.heads[id(side)] for side in (unit, target))
         if edits is None or any(
             (edit.old_start < old) != (edit.old_end <= old)
@@ -240,6 +276,24 @@ class _Draft:
         if before is not None:
             return names.of_unit(before), Where.AFTER
         return ("" if unit is self.root else names.of_unit(unit)), Where.FIRST
+
+
+def _edits_of_cells(old: str, new: str) -> tuple[Edit, ...]:
+    """Return the edits of a row of a table, each inside a cell where there are as many cells as before."""
+    cells_old, cells_new = old.split(CELLS), new.split(CELLS)
+    if len(cells_old) != len(cells_new):
+        return compare_words(old, new)[0]
+    edits: list[Edit] = []
+    at_old = at_new = 0
+    for before, after in zip(cells_old, cells_new, strict=True):
+        if before != after:
+            edits += (
+                Edit(a + at_old, b + at_old, c + at_new, d + at_new)
+                for a, b, c, d in compare_words(before, after)[0]
+            )
+        at_old += len(before) + len(CELLS)
+        at_new += len(after) + len(CELLS)
+    return tuple(edits)
 
 
 def _trimmed(old: str, new: str) -> tuple[Edit, ...]:

@@ -75,10 +75,10 @@ class Attach:
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """``name``を次のように改める。 ``line`` is the whole line, number included."""
+    """``name``を次のように改める。 ``lines`` are the whole line, number included, and all that stands below it now."""
 
     name: str
-    line: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

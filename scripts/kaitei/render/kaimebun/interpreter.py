@@ -68,8 +68,9 @@ def carry_out(instruction: Instruction, root: Unit) -> list[Unit]:
             _strike_sentence(names.text(name), what)
         case Attach(name, text):
             _attach(names.unit(name), text)
-        case Rewrite(name, line):
-            _rewrite(names.line(name), line)
+        case Rewrite(name, lines):
+            whole = names.units.get(name)
+            _rewrite(whole or names.text(name), lines, whole=whole is not None)
         case Delete(name):
             _take_out(names.unit(name))
         case Renumber(name, number):
@@ -158,13 +159,18 @@ def _attach(unit: Unit, text: str) -> None:
     unit.body = text
 
 
-def _rewrite(unit: Unit, line: str) -> None:
+def _rewrite(unit: Unit, lines: Sequence[str], *, whole: bool) -> None:
     head = unit.before + unit.label
-    if not line.startswith(head):
+    written = parse_block(lines) if whole and len(lines) > 1 else []
+    if not lines or not lines[0].startswith(head) or (len(lines) > 1 and len(written) != 1):
         raise _cannot(
             f"this line cannot be written anew: {unit.text}", f"この行は全部改正できません：{unit.text}"
         )
-    unit.body = line[len(head) :]
+    unit.body = lines[0][len(head) :]
+    if whole:
+        unit.children = written[0].children if written else []
+        for child in unit.children:
+            child.parent = unit
 
 
 def _renumber(unit: Unit, number: str) -> None:

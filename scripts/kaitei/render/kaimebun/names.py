@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from kaitei.errors import KaiteiError, Message
 from kaitei.model import Kind
-from kaitei.render.kaimebun.units import Unit, is_formal, own_name, written_like
+from kaitei.render.kaimebun.units import CELLS, Unit, is_formal, own_name, written_like
 from kaitei.render.kaimebun.wording import is_quotable
 
 _SHORTEST = 6  # characters by which a line without a number is told from others
@@ -51,11 +51,6 @@ class Names:
     def text(self, name: str) -> Unit:
         """Return the line whose words ``name`` speaks of."""
         return _found(self.texts, name)
-
-    def line(self, name: str) -> Unit:
-        """Return the line called ``name`` that may be written anew: with nothing below it, or told apart from that."""
-        unit = self.units.get(name)
-        return unit if unit is not None and not unit.children else self.text(name)
 
     def of_unit(self, unit: Unit) -> str:
         return self._unique(self._of_unit.get(id(unit)), self.units, unit)
@@ -116,6 +111,11 @@ class Names:
         if unit.kind in _HEADINGS and is_quotable(unit.text.strip()):
             self._put(unit, f"{base}見出し「{unit.text.strip()}」", unit=True, text=True)
             return
+        if unit.kind is Kind.TABLE and (first := unit.text.split(CELLS)[0]) and is_quotable(first):
+            rows = [row for row in siblings if row.kind is Kind.TABLE]
+            if sum(row.text.split(CELLS)[0] == first for row in rows) == 1:
+                self._put(unit, f"{base}「{first}」の項", unit=True, text=True)
+                return
         text = unit.text
         shortest = starts[text]
         if shortest <= len(text) <= _WHOLE and is_quotable(text):

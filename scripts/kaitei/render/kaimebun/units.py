@@ -19,6 +19,8 @@ from kaitei.text.numerals import KANJI, format_kanji_number, parse_kanji_number,
 _HOLDERS = {Kind.ARTICLE, Kind.PARAGRAPH, Kind.ITEM, Kind.SUPPLEMENT, Kind.APPENDIX}
 _DIGITS = re.compile(r"[0-9]+|[０-９]+|[〇一二三四五六七八九十百千]+|[①-⑳]")
 _IN_KANJI = re.compile(rf"第[{KANJI}]+条[^条]*$")
+_BAR = re.compile(r"(?<!\\)\|")
+CELLS = "｜"  # between the cells of a row
 _BRANCH = re.compile(rf"の([0-9０-９]+|[{KANJI}]+)$")
 _FULL = str.maketrans("0123456789", "０１２３４５６７８９")
 
@@ -57,7 +59,8 @@ def build_units(document: Document) -> tuple[Unit, list[Unit]]:
         while step >= 0 and not _holds(document.clauses[step]):
             step = document.clauses[step].parent
         unit.parent = units[step] if step >= 0 else root
-        unit.parent.children.append(unit)
+        if not _is_rule_of_table(document.clauses, index):
+            unit.parent.children.append(unit)
         units.append(unit)
     return root, units
 
@@ -65,16 +68,37 @@ def build_units(document: Document) -> tuple[Unit, list[Unit]]:
 def parse_block(lines: Sequence[str]) -> list[Unit]:
     """Return the units that added lines are."""
     root, _ = build_units(parse_document("改め文", "\n\n".join(lines)))
+    for unit in root.walk():
+        if CELLS in unit.text and unit.kind is Kind.PARAGRAPH:
+            unit.kind = Kind.TABLE
     return root.children
 
 
 def _unit(clause: Clause, *, titled: bool) -> Unit:
     text = clause.line[len(block_mark(clause)) :]
+    if clause.kind is Kind.TABLE:
+        return Unit(clause.kind, "", "", _row(text), titled=False)
     label = clause.label.written if clause.label and is_numbered(clause) else ""
     if clause.kind is Kind.SUPPLEMENT or (not label and clause.kind is Kind.APPENDIX):
         label = text.strip()  # 附則 is called by its own words: 附則（令和6年4月1日改正）
     before, _, body = text.partition(label) if label else ("", "", text)
     return Unit(clause.kind, before, label, body, titled)
+
+
+def _row(line: str) -> str:
+    """Return a row of a table as a reader sees it, without Markdown's bars: 窓口｜220円."""
+    inner = line.strip().removeprefix("|")
+    inner = inner.removesuffix("|") if not inner.endswith("\\|") else inner
+    return CELLS.join(cell.strip() for cell in _BAR.split(inner))
+
+
+def _is_rule_of_table(clauses: Sequence[Clause], index: int) -> bool:
+    """Is the block the line of signs below a table's head, which no reader sees?"""
+    above = clauses[index - 1] if index else None
+    return (
+        clauses[index].kind is Kind.MARKUP and above is not None and above.kind is Kind.TABLE
+        and clauses[index].first == above.first + 1
+    )  # fmt: skip
 
 
 def _holds(clause: Clause) -> bool:

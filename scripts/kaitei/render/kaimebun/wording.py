@@ -76,9 +76,9 @@ def format_kaimebun(title: str, sentences: Sequence[Sentence]) -> str:
         lines.append(_format_sentence(sentence))
         for instruction in sentence.instructions:
             match instruction:
-                case Insert(lines=added):
+                case Insert(lines=added) | Rewrite(lines=added):
                     lines += [INDENT + line for line in added]
-                case Rewrite(line=line) | AddSentence(text=line):
+                case AddSentence(text=line):
                     lines.append(INDENT + line)
     return "\n".join(lines) + "\n"
 
@@ -164,10 +164,8 @@ def parse_kaimebun(text: str) -> tuple[str, tuple[Sentence, ...]]:
 def _with_line(sentence: Sentence, line: str) -> Sentence:
     *before, last = sentence.instructions
     match last:
-        case Insert(lines=lines):
+        case Insert(lines=lines) | Rewrite(lines=lines):
             return replace(sentence, instructions=(*before, replace(last, lines=(*lines, line))))
-        case Rewrite():
-            return replace(sentence, instructions=(*before, replace(last, line=line)))
         case AddSentence():
             return replace(sentence, instructions=(*before, replace(last, text=line)))
         case _:
@@ -179,7 +177,7 @@ def _with_line(sentence: Sentence, line: str) -> Sentence:
 def _parse_sentence(line: str, number: int) -> Sentence:
     masked = _mask(line)
     if found := _REWRITE.fullmatch(masked):
-        return Sentence((Rewrite(line[: found.end("name")], ""),))
+        return Sentence((Rewrite(line[: found.end("name")], ()),))
     if (found := _AMEND.match(masked)) and (phrases := tuple(_parse_phrases(line, masked, found.end()))):
         return Sentence((Amend(line[: found.end("name")], phrases),))
     instructions: list[Instruction] = []
