@@ -56,6 +56,10 @@ def test_rules_underlines_tables_and_front_matter_are_told_from_words(newline):
     ]  # fmt: skip
 
 
+def test_a_bar_below_a_rule_makes_no_table():
+    assert forms("---\n月額 | 年額\n") == [Form.MARKUP, Form.TEXT]
+
+
 def test_a_byte_order_mark_is_no_letter_of_the_first_line():
     raws = read_lines(split_lines("\ufeff# 規約\n"))
     assert [(raw.form, raw.mark, raw.rest) for raw in raws] == [(Form.HEADING, "\ufeff# ", "規約")]

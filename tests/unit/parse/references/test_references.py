@@ -149,6 +149,34 @@ def test_a_missing_target_names_the_last_provision_on_the_way():
     assert terms.clauses[reference.nearest or -1].text.startswith("第1条") or reference.nearest == 0
 
 
+@pytest.mark.parametrize(
+    ("written", "numbers"),
+    [
+        ("前々条", (2,)),
+        ("前二条", (2, 3)),
+        ("次々条", (6,)),
+        ("次二条", (5, 6)),
+        ("前条", (3,)),
+        ("次条", (5,)),
+    ],
+)
+def test_the_one_before_the_last_is_one_and_the_last_two_are_two(written, numbers):
+    articles = [f"第{number}条　第{number}の事項を定める。" for number in range(1, 7)]
+    articles[3] = f"第4条　{written}に従う。"
+    document = parse_document("terms.md", "\n\n".join(articles) + "\n")
+    (reference,) = find_references(document)
+    assert [document.clauses[index].text for index in reference.targets] == [articles[n - 1] for n in numbers]
+
+
+def test_a_title_is_looked_for_in_the_sentence_s_own_part_of_the_text_first():
+    text = (
+        "# 供給約款\n\n## 1　適用\n\n(1) 供給する。\n\n## 2　料金\n\n料金を定める。\n\n# 附則\n\n## 1　実施\n\n"
+        "2（料金）により、実施する。\n\n## 2　料金\n\n附則の料金を定める。\n"
+    )
+    document = parse_document("terms.md", text)
+    assert find_references(document)[0].target == 8  # not 3, which has the same number and title
+
+
 def test_before_the_first_article_there_is_none_before():
     terms = parse_document("t.md", "第1条　前条による。\n第2条　次条による。\n")
     assert [reference.target for reference in find_references(terms)] == [None, None]
