@@ -41,7 +41,16 @@ def build_changed_lines(
         edits = fit_edits(edits, old, new)
     edits = visible_edits(edits, old.text, new.text, hide)
     return ChangedLines(
-        build_lines(old, [*(edit[:2] for edit in edits), *moved[0]]),
-        build_lines(new, [*(edit[2:] for edit in edits), *moved[1]]),
+        build_lines(old, [*(_tight(old.text, *edit[:2]) for edit in edits), *moved[0]]),
+        build_lines(new, [*(_tight(new.text, *edit[2:]) for edit in edits), *moved[1]]),
         weave(old, new, edits),
     )
+
+
+def _tight(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a stretch without the spaces at its ends, which come with the words and are not underlined."""
+    words = text[start:end].strip()
+    if not words:
+        return start, end
+    start += text[start:end].index(words)
+    return start, start + len(words)

@@ -74,6 +74,27 @@ def test_each_column_of_a_table_has_room_for_its_words():
     assert 0.2 < second / (first + second) < 0.3  # of 24 and 5 letters, with their margins
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "underlined"),
+    [
+        (
+            "変更後の約款は、掲載した時から効力を生じます。",
+            "(2) 変更後の約款は、掲載した時から効力を生じます。",
+            ["(2)"],
+        ),
+        (
+            "Fees are set out in Schedule B.",
+            "Fees are set out in Schedule B or in an Order Form.",
+            ["or in an Order Form"],
+        ),
+        ("甲を 行う。", "甲を　行う。", ["　"]),
+    ],
+)
+def test_spaces_beside_words_are_not_underlined(old, new, underlined):
+    row = a_table(f"{old}\n", f"{new}\n").rows[0]
+    assert [piece.text for line in row.new.lines for piece in line.pieces if piece.changed] == underlined
+
+
 LAW = """\
 （目的）
 第一条　この規則は、就業に関する事項を定める。
