@@ -262,7 +262,7 @@ def test_a_backup_takes_the_place_of_nothing_but_a_backup(ledger, tmp_path):
     if isinstance(ledger.store, SqliteStore):
         places.append(ledger.store.path)
     for place in places:
-        with pytest.raises(KaiteiError, match=r"something else than a backup|the ledger itself"):
+        with pytest.raises(KaiteiError, match=r"something other than a backup|the ledger itself"):
             write_backup(ledger.store, place)
     assert text.read_text("utf-8") == "規約"
     assert ledger.status("M-1")

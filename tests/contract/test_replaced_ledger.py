@@ -109,7 +109,7 @@ def test_what_cannot_be_kept_is_not_replaced(opened, tmp_path):
     ledger, _, _ = opened
     ledger.record(a_request(member="M-77"))
     (tmp_path / "aside.sqlite3").write_text("規約", "utf-8")
-    with pytest.raises(KaiteiError, match="something else than a backup"):
+    with pytest.raises(KaiteiError, match="something other than a backup"):
         replace(ledger, tmp_path)
     assert len(ledger.history("M-77")) == 1
     assert ledger.record(a_request(member="M-78")).is_new

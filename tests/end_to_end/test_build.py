@@ -146,7 +146,7 @@ def test_a_folder_that_is_no_site_is_left_alone(tmp_path):
     done = kaitei("build", "-o", tmp_path)
     assert done.returncode == 2
     assert done.stderr == (
-        f"{tmp_path}: error: the folder holds something else than a site\n  fix: name an empty or a new folder\n"
+        f"{tmp_path}: error: the folder holds something other than a site\n  fix: name an empty or a new folder\n"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 

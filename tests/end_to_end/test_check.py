@@ -168,7 +168,7 @@ def test_a_hidden_character_is_named_with_every_place_and_nothing_is_read(reposi
     shown = capsys.readouterr()
     assert shown.out.count(f"{path}:28:") == 2
     assert f"{path}:28:7: error: U+200B ZERO WIDTH SPACE may not stand in a policy" in shown.out
-    assert shown.err == "2 errors\nthe other rules look as soon as these are put right\n"
+    assert shown.err == "2 errors\nthe other rules will look once these are put right\n"
     assert run(["check", "--format", "github", "--lang", "en"]) == 2
     assert capsys.readouterr().out.count("::error file=policy_versions/privacy/2024-11-05.md,line=28,") == 2
 

@@ -70,5 +70,5 @@ def test_an_erasure_that_fails_says_what_it_has_done_and_what_is_left(here, caps
     assert before != sorted((here / "var/ledger.keys").glob("epoch-*"))
     assert "M-2" in said(capsys, "ledger", "export")
     for words in (["M-2", "--epoch-only"], ["--epoch-only", "--keep-epoch"]):
-        assert "--epoch-only is for nobody" in said(capsys, "ledger", "erase", *words, status=2)
+        assert "--epoch-only goes alone" in said(capsys, "ledger", "erase", *words, status=2)
     assert said(capsys, "ledger", "erase", status=2).startswith("error: missing argument 'MEMBER…'\n")

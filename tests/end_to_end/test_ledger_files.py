@@ -126,7 +126,7 @@ def test_a_report_is_written_over_no_other_file(here, capsys):
         before = (here / name).read_bytes()
         for more in ([], ["--dry-run"], ["--strict"]):
             assert said(capsys, "ledger", "import", "acts.csv", "--report", name, *more, status=2) == (
-                f"{name}: error: the report of refused rows would be written over this file, which is none\n"
+                f"{name}: error: the report of refused rows would be written over this file, which is no such report\n"
                 "  fix: name another file with --report\n"
             )
         assert (here / name).read_bytes() == before

@@ -54,7 +54,7 @@ def test_a_time_that_no_day_in_japan_has_is_refused_in_words(here, capsys, time)
     said(capsys, *RECORD)
     why = f"'{time}', which is not within the years 1 to 9999 in Japan\n"
     ja = f"「{time}」は、日本時間で西暦1年から9999年までの日時ではありません\n"
-    told = f"error: occurred_at is {why}  fix: write a day and a time that there are, like 2026-04-01T09:30:00+09:00\n"
+    told = f"error: occurred_at is {why}  fix: write a day and a time that exist, like 2026-04-01T09:30:00+09:00\n"
     assert said(capsys, *RECORD, "--at", time, status=2) == told
     assert said(capsys, *RECORD, "--at", time, "--lang", "ja", status=2).startswith(
         f"error: 日時（occurred_at）{ja}"

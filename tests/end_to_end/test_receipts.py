@@ -105,7 +105,7 @@ def test_a_receipt_that_was_cut_is_refused_in_the_readers_language(kaitei, recei
     ("extra", "en", "ja"),
     [
         (b"s" * 16 + b"kaitei/record\x01" + bytes(32) + b"\x01" + bytes(16) + b"\x05web", "it is cut off in the channel", "経路の途中で切れています"),
-        (b"kaitei/version\x01" + bytes(9), "it begins as a version's does and does not go on so", "版のものとして始まり、その続きが正しくありません"),
+        (b"kaitei/version\x01" + bytes(9), "it begins like that of a version and goes on as none does", "版のものとして始まり、その続きが正しくありません"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_in_a_receipt_is_named_in_the_readers_language(kaitei, tmp_path, extra, en, ja):
@@ -194,7 +194,10 @@ def test_a_trust_file_may_say_whom_to_believe(kaitei, receipt, tmp_path):
     assert kaitei("ledger", "verify-receipt", receipt, "--trust", trust)[0] == 0
     status, _, err = kaitei("ledger", "verify-receipt", receipt, "--trust", trust, "--quorum", "1")
     assert status == 2
-    assert err == "error: --trust says it all\n  fix: leave --key, --witness-key and --quorum out\n"
+    assert (
+        err
+        == "error: --trust states the keys and the quorum already\n  fix: leave --key, --witness-key and --quorum out\n"
+    )
 
 
 def test_a_receipt_of_a_version_shows_when_it_took_effect(kaitei, receipt, tmp_path):

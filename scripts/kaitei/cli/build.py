@@ -206,7 +206,7 @@ def _refuse_other_folder(output: Path) -> None:
     if output.is_dir() and any(output.iterdir()) and not (output / MARK).is_file():
         raise KaiteiError(
             Message(
-                en="the folder holds something else than a site",
+                en="the folder holds something other than a site",
                 ja="サイト以外のものが入っているフォルダーです",
             ),
             Location(str(output)),

@@ -43,7 +43,7 @@ class Checked:
         if not self.error:
             return counted
         waiting = Message(
-            en="the other rules look as soon as these are put right",
+            en="the other rules will look once these are put right",
             ja="ほかの規則の検査は、これらを直すと行われます",
         )
         return f"{counted}\n{waiting.in_language(self.language)}"

@@ -21,7 +21,7 @@ from kaitei.errors import KaiteiError, Location, Message
 from kaitei.tlog import TlogProof, Trust, VerifiedCheckpoint, hash_leaf, parse_proof, verify_proof
 
 _NO_VERSION = Message(
-    en="it begins as a version's does and does not go on so",
+    en="it begins like that of a version and goes on as none does",
     ja="版のものとして始まり、その続きが正しくありません",
 )
 

@@ -40,7 +40,7 @@ _WITH_OFFSET = Message(
     ja="2026-04-01T09:30:00+09:00 のように、時差を付けて書いてください",
 )
 _THERE_IS = Message(
-    en="write a day and a time that there are, like 2026-04-01T09:30:00+09:00",
+    en="write a day and a time that exist, like 2026-04-01T09:30:00+09:00",
     ja="2026-04-01T09:30:00+09:00 のように、実際にある日付と時刻を書いてください",
 )
 _NO_TIME = Message(en="which is not a time", ja="日時として読めません")

@@ -121,7 +121,7 @@ def _refuse_other_file(store: Store, path: Path) -> None:
             return
         else:
             what = Message(
-                en="there is something else than a backup here",
+                en="there is something other than a backup here",
                 ja="バックアップではないものが、ここに既にあります",
             )
     except OSError as error:
@@ -145,7 +145,7 @@ def private_copy(path: Path) -> Iterator[Path]:
         if path.exists() and not path.is_file():
             raise KaiteiError(
                 Message(
-                    en="this is no file, but a folder, pipe or device",
+                    en="this is a folder, pipe or device, not a file",
                     ja="ファイルではなく、フォルダー・パイプ・デバイスです",
                 ),
                 Location(str(path)),

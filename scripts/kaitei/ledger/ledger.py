@@ -112,7 +112,7 @@ class Ledger(Questions):
         if version is None:
             raise damaged(
                 Message(
-                    en=f"it does not keep that there is a version {acceptance.address}",
+                    en=f"the version {acceptance.address} was registered, and is not there",
                     ja=f"版 {acceptance.address} を登録しても、台帳に残りません",
                 )
             )

@@ -34,7 +34,7 @@ def partial_of(path: Path) -> Iterator[Path]:
     """Give the empty file that is to become ``path``, locked; it goes away unless it was renamed.
 
     Raises:
-        KaiteiError: something else than a stopped backup is in its place.
+        KaiteiError: something other than a stopped backup is in its place.
         EnvironmentFailed: another backup is writing there.
         OSError: it cannot be made.
     """
@@ -91,7 +91,7 @@ def _lock_new(partial: Path) -> int:
                 if not stat.S_ISREG(found.st_mode) or (found.st_size and not _is_ledger(descriptor)):
                     raise KaiteiError(
                         Message(
-                            en="there is something else than a stopped backup here",
+                            en="there is something other than a stopped backup here",
                             ja="中断したバックアップではないものが、ここに既にあります",
                         ),
                         Location(str(partial)),

@@ -87,7 +87,7 @@ def test_what_may_be_something_else_stays_and_is_told(ledger, stopped):
         f"day-2.sqlite3.partial{end}" for end in ("", "-wal", "-shm", "-journal")
     }
     for name in ("other", "pipe"):
-        with pytest.raises(KaiteiError, match="there is something else than a stopped backup here"):
+        with pytest.raises(KaiteiError, match="there is something other than a stopped backup here"):
             write_backup(ledger.store, stopped / f"{name}.sqlite3")
     with pytest.raises(EnvironmentFailed, match="the backup cannot be written"):
         write_backup(ledger.store, stopped / "folder.sqlite3")

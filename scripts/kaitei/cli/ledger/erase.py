@@ -88,7 +88,7 @@ def _refuse_wrong_usage(members: tuple[str, ...], *, keep_epoch: bool, epoch_onl
     if epoch_only and (members or keep_epoch):
         raise KaiteiError(
             Message(
-                en="--epoch-only is for nobody, and replaces the key",
+                en="--epoch-only goes alone: it replaces the key and erases nobody",
                 ja="--epoch-only は、会員や --keep-epoch と一緒には指定できません",
             ),
             fix=Message(en="leave the others out", ja="--epoch-only だけを指定してください"),

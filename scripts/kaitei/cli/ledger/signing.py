@@ -110,7 +110,7 @@ def read_trust(
         if (log_key and "KAITEI_LOG_KEY" not in os.environ) or witness_keys or quorum is not None:
             raise KaiteiError(
                 Message(
-                    en="--trust says it all",
+                    en="--trust states the keys and the quorum already",
                     ja="--trust は --key、--witness-key、--quorum と一緒には指定できません",
                 ),
                 fix=Message(

@@ -95,7 +95,7 @@ class Report:
         if size and not begins.startswith(_HEAD):
             raise KaiteiError(
                 Message(
-                    en="the report of refused rows would be written over this file, which is none",
+                    en="the report of refused rows would be written over this file, which is no such report",
                     ja="取り込めない行の報告を、報告ではないこのファイルに上書きすることになります",
                 ),
                 Location(str(self.path)),
