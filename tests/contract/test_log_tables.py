@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kaitei.consent import State
+from kaitei.errors import EnvironmentFailed
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.store import CheckpointRow
 from support.ledgers import a_ledger, a_request
@@ -42,6 +43,16 @@ def test_acts_get_one_position_each_and_leave_the_inbox(ledger):
         assert rows.member.subject == rows.subject
         assert {row.subject for row in rows.events} == {rows.subject}
         assert len(rows.statuses) == 1
+
+
+def test_a_log_of_which_nothing_says_how_long_it_is_is_not_begun_anew(ledger):
+    ledger.record(a_request())
+    take_in(ledger)
+    ledger.store.connection.execute("DELETE FROM log_state")
+    ledger.record(a_request(member="M-2"))
+    for work in (ledger.store.read_log_size, lambda: take_in(ledger)):
+        with pytest.raises(EnvironmentFailed, match="it does not say how long its log is"):
+            work()
 
 
 def test_pending_counts_are_the_same_before_and_after_sequencing(ledger):

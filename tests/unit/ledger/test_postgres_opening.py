@@ -95,6 +95,17 @@ def test_a_schema_that_a_role_may_not_look_into_is_not_called_missing(place):
         )
 
 
+def test_a_table_whose_key_was_taken_away_is_told(place, tmp_path):
+    store = PostgresStore(place, create=True)
+    with a_ledger(store, tmp_path / "keys") as ledger:
+        ledger.record(a_request())
+        store.connection.execute("ALTER TABLE tile DROP CONSTRAINT tile_pkey")
+        with pytest.raises(
+            EnvironmentFailed, match="the ledger cannot be used: there is no unique or exclusion"
+        ):
+            sequence(store, date(2026, 6, 1))
+
+
 def test_a_value_that_no_record_has_is_told(place, tmp_path):
     store = PostgresStore(place, create=True)
     with a_ledger(store, tmp_path / "keys") as ledger:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import LiteralString
 
 import psycopg
 
@@ -47,13 +48,19 @@ class PostgresLog(PostgresStreams):
         if self.connection.info.transaction_status is not psycopg.pq.TransactionStatus.INTRANS:
             message = "the log is locked inside a transaction only"
             raise RuntimeError(message)
-        row = self.connection.execute("SELECT size FROM log_state WHERE id = 1 FOR UPDATE").fetchone()
-        return int(row[0]) if row else 0
+        return self._size("SELECT size FROM log_state WHERE id = 1 FOR UPDATE")
 
     @told
     def read_log_size(self) -> int:
-        row = self.connection.execute("SELECT size FROM log_state WHERE id = 1").fetchone()
-        return int(row[0]) if row else 0
+        return self._size("SELECT size FROM log_state WHERE id = 1")
+
+    def _size(self, query: LiteralString) -> int:
+        row = self.connection.execute(query).fetchone()
+        if row is None:  # to begin anew at 0 would write over the log
+            raise damaged(
+                Message(en="it does not say how long its log is", ja="ログの件数がどこにもありません")
+            )
+        return int(row[0])
 
     @told
     def grow_log(self, size: int) -> None:
