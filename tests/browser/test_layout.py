@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from support.policies import a_catalog, a_policy, a_version
 from support.serving import served, write_pages
@@ -76,13 +76,13 @@ def phone(browser) -> Iterator[Page]:
 def test_items_of_a_numbered_paragraph_stand_further_in_than_its_number(phone, address):
     phone.goto(address + "terms/")
     paragraph = phone.locator(".paragraph .label").last.bounding_box()
-    item = phone.locator(".items .label").first.bounding_box()
+    item = phone.locator(".text ol .label").first.bounding_box()
     assert item["x"] - paragraph["x"] >= 16
 
 
 def test_the_lines_of_an_item_begin_below_one_another(phone, address):
     phone.goto(address + "terms/")
-    first, last = phone.locator(".items li .line").first.evaluate(LEFT)
+    first, last = phone.locator(".text ol li > :first-child").first.evaluate(LEFT)
     assert abs(first - last) < 2
 
 
@@ -100,3 +100,20 @@ def test_no_date_of_the_periods_is_broken_on_a_phone(phone, address):
     )
     assert broken == []
     assert phone.locator(".periods").bounding_box()["width"] <= 358
+
+
+def test_the_heading_of_an_article_is_told_as_the_text_writes_it(phone, address):
+    phone.goto(address + "terms/")
+    assert "第1条（申込み）" in phone.locator(".contents a").all_inner_texts()
+    phone.goto(address + "terms/search/?q=承諾")
+    expect(phone.locator(".results h2")).to_have_text("規約 › 第1条（申込み）")
+
+
+def test_an_entry_of_the_contents_breaks_between_phrases(browser, address):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(address + "terms/")
+    assert (
+        page.locator(".contents a").first.evaluate("link => getComputedStyle(link).wordBreak")
+        == "auto-phrase"
+    )
+    page.close()
