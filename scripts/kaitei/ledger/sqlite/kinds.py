@@ -39,15 +39,15 @@ def read_version_row(row: tuple[Any, ...]) -> VersionRow:
     if not (digest is None or (type(digest) is bytes and len(digest) == 32)):
         raise damaged(
             Message(
-                en=f"version {number} has a digest that is none",
-                ja=f"版（内部番号 {number}）のダイジェストが、ダイジェストではありません",
+                en=f"version {number} has a digest that is not 32 bytes",
+                ja=f"版（内部番号 {number}）のダイジェストが、32 バイトの値ではありません",
             )
         )
     if not (position is None or type(position) is int):
         raise damaged(
             Message(
-                en=f"version {number} has a position that is none",
-                ja=f"版（内部番号 {number}）のログの位置が、位置ではありません",
+                en=f"version {number} has a position that is not a number",
+                ja=f"版（内部番号 {number}）のログの位置が、数ではありません",
             )
         )
     return VersionRow(number, policy_id, policy, version, digest, *days, position)
