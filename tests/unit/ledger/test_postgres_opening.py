@@ -106,6 +106,31 @@ def test_a_table_whose_key_was_taken_away_is_told(place, tmp_path):
             sequence(store, date(2026, 6, 1))
 
 
+def test_an_act_that_was_put_into_the_inbox_again_is_told(place, tmp_path):
+    store = PostgresStore(place, create=True)
+    with a_ledger(store, tmp_path / "keys") as ledger:
+        ledger.record(a_request())
+        (again,) = store.connection.execute("SELECT * FROM inbox").fetchall()
+        sequence(store, date(2026, 6, 1))
+        store.connection.execute(f"INSERT INTO inbox VALUES ({', '.join(['%s'] * len(again))})", again)
+        with pytest.raises(EnvironmentFailed, match="the ledger cannot be used: a record keeps its place in"):
+            sequence(store, date(2026, 6, 1))
+
+
+def test_a_table_that_became_a_view_is_told(place, tmp_path):
+    store = PostgresStore(place, create=True)
+    with a_ledger(store, tmp_path / "keys") as ledger:
+        ledger.record(a_request())
+        store.connection.execute("ALTER TABLE event RENAME TO kept")
+        store.connection.execute(
+            "CREATE VIEW event AS SELECT subject, event, version, 1::smallint AS act, channel, locale, statement,"
+            " occurred_at, recorded_at, key, position FROM kept"
+        )
+        with pytest.raises(EnvironmentFailed, match="the ledger cannot be used: ") as told:
+            ledger.record(a_request(member="M-2"))
+        assert "stop, keep the data folder" in told.value.render()
+
+
 def test_a_value_that_no_record_has_is_told(place, tmp_path):
     store = PostgresStore(place, create=True)
     with a_ledger(store, tmp_path / "keys") as ledger:

@@ -55,6 +55,9 @@ _ERRORS: tuple[tuple[type[psycopg.Error], str, Message], ...] = (
     (errors.UndefinedColumn, "表の列が変えられています", _RESTORE),
     (errors.UndefinedFunction, "表の列の型が変えられています", _RESTORE),
     (errors.DatatypeMismatch, "表の列の型が変えられています", _RESTORE),
+    (errors.RaiseException, "台帳が守っている行が書き換えられようとしました", _RESTORE),
+    (errors.WrongObjectType, "台帳の表が別のものに変えられています", _RESTORE),
+    (errors.FeatureNotSupported, "台帳の表が別のものに変えられています", _RESTORE),
     (errors.InvalidColumnReference, "表の制約がなくなっています", _RESTORE),
     (psycopg.DataError, "台帳にありえない値が入っています", _RESTORE),
     (
