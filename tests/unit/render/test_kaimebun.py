@@ -180,10 +180,13 @@ PROVISO = "ただし、特別の事情があるときは、この限りでない
 SECOND = "この場合において、甲は、乙に通知する。"
 
 
-@pytest.mark.parametrize(("what", "sentence"), [("ただし書", PROVISO), ("後段", SECOND)])
-def test_a_proviso_or_second_sentence_is_added_and_struck_as_such(what, sentence):
+@pytest.mark.parametrize(
+    ("what", "added", "sentence"),
+    [("ただし書", "次のただし書を", PROVISO), ("後段", "後段として次のように", SECOND)],
+)
+def test_a_proviso_or_second_sentence_is_added_and_struck_as_such(what, added, sentence):
     assert sentences(articles(A), articles(A + sentence)) == [
-        f"第1条に次の{what}を加える。",
+        f"第1条に{added}加える。",
         f"　{sentence}",
     ]
     assert sentences(articles(A + sentence), articles(A)) == [f"第1条{what}を削る。"]
@@ -270,6 +273,11 @@ def test_rows_of_tables_are_called_by_their_first_cell_and_show_no_markdown():
     text = render_kaimebun(a_comparison(TABLE, new), a_heading("1"), a_heading("2"))
     assert "---" not in text
     assert "別表1の「区分」の項中「｜他行」を削る。" in text
+
+
+def test_items_move_up_in_the_sentence_that_strikes_one():
+    new = LISTED.replace("(2) 住所\n\n(3)", "(2)")
+    assert sentences(LISTED, new) == ["第1条中第2号を削り、第3号を第2号とする。"]
 
 
 def test_an_item_added_at_the_end():

@@ -93,8 +93,12 @@ class _Draft:
             elif index in self.living:
                 self._amend_words(self.living[index], child, self.matching.edits[index])
                 self._amend_below(self.living[index], child)
-        self._delete(unit, target)
-        self._rebuild_order(unit, target, self._renumber(unit, target))
+        gone = self._delete(unit, target)
+        said = self._renumber(unit, target)
+        if not said or unit is self.root:  # 第2号を削り、第3号を第2号とする, where one follows from the other
+            self.sentences += (Sentence((instruction,)) for instruction in gone)
+            gone = []
+        self._rebuild_order(unit, target, [*gone, *said])
 
     def _is_other(self, unit: Unit, target: Unit) -> bool:
         """Is so little left of what stands in a provision that a drafter writes it anew?"""
@@ -173,14 +177,18 @@ class _Draft:
             if edit.old_end > old or edit.new_end > new
         )
 
-    def _delete(self, unit: Unit, target: Unit) -> None:
+    def _delete(self, unit: Unit, target: Unit) -> list[Instruction]:
+        """Delete the children that do not live on; the sentences that say so are still to be written."""
         kept = {
             id(self.living[index])
             for child in target.children
             if (index := self.new_index[id(child)]) in self.living
         }
+        said: list[Instruction] = []
         for child in reversed([child for child in unit.children if id(child) not in kept]):
-            self._say(Delete(Names(self.root).of_unit(child)))
+            said.append(Delete(Names(self.root).of_unit(child)))
+            carry_out(said[-1], self.root)
+        return said
 
     def _renumber(self, unit: Unit, target: Unit) -> list[Instruction]:
         """Renumber the children; the sentence that says so is still open."""

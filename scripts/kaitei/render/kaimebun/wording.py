@@ -55,7 +55,7 @@ _MOVE = re.compile(r"(?P<name>.+?)を(?:冒頭|(?P<anchor>.+)(?P<where>の次|�
 _INSERT = re.compile(
     rf"(?:冒頭|(?P<anchor>.+?)(?P<where>の次|の最初|))に次の(?:(?P<what>{_NUMBER}[条項号])を|ように)"
 )
-_ADD_SENTENCE = re.compile(rf"(?P<name>.+?)に次の(?P<what>{PROVISO}|{SECOND})を")
+_ADD_SENTENCE = re.compile(rf"(?P<name>.+?)に(?:次の(?P<what>{PROVISO})を|{SECOND}として次のように)")
 _ATTACH = re.compile(r"(?P<name>.+?)に「(?P<text>□*)」")
 
 
@@ -101,7 +101,8 @@ def _format(instruction: Instruction, *, ends: bool) -> str:
         case Amend(name, phrases):
             return f"{name}中{_format_phrases(phrases)}"
         case AddSentence(name, what):
-            return f"{name}に次の{what}を加え{'る' if ends else ''}"
+            added = f"次の{what}を" if what == PROVISO else f"{what}として次のように"
+            return f"{name}に{added}加え{'る' if ends else ''}"
         case StrikeSentence(name, what):
             return f"{name}{what}を削{'る' if ends else 'り'}"
         case Attach(name, text):
@@ -232,7 +233,7 @@ def _attach(groups: dict[str, str], _: str) -> Instruction:
 
 
 def _add_sentence(groups: dict[str, str], _: str) -> Instruction:
-    return AddSentence(groups["name"], groups["what"], "")
+    return AddSentence(groups["name"], groups["what"] or SECOND, "")
 
 
 def _shift(groups: dict[str, str], verb: str) -> Instruction:
