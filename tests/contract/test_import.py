@@ -1,93 +1,21 @@
 """Bulk import, whatever database keeps the ledger."""
 
 import csv
-import json
-from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 
 import pytest
 
-from kaitei.consent import Act, build_canonical, commit, derive_salt, event_number, parse_record_id
-from kaitei.ledger.importing import run as run_module
-from kaitei.ledger.importing import source as source_module
-from kaitei.ledger.importing import spawn
-from kaitei.ledger.importing.process import Worker
+from kaitei.consent import build_canonical, commit, derive_salt, event_number, parse_record_id
 from kaitei.ledger.importing.run import Import
 from kaitei.ledger.importing.source import open_source
 from kaitei.ledger.ledger import Ledger
 from kaitei.ledger.sequencer import sequence_all
 from kaitei.ledger.sqlite import SqliteStore
-from kaitei.ledger.verify import verify_ledger
 from kaitei.tlog import hash_leaf
+from support.imports import VERSIONS, row, some_rows, take_in, write
 from support.ledgers import CATALOG, a_ledger, a_request
-from support.stores import KINDS, a_new_ledger, open_again
 
-COLUMNS = ["member", "policy", "version", "act", "occurred_at", "channel", "locale", "key", "statement"]
-VERSIONS = ["2021-01-01", "2022-01-01", "2023-01-01", "2024-01-01", "2025-01-01"]
-
-
-@pytest.fixture(params=KINDS)
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Ledger, str]]:
-    with a_new_ledger(request.param, tmp_path) as ledger_and_address:
-        yield ledger_and_address
-
-
-@pytest.fixture
-def ledger(opened: tuple[Ledger, str]) -> Ledger:
-    return opened[0]
-
-
-@pytest.fixture
-def address(opened: tuple[Ledger, str]) -> str:
-    return opened[1]
-
-
-@pytest.fixture(autouse=True)
-def small_stretches(monkeypatch):
-    """Cut small files into several chunks and transactions."""
-    monkeypatch.setattr(source_module, "STRETCH_SIZE", 2000)
-    monkeypatch.setattr(run_module, "ROWS_TOGETHER", 50)
-
-
-def row(member: str = "M-1", **more: str) -> dict[str, str]:
-    good = {
-        "policy": "terms",
-        "version": "2024-01-01",
-        "act": "agree",
-        "occurred_at": "2026-04-01T09:30:00+09:00",
-    }
-    return {"member": member} | good | more
-
-
-def some_rows(count: int, members: int = 40, seed: int = 1) -> list[dict[str, str]]:
-    """Return acts of a few members at different times, so that their order matters."""
-    random = Random(seed)
-    return [
-        row(
-            f"M-{random.randrange(members)}",
-            version=random.choice(VERSIONS),
-            act=random.choice(list(Act)).value,
-            occurred_at=f"2025-{random.randrange(1, 13):02}-{random.randrange(1, 29):02}T00:00:{number % 60:02}Z",
-            key=f"k-{number}",
-        )
-        for number in range(count)
-    ]
-
-
-def write(path: Path, rows: list[dict[str, str]]) -> Path:
-    if path.suffix == ".jsonl":
-        path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-        return path
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS)
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def take_in(ledger: Ledger, address: str, path: Path):
-    return Import(ledger, address, open_source(path), path.with_suffix(".refused.csv")).run()
+pytestmark = pytest.mark.usefixtures("small_stretches")
 
 
 def observe(ledger: Ledger, members: int = 40) -> object:
@@ -321,77 +249,3 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(ledger, address, tm
     assert len(ledger.store.versions) == 1
     assert list(ledger.store.stream_statements()) == []
     assert ledger.store.read_job(job.source) is None
-
-
-def test_a_large_file_is_read_by_a_process_of_its_own(ledger, address, tmp_path, monkeypatch):
-    monkeypatch.setattr(spawn, "WORKER_FROM", 0)
-    rows = [*some_rows(400), row("taro@example.com"), row("M-1", statement="同意します")]
-    job = take_in(ledger, address, write(tmp_path / "acts.csv", rows))
-    assert (job.recorded, job.refused) == (401, 1)
-    assert take_in(ledger, address, write(tmp_path / "acts.csv", rows)).repeated == 401
-
-
-def new_members(count: int, first: int = 0) -> list[dict[str, str]]:
-    return [row(f"N-{number}", key=f"k-{number}") for number in range(first, first + count)]
-
-
-def test_members_taken_for_new_who_are_there_after_all_stay_one_member(
-    ledger, address, tmp_path, monkeypatch
-):
-    """Nobody in the first chunk is known, so the next ones are not looked up: somebody in a later one is."""
-    monkeypatch.setattr(spawn, "WORKER_FROM", 0)
-    known = [
-        row(f"N-{number}", key="before", act="decline", occurred_at="2026-03-01T00:00:00Z")
-        for number in (15_000, 17_999)
-    ]
-    assert take_in(ledger, address, write(tmp_path / "before.csv", known)).recorded == 2
-    rows = new_members(18_000)
-    refused = {"N-1": row("N-1", act="accept"), "N-17999": row("N-17999", key="before")}
-    path = write(tmp_path / "acts.csv", [refused.get(one["member"], one) for one in rows])
-    told, stop_guessing = [], Worker.stop_guessing
-
-    def tell(worker: Worker) -> None:
-        told.append(worker)
-        stop_guessing(worker)
-
-    monkeypatch.setattr(Worker, "stop_guessing", tell)
-    job = take_in(ledger, address, path)
-    assert told
-    assert (job.rows, job.recorded, job.refused) == (18_000, 17_998, 2)
-    assert ledger.store.read_log_size() == 17_998 + 2 + 4
-    assert len(list(ledger.store.stream_members())) == 17_999
-    assert [record.acceptance.act for record in ledger.history("N-15000")] == [Act.DECLINE, Act.AGREE]
-    assert [record.acceptance.act for record in ledger.history("N-17999")] == [Act.DECLINE]
-    verify_ledger(ledger, tmp_path / "keys")
-    again = take_in(ledger, address, path)
-    assert (again.recorded, again.repeated) == (0, 17_998)
-
-
-def test_a_dry_run_of_a_large_file_guesses_nothing(ledger, address, tmp_path, monkeypatch):
-    monkeypatch.setattr(spawn, "WORKER_FROM", 0)
-    take_in(ledger, address, write(tmp_path / "before.csv", new_members(5, 16_000)))
-    path = write(tmp_path / "acts.csv", new_members(18_000))
-    job = Import(ledger, address, open_source(path), tmp_path / "report.csv").check()
-    assert (job.recorded, job.repeated) == (17_995, 5)
-
-
-def test_a_member_who_comes_in_meanwhile_stays_one_member(opened, tmp_path):
-    """Another process records her between the reading of the rows and their writing."""
-    ledger, address = opened
-    kind = "sqlite" if address.startswith("sqlite") else "postgres"
-    path = write(tmp_path / "acts.csv", some_rows(120, members=10))
-    importing = Import(ledger, address, open_source(path), tmp_path / "report.csv")
-    original = importing._write
-
-    def late(*arguments):
-        object.__setattr__(importing, "_write", original)
-        with a_ledger(open_again(kind, address), tmp_path / "keys") as other:
-            other.record(a_request(member="M-3", act="decline"))
-        return original(*arguments)
-
-    object.__setattr__(importing, "_write", late)
-    job = importing.run()
-    assert job.recorded == 120
-    acts = [record.acceptance.act for record in ledger.history("M-3")]
-    assert len(acts) == 1 + sum(one["member"] == "M-3" for one in some_rows(120, members=10))
-    assert len(list(ledger.store.stream_members())) == 10
