@@ -11,7 +11,7 @@ from kaitei.ledger.address import parse_address
 from kaitei.ledger.backup import write_backup, write_copy
 from kaitei.ledger.checkpoint import make_checkpoint, read_head
 from kaitei.ledger.keys import create_key, open_signers
-from kaitei.ledger.restoring import find_aside, open_backup, replace_content
+from kaitei.ledger.restoring import Backup, find_aside, open_backup, replace_content
 from kaitei.ledger.sequencer import sequence_all
 from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.verify import verify_ledger
@@ -103,6 +103,30 @@ def test_a_backup_is_not_put_back_if_more_was_signed_since_it_was_verified(opene
     assert "nothing was replaced: give a newer backup" in str(refused.value)
     assert read_head(ledger.store) == signed.checkpoint.head
     assert len(ledger.history("M-77")) == 1
+
+
+def test_what_is_replaced_is_counted_while_others_record(tmp_path, monkeypatch):
+    calls = []
+
+    def count(self, store):
+        calls.append(count_missing(self, store))
+        if len(calls) == 1:
+            connected = SqliteStore(tmp_path / "ledger.sqlite3")
+            connected.connection.execute("PRAGMA busy_timeout = 1")
+            with a_ledger(connected, tmp_path / "keys") as other:
+                other.record(a_request(member="M-78"))
+        return calls[-1]
+
+    count_missing = Backup.count_missing
+    monkeypatch.setattr(Backup, "count_missing", count)
+    with a_ledger(SqliteStore(tmp_path / "ledger.sqlite3", create=True), tmp_path / "keys") as ledger:
+        write_backup(ledger.store, tmp_path / "backup.sqlite3")
+        ledger.record(a_request(member="M-77"))
+        assert replace(ledger, tmp_path).missing == 2
+        assert calls == [1, 2]  # the second time while nobody could record any more
+        (tmp_path / "aside.sqlite3").unlink()
+        assert replace(ledger, tmp_path).missing == 0
+        assert calls == [1, 2, 0]  # nobody had, so that once was enough
 
 
 def test_what_cannot_be_kept_is_not_replaced(opened, tmp_path):

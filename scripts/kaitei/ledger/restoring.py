@@ -130,9 +130,9 @@ def replace_content(target: Store, backup: Backup, aside: Path) -> Replaced:
     """
     replaced = Replaced(0, None)
 
-    def look(before: Store) -> None:
+    def look(before: Store, counted: int | None = None) -> None:
         nonlocal replaced
-        if missing := backup.count_missing(before):
+        if missing := backup.count_missing(before) if counted is None else counted:
             make_folder(aside.parent)
             write_copy(before, aside)
             replaced = Replaced(missing, aside)
@@ -140,13 +140,14 @@ def replace_content(target: Store, backup: Backup, aside: Path) -> Replaced:
     with signing(backup.keys):
         backup.refuse_older()
         if isinstance(target, SqliteStore):
-            path = target.path
+            with closing(SqliteStore(target.path)) as before:  # the other connection is busy writing
+                version = before.data_version()
+                counted = backup.count_missing(before)  # while others record: it takes seconds among millions
 
-            def look_again() -> None:
-                with closing(SqliteStore(path)) as before:  # the other connection is busy writing
-                    look(before)
+                def look_again() -> None:
+                    look(before, counted if before.data_version() == version else None)
 
-            target.replace_by(backup.store.connection, look_again)
+                target.replace_by(backup.store.connection, look_again)
         else:
             with target.write():
                 target.lock_tables(list(TABLES))

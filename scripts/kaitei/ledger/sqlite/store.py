@@ -177,6 +177,11 @@ class SqliteStore(SqliteAppend, SqliteStandings, SqliteBulk, SqliteLog, SqliteUp
         return {(version, act, channel, month): n for version, act, channel, month, n in whole_rows}
 
     @told
+    @told
+    def data_version(self) -> int:
+        """Return a number that is another one once somebody else has changed the database."""
+        return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
+
     def replace_by(self, source: sqlite3.Connection, look: Callable[[], None] = lambda: None) -> None:
         """Put the content of another database in the place of this one's, in one transaction.
 
