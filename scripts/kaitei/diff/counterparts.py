@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
+from kaitei.diff.likeness import are_other_words, read_body
 from kaitei.model import Comparison, Document, Kind, Run
 from kaitei.model.outline import Article, Item, Outline, Paragraph
 from kaitei.parse.outline import build_outline
@@ -55,14 +56,21 @@ class Counterparts:
         """The new lines of every old line that has any."""
         return {line: after for before, after in self.pairs for line in before}
 
+    def _took_place(self, before: tuple[int, ...], after: tuple[int, ...]) -> bool:
+        """Does a line with words of its own stand where another stood: (3) 退会 → (3) 削除?"""
+        if len(before) != 1 or len(after) != 1:
+            return False
+        old, new = self.old.clauses[before[0]].line, self.new.clauses[after[0]].line
+        return old != new and are_other_words(read_body(old), read_body(new))
+
     @cached_property
     def pairs(self) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
-        """Old and new lines that belong together, in the order of the new text."""
+        """Old and new lines that belong together, in the order of the new text; not what only took another's place."""
         groups: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
         for part in self.comparison.parts:
             if isinstance(part, Run):
                 groups += [((part.old + step,), (part.new + step,)) for step in range(part.length)]
-            elif part.old and part.new:
+            elif part.old and part.new and not self._took_place(part.old, part.new):
                 groups.append((part.old, part.new))
         return tuple(sorted(groups, key=lambda group: group[1]))
 

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Indel, Levenshtein
 
 from kaitei.diff.chain import HUGE
 from kaitei.diff.grow import grow
-from kaitei.diff.likeness import ALIKE_IN_PLACE, SHORT, Body, read_body
+from kaitei.diff.likeness import SHORT, are_other_words, read_body
 from kaitei.diff.phrases import join_phrases
 from kaitei.diff.slide import BREAK, slide
 from kaitei.model import ChangeClass, Edit
@@ -33,7 +33,7 @@ def compare_words(old: str, new: str) -> tuple[tuple[Edit, ...], tuple[ChangeCla
     """
     first, second = read_body(old), read_body(new)
     heads = first.head, second.head
-    if _are_other_words(first, second):
+    if min(len(first.key), len(second.key)) >= SHORT and are_other_words(first, second):
         edits = tuple(_whole(old, new, *heads))
         return edits, _classify(old, new, edits, heads)
     # a label on one side only is compared with the words: it may be what they start with
@@ -42,13 +42,6 @@ def compare_words(old: str, new: str) -> tuple[tuple[Edit, ...], tuple[ChangeCla
     else:
         edits = tuple(_compare_parts(old, new, *heads))
     return edits, _classify(old, new, edits, heads)
-
-
-def _are_other_words(first: Body, second: Body) -> bool:
-    """Did one line take the other's place, with words of its own? What letters they share says nothing."""
-    if min(len(first.key), len(second.key)) < SHORT:
-        return False
-    return not Indel.normalized_similarity(first.key, second.key, score_cutoff=ALIKE_IN_PLACE)
 
 
 def _whole(old: str, new: str, head_old: int, head_new: int) -> Iterator[Edit]:

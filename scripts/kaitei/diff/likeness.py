@@ -89,6 +89,13 @@ def _is_known_by(key: str) -> bool:
     return len(key) >= SHORT and has_words(key)
 
 
+def are_other_words(one: Body, other: Body) -> bool:
+    """Did one line take the other's place, with words of its own? What letters they share says nothing."""
+    if not one.key or not other.key:
+        return False
+    return not Indel.normalized_similarity(one.key, other.key, score_cutoff=ALIKE_IN_PLACE)
+
+
 class Likeness:
     """Likeness of free lines, looked up by index on both sides; 1.0 is equal, 0.0 shares nothing."""
 

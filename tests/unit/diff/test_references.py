@@ -49,6 +49,17 @@ def test_a_deleted_provision_whose_number_went_to_the_next_is_stale():
     assert [state for *_, state in states(OLD, new)] == ["stale"]
 
 
+@pytest.mark.parametrize("other", ["(2) 反社会的勢力であると判明した者", "(2) 削除"])
+def test_a_number_that_was_given_to_other_words_is_stale(other):
+    old = (
+        "第1条　次のいずれかに該当するときは、資格を失う。\n(1) 退会の届出をしたとき。\n"
+        "(2) 一年間ポイントの付与を受けなかったとき。\n(3) その他不適当と認めるとき。\n"
+        "第2条　前条第2号の場合には、ポイントは消滅する。\n"
+    )
+    new = old.replace("(2) 一年間ポイントの付与を受けなかったとき。", other)
+    assert [(written, state) for written, _, _, state in states(old, new)] == [("前条第2号", "stale")]
+
+
 @pytest.mark.parametrize("word", ["同条", "本条"])
 def test_words_that_go_with_others_are_not_traced(word):
     old = f"第1条　会員は、登録する。\n第2条　第1条により、{word}の定めを準用する。\n"
