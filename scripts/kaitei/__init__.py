@@ -14,7 +14,7 @@ Imports point down (``lint-imports`` knows which way that is)::
 
 A text goes ``files.read_tree`` → ``parse.load_catalog`` → ``diff.compare`` → ``render.build_table`` → a format, and
 ``pages.build`` makes a site of it. An act goes ``consent.Rules`` → ``Ledger.record`` → ``ledger.sequencer`` →
-``ledger.checkpoint`` → ``ledger.publish`` → ``ledger.receipts``, and ``consent.verify_receipt`` needs none of these.
+``ledger.checkpoint`` → ``ledger.publish`` → ``ledger.receipts``, and ``consent.receipt`` verifies what comes of it with none of these.
 """
 
 __version__ = "0.1.0"
