@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from kaitei.errors import KaiteiError
+from kaitei.model import Edit
 from kaitei.render.kaimebun import apply_kaimebun, parse_kaimebun, render_kaimebun
 from kaitei.render.kaimebun.instructions import AddAfter, Replace, Strike
 from kaitei.render.kaimebun.interpreter import amend_text
+from kaitei.render.kaimebun.phrases import build_phrases
 from kaitei.render.kaimebun.units import number_of, with_number
 from support.comparing import a_comparison, a_document, a_heading, a_pair
 
@@ -209,6 +211,25 @@ def test_quoted_words_begin_with_a_word():
     assert sentences(articles(old), articles(old.replace("監事会を", "監事会並びに評議員会を"))) == [
         "第1条中「監事会」の次に「並びに評議員会」を加える。"
     ]
+
+
+@pytest.mark.parametrize("space", ["", " "])
+def test_what_follows_a_space_is_quoted_no_further_than_need_be(space):
+    old = f"当社は、Example{space}の言語を記録し、求めに応じてその記録を消去する。"
+    new = old.replace("の言語", "の設定、言語").replace("消去する", "消す")
+    assert sentences(articles(old), articles(new)) == [
+        f"第1条中「Example{space}の」の次に「設定、」を加え、「消去する」を「消す」に改める。"
+    ]
+
+
+def test_what_needs_its_neighbours_is_joined_to_the_next_change_alone():
+    old = "言語を記録し、求めに応じてその記録を消去する。"
+    new = "「言語及び地域」を記録し、頼みに応じてその記録を消去する。"
+    edits = [Edit(0, 0, 0, 1), Edit(2, 2, 3, 8), Edit(7, 9, 13, 15)]
+    assert build_phrases(old, new, edits) == (
+        Replace("言語", "「言語及び地域」"),
+        Replace("求め", "頼み"),
+    )
 
 
 def test_supplements_are_called_by_their_titles_or_counted():

@@ -59,13 +59,19 @@ def _share(old: str, edits: Sequence[Edit]) -> float:
 
 
 def _grow(old: str, new: str, edit: Edit, spans: Sequence[Edit]) -> Edit | None:
-    """Return the edit with as much of what surrounds it as makes it quotable and unlike any other place."""
+    """Return the edit with as much of what surrounds it as makes it quotable and unlike any other place.
+
+    It grows no further than to the next edit: together they may need no more.
+    """
     grown = edit
+    others = [span for span in spans if span is not edit]
     while not _is_clear(old, new, edit, grown, spans):
         wider = _widen(old, grown)
         if wider == grown:
             return None
         grown = wider
+        if any(_touch(span, grown) for span in others):
+            break
     return grown
 
 
@@ -90,9 +96,13 @@ def _is_clear(old: str, new: str, edit: Edit, grown: Edit, spans: Sequence[Edit]
 
 
 def _widen(old: str, edit: Edit) -> Edit:
-    """Take in the word before, or the word after where none is: at the beginning, behind an opening bracket."""
+    """Take in the word before, or the word after where none is: at the beginning, behind an opening bracket.
+
+    A particle has one before it, though there may be a space between (Mozilla の).
+    """
     after = _length_of_word(old, edit.old_end)
-    if edit.old_start and not (after and old[edit.old_start - 1] in _BEGINNINGS):
+    before, first = old[: edit.old_start][-1:], old[edit.old_start :][:1]
+    if before and not (after and before in _BEGINNINGS and first not in _PARTICLES):
         length = edit.old_start - _start_of_word(old, edit.old_start)
         return Edit(edit.old_start - length, edit.old_end, edit.new_start - length, edit.new_end)
     return Edit(edit.old_start, edit.old_end + after, edit.new_start, edit.new_end + after)
