@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from kaitei.consent.entries import EntryKind, parse_erasure, version_entry
-from kaitei.errors import Message, VerificationFailed
+from kaitei.errors import KaiteiError, Message, VerificationFailed
 from kaitei.ledger.checkpoint import note_of
 from kaitei.ledger.keys import trusted_keys
 from kaitei.ledger.sequencer import identify, read_tile_of
-from kaitei.ledger.store import Store
+from kaitei.ledger.store import CheckpointRow, Store
 from kaitei.text.counts import counted
 from kaitei.tlog import (
     EMPTY_EDGE,
@@ -24,6 +24,7 @@ from kaitei.tlog import (
     TiledTree,
     TileName,
     TreeHead,
+    Trust,
     append_leaves,
     build_head,
     build_tree_head,
@@ -157,7 +158,7 @@ def _verify_checkpoints(
     tree = TiledTree(head, read_tile_of(store))
     count, newest = 0, None
     for row in rows:
-        newest = verify_checkpoint(note_of(row), trust).checkpoint
+        newest = _verify_signed(row, trust)
         if (newest.size, newest.root) != (row.size, row.root):
             raise VerificationFailed(
                 Message(
@@ -175,6 +176,23 @@ def _verify_checkpoints(
         if newest is None or newest.size < last.size:
             newest = last
     return count, newest
+
+
+def _verify_signed(row: CheckpointRow, trust: Trust) -> Checkpoint:
+    note = note_of(row)
+    try:
+        return verify_checkpoint(note, trust).checkpoint
+    except KaiteiError as error:
+        raise VerificationFailed(
+            Message(
+                en=f"the checkpoint of {counted(row.size, 'entry')} in the ledger: {error.what.en}",
+                ja=f"台帳にある {row.size} 件時点のチェックポイント：{error.what.ja}",
+            ),
+            fix=Message(
+                en=f"if log.txt lacks an old key, put its line back from the site's log/key.txt; if not, {STOP.en}",
+                ja=f"log.txt に古い鍵の行がないなら、サイトの log/key.txt から戻してください。そうでなければ、{STOP.ja}",
+            ),
+        ) from None
 
 
 def refuse_other_beginning(tree: TiledTree, signed: Checkpoint) -> None:

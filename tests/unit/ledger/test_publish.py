@@ -104,6 +104,15 @@ def test_no_key_that_readers_were_given_is_taken_away(ledger, keys, tmp_path):
         "  fix: if they are this log's, put their lines back into that file;"
     )
     assert (site / "key.txt").read_bytes() == published
+    listed.write_text(lines[0])  # of the newest key, which has signed nothing yet
+    (keys / "last-checkpoint").rename(tmp_path / "kept")
+    with pytest.raises(VerificationFailed) as refused:
+        verify_ledger(ledger, keys)
+    (tmp_path / "kept").rename(keys / "last-checkpoint")
+    assert str(refused.value).startswith(
+        "error: the checkpoint of 6 entries in the ledger: not signed by a key"
+    )
+    assert "if log.txt lacks an old key, put its line back from the site's log/key.txt" in str(refused.value)
     listed.write_text("".join(lines))
     publish(ledger.store, keys, site)
     assert (site / "key.txt").read_text().startswith(f"{NAME}+{new.key.key_id.hex()}+")
