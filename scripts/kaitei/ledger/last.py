@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, VerificationFailed
 from kaitei.ledger.durable import locked, make_folder, read_if_there
 from kaitei.ledger.keys import has_signing_keys, read_public_keys, trusted_keys
 from kaitei.ledger.store import LogStore
@@ -18,6 +18,10 @@ from kaitei.tlog.trust import VerifiedCheckpoint
 _PUT_LAST = Message(
     en="put the checkpoint that was published last in its place, from log/checkpoint or from a witness",
     ja="最後に公表したチェックポイントを、サイトの log/checkpoint か立会人から受け取り、ここに置いてください",
+)
+_PUT_KEY_OR_LAST = Message(
+    en=f"if log.txt lacks an old key, put its line back from the site's log/key.txt; if not, {_PUT_LAST.en}",
+    ja=f"log.txt に古い鍵の行がないなら、サイトの log/key.txt から戻してください。そうでなければ、{_PUT_LAST.ja}",
 )
 _OWN_KEYS = Message(
     en="is this another ledger? give it a folder of its own with --keys or KAITEI_KEYS; was the ledger lost? restore its"
@@ -56,7 +60,7 @@ def read_last(keys: Path) -> tuple[VerifiedCheckpoint, Note] | None:
                 ja=f"最後に署名したチェックポイントのファイルが壊れています：{error.what.ja}",
             ),
             Location(str(path)),
-            _PUT_LAST,
+            _PUT_KEY_OR_LAST if isinstance(error, VerificationFailed) else _PUT_LAST,
         ) from None
 
 

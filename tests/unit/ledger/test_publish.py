@@ -105,6 +105,9 @@ def test_no_key_that_readers_were_given_is_taken_away(ledger, keys, tmp_path):
     )
     assert (site / "key.txt").read_bytes() == published
     listed.write_text(lines[0])  # of the newest key, which has signed nothing yet
+    with pytest.raises(EnvironmentFailed, match="not signed by a key that is trusted here") as unread:
+        verify_ledger(ledger, keys)
+    assert "\n  fix: if log.txt lacks an old key, put its line back" in str(unread.value)
     (keys / "last-checkpoint").rename(tmp_path / "kept")
     with pytest.raises(VerificationFailed) as refused:
         verify_ledger(ledger, keys)
