@@ -1,6 +1,8 @@
 """A ledger of the schema before moves were counted: it knows after its migration who moved when."""
 
 import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 
@@ -15,8 +17,9 @@ from kaitei.ledger.sequencer import sequence_all
 from kaitei.ledger.sqlite.schema import newest_schema as newest_of_sqlite
 from kaitei.ledger.verify import verify_ledger
 from support.ledgers import a_ledger, a_request
-from support.postgres import new_address
+from support.postgres import new_address, postgres_address
 
+_BLOCKED = "SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() <> pid AND cardinality(pg_blocking_pids(pid)) > 0"
 MOMENT = parse_time("2024-12-31T14:59:59.999Z")
 
 
@@ -51,3 +54,23 @@ def test_who_moved_when_is_added_up(kind, acts, tmp_path):
     with a_ledger(open_store(place), tmp_path / "keys") as ledger:
         assert ledger.count_pending("terms", MOMENT) == counted == (4 if acts else 0)
         assert verify_ledger(ledger, tmp_path / "keys").records == acts
+
+
+def test_an_act_that_is_being_logged_meanwhile_is_added_up_as_well(tmp_path):
+    place = postgres_address(new_address())
+    with a_ledger(open_store(place, create=True), tmp_path / "keys") as ledger:
+        register_catalog(ledger)
+        list(sequence_all(ledger.store, date(2026, 6, 1)))
+        ledger.record(a_request())
+    forget_moves(place)
+    with connect(place) as writer, ThreadPoolExecutor() as other:
+        writer.execute("BEGIN")
+        (size,) = writer.execute("SELECT size FROM log_state FOR UPDATE").fetchone()
+        writer.execute("UPDATE event SET position = %s", (size,))
+        migrated = other.submit(migrate_ledger, place)
+        with connect(place) as onlooker:
+            while not migrated.done() and not onlooker.execute(_BLOCKED).fetchone():
+                time.sleep(0.01)
+        writer.execute("COMMIT")
+        assert migrated.result() == (1, newest_of_postgres())
+        assert writer.execute("SELECT sum(n) FROM move").fetchone() == (1,)

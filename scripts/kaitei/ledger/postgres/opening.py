@@ -210,6 +210,8 @@ def migrate(connection: psycopg.Connection, place: PostgresAddress) -> int:
             connection.execute("LOCK TABLE migration IN EXCLUSIVE MODE")
             applied = schema_number(connection) or 0
             missing = [(number, name) for number, name in _migrations() if number > applied]
+            if applied:  # acts that are being logged are added up as well: first whoever is at it ends
+                connection.execute("SELECT size FROM log_state FOR UPDATE")
             if applied == 1:
                 _refuse_waiting(connection, place)
             for number, name in missing:
