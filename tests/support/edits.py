@@ -19,7 +19,7 @@ KEYS = {
     "event": ("subject", "event"),
     "inbox": ("subject", "event"),
     "status": ("subject", "policy"),
-    "counts": ("policy", "version", "act"),
+    "tally": ("policy", "version", "act"),
     "move": ("policy", "version", "act", "until"),
     "log_state": ("id",),
     "tile": ("level", "n"),

@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import date
 
 import pytest
+from psycopg.errors import UndefinedTable
 
 from kaitei.consent import parse_time
 from kaitei.ledger.address import PostgresAddress, SqliteAddress, parse_address
@@ -19,7 +20,9 @@ from kaitei.ledger.verify import verify_ledger
 from support.ledgers import a_ledger, a_request
 from support.postgres import new_address, postgres_address
 
-_BLOCKED = "SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() <> pid AND cardinality(pg_blocking_pids(pid)) > 0"
+_BLOCKED = (
+    "SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() <> pid AND cardinality(pg_blocking_pids(pid)) > 0"
+)
 MOMENT = parse_time("2024-12-31T14:59:59.999Z")
 
 
@@ -28,10 +31,13 @@ def forget_moves(place: PostgresAddress | SqliteAddress) -> int:
     if isinstance(place, PostgresAddress):
         with connect(place) as connection:
             connection.execute("DROP TABLE move")
-            connection.execute("DELETE FROM migration WHERE name = '0004_move.sql'")
+            connection.execute("ALTER TABLE tally RENAME TO counts")
+            connection.execute("DELETE FROM migration WHERE number >= 4")
         return newest_of_postgres()
     with closing(sqlite3.connect(place.path)) as connection:
-        connection.executescript("DROP TABLE move; PRAGMA user_version = 2")
+        connection.executescript(
+            "DROP TABLE move; ALTER TABLE tally RENAME TO counts; PRAGMA user_version = 2"
+        )
     return newest_of_sqlite()
 
 
@@ -50,10 +56,24 @@ def test_who_moved_when_is_added_up(kind, acts, tmp_path):
         ledger.record(a_request(member="M-9"))  # waits for the log
         counted = ledger.count_pending("terms", MOMENT)
     newest = forget_moves(place)
-    assert migrate_ledger(place) == (1, newest)
+    assert migrate_ledger(place) == (2, newest)
     with a_ledger(open_store(place), tmp_path / "keys") as ledger:
         assert ledger.count_pending("terms", MOMENT) == counted == (4 if acts else 0)
         assert verify_ledger(ledger, tmp_path / "keys").records == acts
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_program_of_the_schema_before_that_goes_on_places_nothing(kind, tmp_path):
+    """Its counts would say what no move tells, which verify could not know from tampering."""
+    place = parse_address(f"sqlite:///{tmp_path}/l.sqlite3" if kind == "sqlite" else new_address())
+    with a_ledger(open_store(place, create=True), tmp_path / "keys") as ledger:
+        forget_moves(place)
+        connection = ledger.store.connection  # type: ignore[attr-defined]
+        count = "INSERT INTO counts (policy, version, act, n) VALUES (1, 1, 1, 0)"
+        connection.execute(count)
+        migrate_ledger(place)
+        with pytest.raises((sqlite3.OperationalError, UndefinedTable)):
+            connection.execute(count)
 
 
 def test_an_act_that_is_being_logged_meanwhile_is_added_up_as_well(tmp_path):
@@ -65,12 +85,12 @@ def test_an_act_that_is_being_logged_meanwhile_is_added_up_as_well(tmp_path):
     forget_moves(place)
     with connect(place) as writer, ThreadPoolExecutor() as other:
         writer.execute("BEGIN")
-        (size,) = writer.execute("SELECT size FROM log_state FOR UPDATE").fetchone()
-        writer.execute("UPDATE event SET position = %s", (size,))
+        writer.execute("SELECT size FROM log_state FOR UPDATE")
+        writer.execute("UPDATE event SET position = size FROM log_state")
         migrated = other.submit(migrate_ledger, place)
         with connect(place) as onlooker:
             while not migrated.done() and not onlooker.execute(_BLOCKED).fetchone():
                 time.sleep(0.01)
         writer.execute("COMMIT")
-        assert migrated.result() == (1, newest_of_postgres())
+        assert migrated.result() == (2, newest_of_postgres())
         assert writer.execute("SELECT sum(n) FROM move").fetchone() == (1,)

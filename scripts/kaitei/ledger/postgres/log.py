@@ -27,7 +27,7 @@ from kaitei.ledger.store import (
 )
 
 _ADD_COUNTS = """
-INSERT INTO counts AS c (policy, version, act, n)
+INSERT INTO tally AS c (policy, version, act, n)
 SELECT * FROM unnest(%s::int[], %s::int[], %s::smallint[], %s::bigint[])
 ON CONFLICT (policy, version, act) DO UPDATE SET n = c.n + excluded.n
 """
