@@ -63,8 +63,12 @@ _DOTTED = re.compile(
 _DELIMITED = re.compile(rf"(?P<n>{_SIGN})\\?(?P<after>[.．、)）:：])")
 # 3 か月以内に… counts months
 _NO_COUNTER = "(?![ 　]*(?:[かヶヵカケ箇]月|日[以間前後]|年[以間]|回以|営業日|週間|時間以|[万千]?円|[名人]以|％|パーセント))"
+# a space and a Japanese word, or one that begins with figures or letters: 2 1回の…, 3 SMSによる…; not 3 days, nor 03 1234-5678（代表）
+_JAPANESE_BEHIND = (
+    r"(?:　|[ ]+(?:[^\x00-\x7f]|(?:[1-9][0-9,.]{0,12}+|[A-Za-z][!-~]{0,20}+)[ぁ-ヿ一-鿿（「])|$)"
+)
 _SPACED = re.compile(
-    rf"(?P<n>{DIGITS}(?=　|[ ]+[^\x00-\x7f]|$)|(?:{_KANJI}|[ア-ンヰヱ])(?=[ 　]|$)|[a-zａ-ｚ](?=　|[ ]+[^\x00-\x7f])){_NO_COUNTER}"
+    rf"(?P<n>{DIGITS}(?={_JAPANESE_BEHIND})|(?:{_KANJI}|[ア-ンヰヱ])(?=[ 　]|$)|[a-zａ-ｚ](?=　|[ ]+[^\x00-\x7f])){_NO_COUNTER}"
 )
 _ENCLOSED = re.compile(r"[①-⑳㉑-㉟㊱-㊿⑴-⒇⒈-⒛❶-❿➀-➓⒜-⒵ⓐ-ⓩ㋐-㋾]")
 _ROMAN_FORM = re.compile(r"(?P<n>[Ⅰ-Ⅻⅰ-ⅻ])(?P<after>[.．、)）:：]?)")

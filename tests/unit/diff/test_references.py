@@ -224,3 +224,13 @@ def test_a_paragraph_whose_proviso_became_one_of_its_own_is_the_same():
         "ただし、別に通知した場合は、この限りでない。", "\n3　別に通知した場合は、前項の支払期日によらない。"
     )
     assert ("前条第2項", "kept") in [(each[0], each[3]) for each in states(old, new)]
+
+
+def test_a_number_that_no_longer_goes_with_the_title_it_is_quoted_with_is_lost():
+    old = "## 1. 開示の請求\n\n方法は「3. 連絡先」まで。\n\n## 2. 変更\n\n変更する。\n\n## 3. 連絡先\n\n窓口。\n"
+    new = old.replace("## 3. 連絡先", "## 4. 連絡先").replace(
+        "## 2. 変更", "## 2. 外部送信\n\n送る。\n\n## 3. 変更"
+    )
+    assert states(old, new) == [("3.", "3. 連絡先", None, "lost")]
+    kept = new.replace("「3. 連絡先」", "「4. 連絡先」")
+    assert states(old, kept) == [("4.", "3. 連絡先", "4. 連絡先", "kept")]

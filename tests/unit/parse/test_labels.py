@@ -63,6 +63,10 @@ from kaitei.parse.labels import parse_label, parse_labels
         ("（附則）", "（附則）", "附則", ()),
         ("別表第1（第3条関係）", "別表第1", "別表第N", (1,)),
         ("別記様式第２号", "別記様式第２号", "様式第N", (2,)),
+        ("2 1回のチャージの上限額", "2", "N", (2,)),
+        ("3 10,000円を超える", "3", "N", (3,)),
+        ("4 SMSによる認証", "4", "N", (4,)),
+        ("5 e-KYC（本人確認）", "5", "N", (5,)),
         ("※ 注記", "※", "※", ()),
         ("※2 注記", "※2", "※", (2,)),
         ("（注）注記", "（注）", "※", ()),
@@ -100,6 +104,7 @@ def test_doubled_marks_are_one_label(line, written, style, number):
         "1.5倍", "10:30から", "2024年の実績", "2024. 年", "3.14%", "e.g. this", "i.e. that", "Section 3 applies to you", "Section 4.2 applies to you",
         "附則に定める", "別表のとおり", "一、二の例外", "イ、ロ及びハ", "Ⅱ型", "当社は", "(当社がサービスを)", "(IMEI、MEID等)", "A: B", "",
         "3 か月以内", "2 営業日前", "5　％以上", "https://example.com",
+        "3 days after", "03 1234-5678（代表）", "10 000円", "2 1/2",
     ],
 )  # fmt: skip
 def test_a_sentence_has_no_label(line):

@@ -32,6 +32,7 @@ class Lookups:
                 self._places[article.index] = place
                 title = plain(self.clauses[article.index].body)
                 self._titles.setdefault((article.number, title), []).append(article)
+        self._words = {title for _, title in self._titles}
         self._wholes = {article.index: article for article in outline.articles}
         self._paragraphs: dict[int, tuple[dict[int, Paragraph], dict[int, int], dict[Key, Paragraph]]] = {}
         self._beside: dict[int, dict[Key, list[Item]]] = {}
@@ -56,8 +57,18 @@ class Lookups:
         """Return the articles of a number that have this title."""
         return self._titles.get((number, plain(title)), ())
 
-    def paragraph(self, article: Article, number: int) -> Paragraph | None:
-        return self._of(article)[0].get(number)
+    def is_title(self, words: str) -> bool:
+        """Has an article, of whatever number, this title?"""
+        return plain(words) in self._words
+
+    def paragraph(self, article: Article, number: Number) -> Paragraph | None:
+        """Return the paragraph of a number; of (2, 2), the one that was put in as 2の2."""
+        if len(number) == 1:
+            return self._of(article)[0].get(number[0])
+        labels = ((paragraph, self.clauses[paragraph.index].label) for paragraph in article.paragraphs)
+        return next(
+            (each for each, label in labels if each.number == 0 and label and label.number == number), None
+        )
 
     def place_of_paragraph(self, article: Article, paragraph: Paragraph | None) -> int:
         """Return how many paragraphs of an article stand before one, -1 for what is none of its own."""

@@ -75,9 +75,11 @@ class _Reader:
         """Is a mention without target a reference at all?
 
         A sign like (2) or イ may number words of the sentence, 2号 may be a count; 本項 may mean an unnumbered passage,
-        同表 a table without a number.
+        同表 a table without a number. But 「8. 連絡先」 is one where 連絡先 has become 9.
         """
         first = mention.steps[0]
+        if first.title and first.sort is Sort.SIGN:
+            return self.resolver.lookups.is_title(first.title)
         return (
             first.sort not in {Sort.SIGN, Sort.THIS} and first.form != BARE and first.unit not in {"細", "表"}
         )

@@ -131,9 +131,7 @@ class Resolver:
                 found_article = self._article(spot, step._replace(unit="条"))
                 if found_article:
                     return replace(found_article, fits=True)
-            found = (
-                self.lookups.paragraph(article, step.number[0]) if article and len(step.number) == 1 else None
-            )
+            found = self.lookups.paragraph(article, step.number) if article else None
             return at_paragraph(spot, found) if found else self._called_paragraph(spot, step)
         here = self.lookups.place_of_paragraph(article, spot.paragraph) if article else -1
         counted = count_from(paragraphs, here, step) if here >= 0 else ()

@@ -322,3 +322,12 @@ def test_an_item_of_a_paragraph_without_items_is_missing():
         ("第2項第2号", None),
         ("第2号", "二　戊"),
     ]
+
+
+def test_a_paragraph_that_was_put_in_is_named_by_its_branch():
+    text = "第1条（料金）\n1 定める。\n2 払う。\n2の2 返す。\n(1) 甲\n3 第2項の2の額、第1条第2項の2第1号、第2項の3の額\n"
+    assert targets(text) == [
+        ("第2項の2", "2の2 返す。"),
+        ("第1条第2項の2第1号", "(1) 甲"),
+        ("第2項の3", None),
+    ]
