@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kaitei.diff.chain import Link, common_subsequence
 from kaitei.diff.likeness import Body, has_words, read_body
+from kaitei.text.normalise import fold_width
 
 _REPEALED = frozenset(
     {"削除", "(削除)", "[削除]", "欠番", "(欠番)", "[deleted]", "deleted", "[reserved]", "reserved"}
@@ -49,7 +50,12 @@ def _is_item(body: Body) -> bool:
 
 
 def _is_repealed(body: Body) -> bool:
-    return body.key.lower() in _REPEALED
+    return is_repealed(body.key)
+
+
+def is_repealed(words: str) -> bool:
+    """Do these words say that a provision is gone whose number stays: 第5条　削除, (3) [Reserved]?"""
+    return fold_width(words).strip().lower() in _REPEALED
 
 
 def _is_heading(line: str) -> bool:

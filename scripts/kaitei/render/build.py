@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kaitei.diff.replaced import is_repealed
 from kaitei.model import Change, ChangeClass, ChangeKind, Comparison, ReferenceChange, ReferenceState
 from kaitei.model.table import Cell, Filler, Heading, Line, Profile, Row, Table, WovenLine
 from kaitei.render.arrangement import LOOSE, arrangement_of
@@ -112,7 +113,7 @@ class _Builder:
     def _continues(self, position: int, end: int) -> bool:
         """Does change ``end`` share the row that begins with change ``position``?"""
         first, before, change = self.changes[position], self.changes[end - 1], self.changes[end]
-        if self._underlines(change, before):
+        if self._underlines(change, before) or self._went_with(change, self.changes[position:end]):
             return True
         if self._goes_with(before, change):
             return end == position + 1 or before.kind is change.kind
@@ -121,6 +122,17 @@ class _Builder:
         if _only_moved(change) and _only_moved(before) and _only_moved(first):
             return change.old[0] == before.old[-1] + 1
         return change.kind is first.kind and first.kind in _IN_RUNS
+
+    def _went_with(self, gone: Change, bundle: Sequence[Change]) -> bool:
+        """Did ``gone`` stand in a provision whose number stays and which says 削除 now? One row tells of both."""
+        repealed = next((change for change in reversed(bundle) if change.new), None)
+        if gone.new or repealed is None or not repealed.old or repealed.moved:
+            return False
+        if not is_repealed(self.new.clause(repealed.new[-1]).body):
+            return False
+        was = self.old.clause(repealed.old[0])
+        holder = repealed.old[0] if was.label or was.parent < 0 else was.parent
+        return holder < gone.old[0] < self.old.ends[holder]
 
     def _underlines(self, signs: Change, head: Change) -> bool:
         """Is ``signs`` the ``|---|`` or ``===`` below a head that changed as well? Then the head's row tells of both."""
@@ -188,7 +200,7 @@ class _Builder:
             r for change in bundle for index in change.new for r in self.references.get(index, ())
         )
         return Row(
-            kind=main.kind,
+            kind=ChangeKind.AMENDED if new_lines and main.kind is ChangeKind.DELETED else main.kind,
             moved=any(has_moved(change) for change in telling),
             classes=tuple(c for c in ChangeClass if any(c in change.classes for change in telling)),
             old=Cell(tuple(old_lines)) if old_lines else Cell(filler=Filler.ADDED),

@@ -42,6 +42,8 @@ class Places:
     def of_bundle(self, bundle: Sequence[Change]) -> str:
         """Return the deepest place that holds the whole bundle."""
         places = [self._of_change(change) for change in bundle]
+        if bundle[0].new and all(place.removeprefix("旧").startswith(places[0]) for place in places):
+            return places[0]
         if len(set(places)) == 1:
             return places[0]
         name = self.group_name(bundle[0])

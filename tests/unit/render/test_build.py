@@ -368,3 +368,38 @@ def test_the_summary_counts_what_the_rows_tell(old, new, summary):
     assert build_summary(table) == summary
     told = [remark for row in table.rows for remark in row.remarks]
     assert sorted(part.split(" ")[0] for part in summary.split("・") if table.rows and told) == sorted(told)
+
+
+REPEALED = """\
+第4条　次の書類を提出する。
+(1) 申込書
+(2) 証明書
+　ア　住民票
+(3) その他
+第5条　有効期間は、2年とする。
+2　前項の期間を経過したときは、失効する。
+第6条　終わり。
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        (["第5条　有効期間は、2年とする。", "2　前項の期間を経過したときは、失効する。"], ["第5条　削除"], "第5条"),
+        (["(2) 証明書", "ア　住民票"], ["(2) 削除"], "第4条(2)"),
+    ],
+)  # fmt: skip
+def test_what_is_repealed_under_its_number_has_its_former_words_beside_it(old, new, place):
+    text = "\n".join(line.lstrip("　") for line in REPEALED.split("\n"))
+    table = a_table(text, text.replace("\n".join(old), "\n".join(new)))
+    row = next(row for row in table.rows if row.remarks)
+    assert (old_text(row), new_text(row), row.place, row.remarks) == (old, new, place, ("削除",))
+    assert row.kind is ChangeKind.AMENDED
+    assert sum(bool(row.remarks) for row in table.rows) == 1
+
+
+def test_an_item_that_went_behind_one_repealed_under_its_number_is_a_row_of_its_own():
+    table = a_table(
+        LIST, LIST.replace("(2) 住所", "(2) 削除").replace("(3) 電話番号\n\n(4) 生年月日\n", "(3) 生年月日\n")
+    )
+    assert [row.remarks for row in table.rows if row.remarks][:2] == [("修正",), ("削除",)]

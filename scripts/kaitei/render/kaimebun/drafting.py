@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kaitei.diff.inline import compare_words
+from kaitei.diff.replaced import is_repealed
 from kaitei.model import Comparison, Edit, Kind
 from kaitei.render.kaimebun.instructions import (
     AddSentence,
@@ -43,7 +44,6 @@ from kaitei.render.kaimebun.wording import is_quotable
 
 _MOST_ANEW = 40  # lines; more of them are added rather than written anew
 _LEAST_ANEW = 3  # lines that went or came
-_REPEALED = frozenset({"削除", "（削除）", "(削除)"})
 _LEFT_OVER = 0.25  # of the letters
 
 
@@ -106,7 +106,7 @@ class _Draft:
         kept = [part for part in after if self.new_index[id(part)] in self.living]
         if not before or not unit.label or len(after) > _MOST_ANEW:
             return False
-        if not after and target.body.strip() in _REPEALED:
+        if not after and is_repealed(target.body):
             return True
         if len(before) + len(after) - 2 * len(kept) < _LEAST_ANEW or len(kept) == len(before):
             return False
