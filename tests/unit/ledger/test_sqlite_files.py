@@ -1,6 +1,8 @@
 """Opening a SQLite ledger: ours and durable, or a clear word."""
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -212,3 +214,24 @@ def test_who_is_patient_waits_for_other_writers_longer_than_who_is_not(tmp_path,
         monkeypatch.setattr(transaction, "PATIENCE", 2)
         with pytest.raises(EnvironmentFailed, match="another process is writing"), store.write(patient=True):
             pass
+
+
+def test_a_second_connection_takes_no_lock_from_the_first(tmp_path):
+    """Another process would take itself for the last one, and remove the write-ahead log that the first writes to."""
+    path = tmp_path / "l.sqlite3"
+    first = SqliteStore(path, create=True)
+    SqliteStore(path, create=True).close()
+    _write_elsewhere(path, "other")
+    first.write_setting("first", "kept")
+    _write_elsewhere(path, "another")
+    with closing(SqliteStore(path)) as again:
+        assert [again.read_setting(name) for name in ("first", "other", "another")] == ["kept"] * 3
+    first.close()
+
+
+def _write_elsewhere(path: Path, name: str) -> None:
+    script = (
+        "import sys; from pathlib import Path; from kaitei.ledger.sqlite import SqliteStore\n"
+        "store = SqliteStore(Path(sys.argv[1])); store.write_setting(sys.argv[2], 'kept'); store.close()"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path), name], check=True)
