@@ -58,6 +58,13 @@ class Filler(StrEnum):
     OMITTED = "omitted"
 
 
+class Track(NamedTuple):
+    """A column of a table in the text: its share of the width, and how many letters its longest word has."""
+
+    share: int
+    word: int
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One clause in a cell, label first. ``depth`` is its indentation in the article, 0 = none.
@@ -67,7 +74,7 @@ class Line:
     ``bullet``: the mark is that of a list item, which formats without Markdown show as a bullet.
     ``run_in``: a label alone on its line; what follows is set beside it, 「1. 本サービスでは…」.
     ``omitted``: the text of the clause, or of the run ``4.~6.``, is left out; the pieces are its label.
-    ``cells``: it is a row of a table, whose columns share the width in these shares; ``head``: its head.
+    ``cells``: it is a row of a table that has these columns; ``head``: its head.
     """
 
     depth: int
@@ -77,7 +84,7 @@ class Line:
     bullet: bool = False
     run_in: bool = False
     omitted: bool = False
-    cells: tuple[int, ...] = ()
+    cells: tuple[Track, ...] = ()
     head: bool = False
 
     @property
@@ -96,7 +103,7 @@ class WovenLine:
     bullet: bool = False
     run_in: bool = False
     omitted: bool = False
-    cells: tuple[int, ...] = ()
+    cells: tuple[Track, ...] = ()
     head: bool = False
 
     def side(self, mark: Mark) -> str:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from kaitei.model import Clause, Document, Kind
-from kaitei.model.table import Look
+from kaitei.model.table import Look, Track
 from kaitei.render.clauses import markup_of
 from kaitei.render.looks import read_stretch, spans_of
 from kaitei.render.width import columns_of
 
 WIDEST = 12
+LEAST_WORD = 4  # columns of letters that every cell has room for
 _LEAST, _MOST = 4, 40  # columns of letters that a cell is counted as
+_LONGEST = 20  # what is longer is an address, which may be broken anywhere
 _SIDES = 3  # columns that its margins are counted as: the narrower a cell, the more of it they take
+
+_WORD = re.compile(r"[^\s\u2e80-\U0010ffff/-]+[/-]?")
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One table: ``first`` is its first block, ``head`` its head or -1, ``shares`` the columns' shares of the width."""
+    """One table: ``first`` is its first block, ``head`` its head or -1, ``tracks`` its columns."""
 
     first: int
     head: int
-    shares: tuple[int, ...]
+    tracks: tuple[Track, ...]
 
 
 def build_grids(document: Document) -> dict[int, Grid]:
@@ -35,7 +40,7 @@ def build_grids(document: Document) -> dict[int, Grid]:
             while end < len(clauses) and _continues(clauses[end - 1], clauses[end]):
                 end += 1
             head = start if end > start + 1 and clauses[start + 1].kind is Kind.MARKUP else -1
-            grid = Grid(start, head, _shares([c for c in clauses[start:end] if c.kind is Kind.TABLE]))
+            grid = Grid(start, head, _tracks([c for c in clauses[start:end] if c.kind is Kind.TABLE]))
             grids.update(dict.fromkeys(range(start, end), grid))
         start = end
     return grids
@@ -46,25 +51,35 @@ def _continues(above: Clause, clause: Clause) -> bool:
     return inside and clause.first == above.first + 1
 
 
-def _shares(rows: list[Clause]) -> tuple[int, ...]:
+def _tracks(rows: list[Clause]) -> tuple[Track, ...]:
     widths: list[int] = []
+    words: list[int] = []
     for row in rows:
-        for place, width in enumerate(_widths(row)):
+        for place, cell in enumerate(_cells(row)):
             if place == len(widths):
                 widths.append(_LEAST)
-            widths[place] = max(widths[place], min(width, _MOST))
+                words.append(LEAST_WORD)
+            widths[place] = max(widths[place], min(columns_of(cell), _MOST))
+            words[place] = max(words[place], min(_longest_word(cell), _LONGEST))
     widest = max(widths, default=1) + _SIDES
-    return tuple(max(1, round(WIDEST * (width + _SIDES) / widest)) for width in widths)
+    shares = [max(1, round(WIDEST * (width + _SIDES) / widest)) for width in widths]
+    return tuple(map(Track, shares, words))
 
 
-def _widths(row: Clause) -> list[int]:
+def _longest_word(text: str) -> int:
+    """Return how wide the longest stretch is that no line ends in; Japanese may end a line anywhere."""
+    return max((columns_of(found[0]) for found in _WORD.finditer(text)), default=0)
+
+
+def _cells(row: Clause) -> list[str]:
+    """Return what is read in the cells of a row."""
     markup = markup_of(row)
     if markup is None:
-        return [columns_of(row.line)]
-    widths = [0]
+        return [row.line]
+    cells = [""]
     for start, end, look in spans_of(markup.looks):
         if look & Look.CELL:
-            widths.extend([0] * (end - start))
+            cells.extend([""] * (end - start))
         else:
-            widths[-1] += columns_of(read_stretch(row.line[start:end], look))
-    return widths
+            cells[-1] += read_stretch(row.line[start:end], look)
+    return cells

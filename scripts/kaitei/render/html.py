@@ -9,7 +9,8 @@ paragraph that titles an article; on cells ``old``, ``new``, ``remarks``, ``plac
 them ``line`` with ``depth-0`` to ``depth-6``, ``heading`` for those written as one (``## ``), ``labelled`` for those that
 begin with a number, ``label`` for a label set before its text, ``bullet`` for
 items of a Markdown list, ``cells`` (and ``titles``) for a row of a table, a flex box of ``cell`` (``share-1`` to ``share-12``:
-its share of the width) with a ``rule`` between them for who has no style, ``filler`` for (新設), (削る), (略); in headings ``side``, ``version``, ``notice``
+its share of the width; ``word-6`` to ``word-20``: the letters of the longest word of its column, where they are more than
+four, so that cells without room for their words stand in several lines) with a ``rule`` between them for who has no style, ``filler`` for (新設), (削る), (略); in headings ``side``, ``version``, ``notice``
 (復元案). Changed words are ``ins`` and ``del`` in both; announce them with generated content
 (``ins::before``), underline both in the table, strike ``del`` through in the redline.
 """
@@ -24,8 +25,9 @@ from types import MappingProxyType
 
 from kaitei.errors import Language
 from kaitei.model import ChangeKind
-from kaitei.model.table import Cell, Filler, Line, Look, Mark, Piece, Row, Table, WovenLine
+from kaitei.model.table import Cell, Filler, Line, Look, Mark, Piece, Row, Table, Track, WovenLine
 from kaitei.render.columns import Column, Role, build_columns, filler_word, heading_of, place_notes
+from kaitei.render.grids import LEAST_WORD
 from kaitei.render.headings import table_title
 from kaitei.render.paging import stays_whole
 from kaitei.render.paragraphs import join_run_ins
@@ -165,7 +167,7 @@ def _paragraph(
     )
     if first.cells:
         cells = [
-            f'<span class="cell share-{cell.share}">{_marked(cell.stretches, tag)}</span>'
+            f'<span class="{_cell_classes(cell.track)}">{_marked(cell.stretches, tag)}</span>'
             for cell in cells_of_line(first, language)
         ]
         return f'<p class="{classes}">{_RULE.join(cells)}</p>'
@@ -174,6 +176,11 @@ def _paragraph(
     space = " " if body and omitted.isascii() else ""
     filler = f'{space}<span class="filler">{escape(omitted)}</span>' if last.omitted else ""
     return f'<p class="{classes}">{body}{filler}</p>'
+
+
+def _cell_classes(track: Track) -> str:
+    word = track.word + track.word % 2  # there is a class for every second width
+    return f"cell share-{track.share}{f' word-{word}' if word > LEAST_WORD else ''}"
 
 
 def _marked(stretches: Sequence[Stretch], tag: str) -> str:

@@ -83,7 +83,7 @@ def _frame(arrangement: Arrangement, index: int) -> Line:
         labelled=clause.label is not None,
         bullet=is_bullet(clause),
         run_in=arrangement.stands_alone(index),
-        cells=grid.shares if grid else (),
+        cells=grid.tracks if grid else (),
         head=grid is not None and grid.head == index,
     )
 

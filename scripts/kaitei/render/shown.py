@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from kaitei.errors import Language
 from kaitei.model import ChangeKind
-from kaitei.model.table import Cell, Filler, Line, Look, Piece, Row, Strand, Table, WovenLine
+from kaitei.model.table import Cell, Filler, Line, Look, Piece, Row, Strand, Table, Track, WovenLine
 from kaitei.render.columns import Role
 from kaitei.render.looks import read_stretch
 
@@ -20,9 +20,9 @@ Stretch = Piece | Strand
 
 
 class TableCell(NamedTuple):
-    """A cell of a row of a table in the text: its share of the width, and what is read in it."""
+    """A cell of a row of a table in the text: its column, and what is read in it."""
 
-    share: int
+    track: Track
     stretches: list[Stretch]
 
 
@@ -81,14 +81,14 @@ def shown_stretches(line: Line | WovenLine, language: Language) -> Iterator[Stre
 
 def cells_of_line(line: Line | WovenLine, language: Language) -> list[TableCell]:
     """Return the cells of a row of a table."""
-    cells = [TableCell(_share(line, 0), [])]
+    cells = [TableCell(_track(line, 0), [])]
     for stretch in shown_stretches(line, language):
         if stretch.look & Look.CELL:
-            cells += [TableCell(_share(line, len(cells) + n), []) for n in range(len(stretch.text))]
+            cells += [TableCell(_track(line, len(cells) + n), []) for n in range(len(stretch.text))]
         else:
             cells[-1].stretches.append(stretch)
     return cells
 
 
-def _share(line: Line | WovenLine, place: int) -> int:
-    return line.cells[place] if place < len(line.cells) else max(line.cells, default=1)
+def _track(line: Line | WovenLine, place: int) -> Track:
+    return line.cells[place] if place < len(line.cells) else max(line.cells, default=Track(1, 1))

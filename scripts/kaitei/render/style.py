@@ -26,15 +26,17 @@ table.kaitei-table { width: 100%; border-collapse: collapse; table-layout: fixed
 p { margin: 0 }
 .labelled, .bullet { padding-left: 1em; text-indent: -1em }
 .depth-1 { margin-left: 1em } .depth-2 { margin-left: 2em } .depth-3 { margin-left: 3em }
-.line:not(.labelled):not(.bullet):not(.depth-0) { padding-left: 1em }
+.line:not(.labelled):not(.bullet):not(.depth-0):not(.cells) { padding-left: 1em }
 .depth-4 { margin-left: 4em } .depth-5 { margin-left: 5em } .depth-6 { margin-left: 6em }
 .bullet::before { content: "\\2022\\00a0" }
 .label { margin-right: .25em }
-.cells { display: flex; border: 1px solid #999; margin: .1rem 0 }
+.cells { display: flex; flex-wrap: wrap; overflow: hidden; border: 1px solid #999; margin: .1rem 0 }
 .cells:has(+ .cells) { margin-bottom: 0 } .cells + .cells { margin-top: 0 }
 .cells + .cells { border-top: 0 }
-.cell { flex: 1 1 0; min-width: 0; padding: .15rem .4rem; border-left: 1px solid #999; text-indent: 0 }
-.cell:first-child { border-left: 0 }
+.cell { flex: 1 1 2.9em; min-width: 0; box-sizing: border-box; padding: .15rem .4rem; margin: -1px 0 0 -1px;
+  border: solid #999; border-width: 1px 0 0 1px; text-indent: 0 }
+.word-6 { flex-basis: 4.2em } .word-8 { flex-basis: 5.4em } .word-10 { flex-basis: 6.6em } .word-12 { flex-basis: 7.8em }
+.word-14 { flex-basis: 9em } .word-16 { flex-basis: 10.2em } .word-18 { flex-basis: 11.4em } .word-20 { flex-basis: 12.6em }
 .share-2 { flex-grow: 2 } .share-3 { flex-grow: 3 } .share-4 { flex-grow: 4 } .share-5 { flex-grow: 5 }
 .share-6 { flex-grow: 6 } .share-7 { flex-grow: 7 } .share-8 { flex-grow: 8 } .share-9 { flex-grow: 9 }
 .share-10 { flex-grow: 10 } .share-11 { flex-grow: 11 } .share-12 { flex-grow: 12 }

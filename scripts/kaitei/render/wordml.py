@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 
 from kaitei.errors import Language
-from kaitei.model.table import Cell, Filler, Line, Look, Piece, Row, Table
+from kaitei.model.table import Cell, Filler, Line, Look, Piece, Row, Table, Track
 from kaitei.render.columns import Column, Role, build_columns, filler_word, heading_of, place_notes
 from kaitei.render.headings import table_title
 from kaitei.render.paging import goes_with_next, stays_whole
@@ -32,8 +32,10 @@ TEXT_WIDTH = 265  # millimetres between the margins of A4 landscape
 _NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _TWIPS = 1440 / 25.4  # in a millimetre
 _EM = FONT_SIZE * 20
+_LETTER = _EM * 11 // 20  # as wide as a wide letter of a word
 _SMALL = 15  # half points
 _SIDE_MARGIN = 100  # left and right of the text in a cell
+_INNER_MARGIN = 60  # the same in the tables of a text
 _NARROW = 30  # millimetres: 備考, 改訂箇所
 _LINE = '<w:{side} w:val="{style}" w:sz="{size}" w:space="0" w:color="{colour}"/>'
 
@@ -228,11 +230,11 @@ def _side_paragraphs(table: Table, cell: Cell, role: Role, width: int) -> Iterat
 
 def _inner_table(table: Table, lines: Sequence[Line], width: int) -> str:
     rows = [(line, cells_of_line(line, table.profile.language)) for line in lines]
-    parts = max(([cell.share for cell in cells] for _, cells in rows), key=len)
-    widths = [width * part // sum(parts) for part in parts]
+    tracks = max(([cell.track for cell in cells] for _, cells in rows), key=len)
+    widths = _column_widths(tracks, width)
     body = ""
     for line, cells in rows:
-        filled = [*cells, *[TableCell(1, [])] * (len(widths) - len(cells))]
+        filled = [*cells, *[TableCell(Track(1, 1), [])] * (len(widths) - len(cells))]
         body += "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
         body += "".join(
             _cell_xml(each, [paragraph_xml(_stretch_runs(cell.stretches, bold=line.head))])
@@ -243,7 +245,17 @@ def _inner_table(table: Table, lines: Sequence[Line], width: int) -> str:
         _LINE.format(side=side, style="single", size=4, colour="7F7F7F")
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    return _table_xml(widths, borders, 60, body)
+    return _table_xml(widths, borders, _INNER_MARGIN, body)
+
+
+def _column_widths(tracks: Sequence[Track], width: int) -> list[int]:
+    """Return a width for each column: room for its longest word, and its share of what is left."""
+    words = [track.word * _LETTER + 2 * _INNER_MARGIN for track in tracks]
+    left = width - sum(words)
+    if left < 0:
+        return [width * word // sum(words) for word in words]
+    shares = sum(track.share for track in tracks)
+    return [word + left * track.share // shares for word, track in zip(words, tracks, strict=True)]
 
 
 def _line_runs(table: Table, lines: Sequence[Line], role: Role) -> str:

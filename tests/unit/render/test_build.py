@@ -71,7 +71,16 @@ def test_supplements_are_told_apart_by_their_titles():
 def test_each_column_of_a_table_has_room_for_its_words():
     table = a_table(FEES, FEES.replace("| 窓口 | 220円 |", "| インターネット 3万円未満 | 220円 |"))
     first, second = table.rows[2].new.lines[0].cells
-    assert 0.2 < second / (first + second) < 0.3  # of 24 and 5 letters, with their margins
+    assert 0.2 < second.share / (first.share + second.share) < 0.3  # of 24 and 5 letters, with their margins
+    assert (first.word, second.word) == (4, 4)  # the least: Japanese may end a line anywhere
+
+
+def test_a_column_knows_its_longest_word():
+    old = "| Recipient | Country or e-mail |\n| --- | --- |\n| Hosting | Ireland, privacy-team@northwind.example |\n"
+    table = a_table(old, old.replace("Ireland", "Norway"))
+    first, second = table.rows[1].new.lines[0].cells
+    assert first.word == len("Recipient")
+    assert second.word == 20  # an address is no word: it may be broken
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,14 @@ def test_headings_stay_on_the_page_of_what_they_head():
     assert kept == [False, True, False, True, True, False]  # 総則, 第1条, 第2条(略), 第2章, 第3条
 
 
+def test_a_column_of_a_table_in_the_text_has_room_for_its_longest_word():
+    old = "| Responsible | Why it is needed and for how long it is kept before it goes |\n| --- | --- |\n| Processor | We say here in many words what happens to it |\n"
+    changed = rows_of(old, old.replace("many", "few"))[-1]
+    first, second = [int(column.get(qn("w:w"))) for column in changed.findall(".//" + qn("w:gridCol"))[:2]]
+    assert first > len("Responsible") * 100  # twips: half an em of ten points each
+    assert second > first
+
+
 def test_east_asian_text_has_a_japanese_font():
     document = opened(the_package())
     fonts = document.styles["Normal"].element.rPr.rFonts
