@@ -18,9 +18,10 @@ from kaitei.model import ChangeClass, Edit
 from kaitei.text.normalise import fold_punctuation, fold_space, fold_width
 from kaitei.text.tokens import tokenize, widen
 
-# words are looked at from here to there; a defined term 「…」 is not cut open, nor is a number (1,000円, 2.5%)
+# words are looked at from here to there; a defined term 「…」 is not cut open, nor is a number (1,000円, 2.5%), a time
+# (18:00) or the name of a host (mail.example)
 _EDGE = re.compile(
-    r"[\s、。・:;：；（）()\[\]【】〔〕!！?？/／※●■□○◆*_|<>＜＞]|(?<!\d)[，．,.]|[，．,.](?!\d)"
+    r"[\s、。・;：；（）()\[\]【】〔〕!！?？/／※●■□○◆*_|<>＜＞]|(?<!\d)[，．,:]|[，．,:](?!\d)|[.](?![0-9A-Za-z])"
 )
 _JOINER = re.compile(r"[\s、。，．,.・:;：；「」『』（）()\[\]【】〔〕“”\"'!！?？/／*_|]*")
 
@@ -209,9 +210,9 @@ def _clean_cut(old: str, new: str, start: int, end: int) -> bool:
     """Is what lies between two cuts bounded by punctuation on both sides, so that no word is cut?"""
     for text in (old, new):
         stop = len(text) - end
-        if start and not BREAK.match(text[start - 1]) and (start == stop or not BREAK.match(text[start])):
+        if start and not BREAK.match(text, start - 1) and (start == stop or not BREAK.match(text, start)):
             return False
-        if end and not BREAK.match(text[stop]) and (start == stop or not BREAK.match(text[stop - 1])):
+        if end and not BREAK.match(text, stop) and (start == stop or not BREAK.match(text, stop - 1)):
             return False
     # a rewritten stretch holds words that stayed: only pure insertions and deletions are done here
     return start == len(old) - end or start == len(new) - end

@@ -11,8 +11,10 @@ from collections.abc import Iterator, Sequence
 from kaitei.model import Edit
 from kaitei.text.tokens import tokenize
 
-# a cut beside one of these cuts no word
-BREAK = re.compile(r"[\s、。，．,.・:;：；「」『』（）()\[\]【】〔〕“”\"!！?？/／※●■□○◆*_|<>＜＞]")
+# a cut beside one of these cuts no word; the signs of 1,000, 18:00 and mail.example stand inside one
+BREAK = re.compile(
+    r"[\s、。，．・;：；「」『』（）()\[\]【】〔〕“”\"!！?？/／※●■□○◆*_|<>＜＞]|(?<![0-9A-Za-z])[.,:]|[.,:](?![0-9A-Za-z])"
+)
 _OPENING, _CLOSING = "（(「『【〔[", "）)」』】〕]"
 _PAIRS = dict(zip(_CLOSING, _OPENING, strict=True))
 # what an addition to a phrase begins with
@@ -58,8 +60,8 @@ def _best(text: str, start: int, end: int, low: int, high: int) -> int:
 def _beauty(text: str, start: int, end: int, *, stays: bool) -> int:
     """Return how well a stretch reads as a piece of its own; 0 if it cuts a word that nothing cut before."""
     piece = text[start:end]
-    cuts_left = start and not (BREAK.match(text[start - 1]) or BREAK.match(text[start]))
-    cuts_right = end < len(text) and not (BREAK.match(text[end - 1]) or BREAK.match(text[end]))
+    cuts_left = start and not (BREAK.match(text, start - 1) or BREAK.match(text, start))
+    cuts_right = end < len(text) and not (BREAK.match(text, end - 1) or BREAK.match(text, end))
     if cuts_left or cuts_right:
         if _BINDS.match(piece) and (not cuts_right or _ends_word(text, end)):
             return 2  # 正社員|及び契約社員|で, not 正|社員及び契約|社員で
@@ -81,7 +83,7 @@ def _beauty(text: str, start: int, end: int, *, stays: bool) -> int:
 def _ends_word(text: str, end: int) -> bool:
     """Does a word of ``text`` end at ``end``, so that a cut there cuts none?"""
     low = end
-    while low and not BREAK.match(text[low - 1]):
+    while low and not BREAK.match(text, low - 1):
         low -= 1
     for word in tokenize(text[low : end + _REACH]):
         low += len(word)

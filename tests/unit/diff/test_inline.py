@@ -193,3 +193,38 @@ def test_words_that_took_the_place_of_others_are_marked_whole():
     new = "賠償額は、過失の軽重を問わず、会員が支払った料金の総額を上限とします。"
     assert marked(f"(3) {old}", f"(4)　{new}") == [("(3)", "(4)"), (f" {old}", f"　{new}")]
     assert marked(f"(3) {old}", f"(3) {new}  ") == [(old, new), ("", "  ")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("前2項の額", "前3項の額", [("前2項", "前3項")]),
+        ("前二項の額", "前三項の額", [("前二項", "前三項")]),
+        ("電話は0120-000-111とする。", "電話は0120-000-222とする。", [("0120-000-111", "0120-000-222")]),
+        ("午前9:00〜18:00（平日）", "午前9:00〜21:00（平日）", [("18:00", "21:00")]),
+        ("Write to dpo@a.example.", "Write to privacy@a.example.", [("dpo@a.example", "privacy@a.example")]),
+    ],
+)
+def test_a_count_of_provisions_a_telephone_a_time_and_an_address_are_marked_whole(old, new, expected):
+    assert marked(old, new) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "Cookies on a.example today.",
+            "Cookies on a.example and b.a.example today.",
+            ("", "and b.a.example "),
+        ),
+        (
+            "宛先は a@m.example とする。",
+            "宛先は a@m.example 又は b@m.example とする。",
+            ("", "又は b@m.example "),
+        ),
+        ("9:00から18:00まで", "9:00から12:00まで及び13:00から18:00まで", ("", "12:00まで及び13:00から")),
+        ("本サイト（a.example）で", "本サイト（a.example及びb.example）で", ("", "及びb.example")),
+    ],
+)
+def test_what_is_added_beside_a_time_or_an_address_cuts_neither(old, new, expected):
+    assert marked(old, new) == [expected]
