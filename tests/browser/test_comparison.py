@@ -124,44 +124,6 @@ def test_a_document_named_in_the_text_is_a_link_that_is_not_taken_for_a_change(b
     context.close()
 
 
-PURPOSES = """\
-| Purpose | Data | Legal basis | Retention | Recipient |
-| --- | --- | --- | --- | --- |
-| Preventing fraud | Identity, technical | Legitimate interests | 12 months | Authorities |
-| Personalisation | Identity, behavioural | Consent | 24 months | Nobody |
-"""
-BROKEN_WORDS = r"""() => {
-  const broken = [], texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/[A-Za-z]+/g)) {
-    if (!texts.currentNode.parentNode.closest(".cell") || texts.currentNode.parentNode.closest("td")?.offsetWidth === 1) continue;
-    const range = document.createRange();
-    range.setStart(texts.currentNode, word.index); range.setEnd(texts.currentNode, word.index + word[0].length);
-    if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) broken.push(word[0]);
-  }
-  return broken;
-}"""
-
-
-@pytest.mark.parametrize(
-    ("width", "media"), [(1280, "screen"), (390, "screen"), (320, "screen"), (658, "print")]
-)
-def test_no_word_is_broken_in_a_table_of_the_text(browser, tmp_path, width, media):
-    versions = {
-        "2024-01-01": a_version("2024-01-01", PURPOSES),
-        "2025-01-01": a_version("2025-01-01", PURPOSES.replace("24 months", "36 months").replace("12", "18")),
-    }
-    folder = write_pages(tmp_path, a_catalog(a_policy(versions, language="en")), date(2025, 6, 1))
-    with served(folder) as address:
-        page = browser.new_page(viewport={"width": width, "height": 800})
-        page.emulate_media(media=media)
-        for name in (PAGE, f"{PAGE}redline/"):
-            page.goto(address + name)
-            assert page.locator(".cell:visible").count() > 10
-            assert page.evaluate(BROKEN_WORDS) == []
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.close()
-
-
 def test_a_row_that_goes_on_over_the_page_has_a_line_below_on_every_page(browser, tmp_path):
     words = "当社は、利用者の個人情報を、次に掲げる目的のために取得します。" * 90
     versions = {

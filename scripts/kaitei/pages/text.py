@@ -22,6 +22,7 @@ from kaitei.pages.lines import (
     render_inline,
     shown_label,
 )  # fmt: skip
+from kaitei.pages.tables import render_table
 from kaitei.pages.words import Form
 from kaitei.parse.anchors import build_anchors, is_section
 
@@ -171,20 +172,9 @@ class _Writer:
         return Form("<div>{}\n{}</div>").format(line, below) if below else line
 
     def _table(self, members: list[int]) -> Markup:
-        rows = [index for index in members if self.clauses[index].kind is Kind.TABLE]
+        rows = [self.clauses[index] for index in members if self.clauses[index].kind is Kind.TABLE]
         headed = len(members) > 1 and self.clauses[members[1]].kind is Kind.MARKUP
-        html = []
-        for place, index in enumerate(rows):
-            head = headed and place == 0
-            cell = Markup('<th scope="col">{}</th>') if head else Markup("<td>{}</td>")
-            cells = Markup("").join(
-                cell.format(render_inline(text)) for text in cells_of(self.clauses[index])
-            )
-            row = Form("<tr>{}</tr>").format(cells)
-            html.append(Form("<thead>{}</thead>").format(row) if head else row)
-        return Form('<div class="scroll" tabindex="0" role="group"><table>{}</table></div>').format(
-            Markup("\n").join(html)
-        )
+        return render_table([[render_inline(text) for text in cells_of(row)] for row in rows], headed=headed)
 
     # ---------------------------------------------------------------- parts of a clause
 

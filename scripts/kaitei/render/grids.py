@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from kaitei.model import Clause, Document, Kind
 from kaitei.model.table import Look, Track
 from kaitei.render.clauses import markup_of
 from kaitei.render.looks import read_stretch, spans_of
-from kaitei.render.width import columns_of
+from kaitei.render.width import columns_of, longest_word
 
 WIDEST = 12
 LEAST_WORD = 4  # columns of letters that every cell has room for
 _LEAST, _MOST = 4, 40  # columns of letters that a cell is counted as
 _LONGEST = 20  # what is longer is an address, which may be broken anywhere
 _SIDES = 3  # columns that its margins are counted as: the narrower a cell, the more of it they take
-
-_WORD = re.compile(r"[^\s\u2e80-\U0010ffff/-]+[/-]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +57,10 @@ def _tracks(rows: list[Clause]) -> tuple[Track, ...]:
                 widths.append(_LEAST)
                 words.append(LEAST_WORD)
             widths[place] = max(widths[place], min(columns_of(cell), _MOST))
-            words[place] = max(words[place], min(_longest_word(cell), _LONGEST))
+            words[place] = max(words[place], min(longest_word(cell), _LONGEST))
     widest = max(widths, default=1) + _SIDES
     shares = [max(1, round(WIDEST * (width + _SIDES) / widest)) for width in widths]
     return tuple(map(Track, shares, words))
-
-
-def _longest_word(text: str) -> int:
-    """Return how wide the longest stretch is that no line ends in; Japanese may end a line anywhere."""
-    return max((columns_of(found[0]) for found in _WORD.finditer(text)), default=0)
 
 
 def _cells(row: Clause) -> list[str]:

@@ -12,6 +12,8 @@ _OPENING = r"(?:[「『（［｛【〔〈《]|\[-|\{\+)*"
 _CLOSING = r"(?:[、。，．・：；！？）］｝」』】〕〉》ー々っッゃャゅュょョ～]|-\]|\+\})*"
 _UNITS = re.compile(rf"\s+|{_OPENING}(?:[!-~\u00a1-\u024f]+|\S){_CLOSING}|.", re.DOTALL)
 
+_WORD = re.compile(r"[^\s\u2e80-\U0010ffff/-]+[/-]?")
+
 
 class Styled(NamedTuple):
     """A stretch of text and the name of its style."""
@@ -23,6 +25,11 @@ class Styled(NamedTuple):
 def columns_of(text: str) -> int:
     """Return how many terminal columns ``text`` takes."""
     return sum(_columns(character) for character in text)
+
+
+def longest_word(text: str) -> int:
+    """Return how wide the longest stretch is that no line ends in; Japanese may end a line anywhere."""
+    return max((columns_of(found[0]) for found in _WORD.finditer(text)), default=0)
 
 
 def _columns(character: str) -> int:

@@ -34,7 +34,7 @@ def test_a_long_text_has_to_wait_for_no_style_of_other_pages():
     text, *others = sorted(SHEETS.values(), key=len)
     assert text == SHEETS["assets/kaitei.css"]
     assert all(other.startswith(text.rstrip("\n")[:200]) for other in others)
-    assert len(gzip.compress(text.encode())) <= 2.65 * 1024
+    assert len(gzip.compress(text.encode())) <= 2.7 * 1024
 
 
 @pytest.mark.parametrize("path", SHEETS)
