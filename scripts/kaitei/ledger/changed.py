@@ -18,6 +18,16 @@ def member_missing(subject: int) -> VerificationFailed:
     )
 
 
+def member_without_acts(subject: int) -> VerificationFailed:
+    return VerificationFailed(
+        Message(
+            en=f"the row of subject {subject} is there without acts, or twice: it was put in",
+            ja=f"代理番号 {subject} の会員の行が、記録のないまま、または二重にあります。書き加えられています",
+        ),
+        fix=STOP,
+    )
+
+
 def member_changed(subject: int) -> VerificationFailed:
     return VerificationFailed(
         Message(

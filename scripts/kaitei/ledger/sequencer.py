@@ -129,6 +129,14 @@ def read_tile_of(store: LogStore) -> ReadTile:
 
 
 def _append(store: LogStore, size: int, leaf_hashes: bytes) -> None:
+    signed = store.read_checkpoint()
+    if signed and size < signed.size:  # tiles that are published would be written over
+        raise damaged(
+            Message(
+                en=f"it says that its log has {size} entries, but signed one of {signed.size}",
+                ja=f"ログの件数が {size} 件となっていますが、{signed.size} 件のログに署名済みです",
+            )
+        )
     growth = append_leaves(read_edge(size, read_tile_of(store)), leaf_hashes)
     store.write_tiles(map(_as_row, growth.tiles))
     store.grow_log(growth.edge.size)

@@ -113,6 +113,7 @@ class _Records:
         self._first: tuple[int, str] | None = None
         self._changed = 0
         self._wrong_status: int | None = None
+        self._without_acts: int | None = None
 
     def take_all(self, members: Iterable[MemberRows], progress: Progress) -> None:
         """Compare every record with its entry, and every status with the records. A million go through this loop."""
@@ -216,6 +217,8 @@ class _Records:
     def _take_statuses(
         self, subject: int, events: list[EventRow], statuses: list[tuple[int, int, int, int, int]]
     ) -> None:
+        if not events:
+            self._without_acts = subject
         expected = as_logged = self._add_up(events)
         logged = [row for row in events if row.position is not None]
         if len(logged) < len(events):  # statuses are as of the log, and so are the counts that are kept
@@ -252,6 +255,8 @@ class _Records:
             raise changed.waiting_without_record(subject)
         if self._wrong_status is not None:
             raise changed.status_changed(self._wrong_status)
+        if self._without_acts is not None:
+            raise changed.member_without_acts(self._without_acts)
         self._verify_counts()
 
     def _verify_counts(self) -> None:

@@ -106,3 +106,21 @@ def test_the_entry_of_an_act_is_what_the_specification_of_the_log_says(ledger, k
     extra = extra_of(issue_receipt(ledger, one.id))
     leaf = hashlib.sha256(b"\x00\x01" + hashlib.sha256(extra).digest()).digest()
     assert ledger.store.read_tile(0, 0)[32:] == leaf
+
+
+@pytest.mark.parametrize("add", [sequence, lambda store, _: append_entries(store, [b"\x04late"])])
+def test_no_tile_is_written_over_where_the_size_was_turned_back(ledger, keys, add):
+    record(ledger, 12)
+    list(sequence_all(ledger.store, TODAY))
+    sign(ledger, keys)
+    execute = ledger.store.connection.execute
+    execute("DROP TRIGGER log_only_grows")
+    execute("UPDATE log_state SET size = 5")
+    before = ledger.store.read_tile(0, 0)
+    record(ledger, 1, start=12)
+    with (
+        pytest.raises(EnvironmentFailed, match="its log has 5 entries, but signed one of 13"),
+        ledger.store.write(),
+    ):
+        add(ledger.store, TODAY)
+    assert ledger.store.read_tile(0, 0) == before

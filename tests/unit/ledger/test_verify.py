@@ -172,6 +172,9 @@ EDITS = [
     "INSERT INTO status SELECT subject, policy + 1, version, act, at, acts FROM status LIMIT 1",
     "UPDATE tally SET n = n + 1",
     "DELETE FROM tally",
+    "UPDATE move SET n = n + 1",
+    "UPDATE move SET until = until + 1",
+    "DELETE FROM move",
     "UPDATE inbox SET leaf = randomblob(32)",
     "UPDATE inbox SET act = act % 4 + 1",
     "UPDATE inbox SET at = at + 1",
@@ -300,6 +303,15 @@ def test_records_of_an_erased_member_may_be_missing_and_no_others(opened, keys):
         connection.execute("DELETE FROM setting WHERE name = 'erasing'")
     with pytest.raises(VerificationFailed):
         verify_ledger(ledger, keys)
+
+
+def test_members_stay_where_all_they_did_was_taken_out_before_it_was_logged(opened, keys):
+    def apply(connection):
+        connection.execute("DELETE FROM event WHERE position IS NULL")
+        connection.execute("DELETE FROM inbox")
+
+    with pytest.raises(VerificationFailed, match="is there without acts, or twice"):
+        verify_ledger(opened(apply), keys)
 
 
 def test_an_erasure_cannot_name_what_it_did_not_erase(opened, keys):
