@@ -134,7 +134,7 @@ def test_a_crash_between_any_two_steps_of_a_batch_leaves_the_log_whole(opened, m
         "DELETE FROM tile WHERE level = 0",
         "UPDATE log_state SET size = size - 1",
         "UPDATE status SET act = 3",
-        "UPDATE tally SET n = n + 1",
+        "UPDATE counts SET n = n + 1",
         "DELETE FROM subject",
         "UPDATE policy_version SET effective = '2020-01-01'",
     ],

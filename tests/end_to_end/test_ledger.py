@@ -102,10 +102,10 @@ def test_words_are_japanese_for_a_japanese_reader(here, capsys):
 
 
 def test_init_makes_a_ledger_once(here, capsys):
-    assert "(schema 4, 2 versions added)" in said(capsys, "ledger", "init")
-    assert "(schema 4, 0 versions added)" in said(capsys, "ledger", "init")
+    assert "(schema 3, 2 versions added)" in said(capsys, "ledger", "init")
+    assert "(schema 3, 0 versions added)" in said(capsys, "ledger", "init")
     assert "0 migrations applied" in said(capsys, "ledger", "migrate")
-    assert json.loads(said(capsys, "ledger", "migrate", "--json"))["schema"] == 4
+    assert json.loads(said(capsys, "ledger", "migrate", "--json"))["schema"] == 3
 
 
 def test_channels_of_the_environment_are_known(here, capsys, monkeypatch):

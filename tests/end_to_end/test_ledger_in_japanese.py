@@ -214,7 +214,7 @@ def test_a_command_that_cannot_be_carried_out(japan, capsys, arguments, told):
 
 def test_what_is_done_is_told_in_japanese_too(japan, capsys):
     assert said(capsys, "ledger", "init") == (
-        "台帳  sqlite:///var/ledger.sqlite3（形式 4、追加した版 2 件）\n"
+        "台帳  sqlite:///var/ledger.sqlite3（形式 3、追加した版 2 件）\n"
         "鍵    var/ledger.keys：写しを、台帳のバックアップとは別の場所に保管してください。失うと、だれの記録か分からなくなります\n"
     )
     lines = said(capsys, *RECORD).splitlines()
@@ -229,7 +229,7 @@ def test_what_is_done_is_told_in_japanese_too(japan, capsys):
     )
     assert (
         said(capsys, "ledger", "migrate")
-        == "台帳  sqlite:///var/ledger.sqlite3（形式 4、適用した移行 0 件）\n"
+        == "台帳  sqlite:///var/ledger.sqlite3（形式 3、適用した移行 0 件）\n"
     )
 
 

@@ -78,7 +78,7 @@ def is_harmless(made: Edit) -> bool:
             return None in (before["text"], after["text"])
         case ("alter", "statement" | "policy_version", "id"):  # no record refers to it, or it would be found
             return True
-        case ("copy", "tally", "policy"):  # of a policy there is none of
+        case ("copy", "counts", "policy"):  # of a policy there is none of
             return bool(after["policy"] != 1)
         case ("copy", "setting" | "policy" | "statement", _):
             return True

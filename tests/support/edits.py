@@ -19,7 +19,7 @@ KEYS = {
     "event": ("subject", "event"),
     "inbox": ("subject", "event"),
     "status": ("subject", "policy"),
-    "tally": ("policy", "version", "act"),
+    "counts": ("policy", "version", "act"),
     "move": ("policy", "version", "act", "until"),
     "log_state": ("id",),
     "tile": ("level", "n"),

@@ -17,7 +17,7 @@ SHARDED = {"subject": "tag", "event": "subject", "inbox": "subject", "status": "
 
 ON_ONE_NODE = {
     "setting",
-    "tally",
+    "counts",
     "move",
     "log_state",
     "tile",

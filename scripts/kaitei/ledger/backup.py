@@ -31,7 +31,7 @@ TABLES = {
     "event": "subject, event, version, act, channel, locale, statement, occurred_at, recorded_at, key, position",
     "inbox": "subject, event, leaf, policy, version, act, at",
     "status": "subject, policy, version, act, at, acts",
-    "tally": "policy, version, act, n",
+    "counts": "policy, version, act, n",
     "move": "policy, version, act, until, n",
     "log_state": "id, size",
     "tile": "level, n, data",

@@ -67,7 +67,7 @@ def count_moves(acts: Iterable[tuple[int, int, int, int]], versions: Mapping[int
 
 
 def changed_rows(changes: Changes) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
-    """Return what there is to add to the rows of ``tally`` and of ``move``: their keys, and ``n`` at the end."""
+    """Return what there is to add to the rows of ``counts`` and of ``move``: their keys, and ``n`` at the end."""
     sums: Counter[tuple[int, ...]] = Counter()
     for (policy, version, act, _), n in changes.items():
         sums[policy, version, act] += n

@@ -27,9 +27,9 @@ from kaitei.ledger.store import (
 )
 
 _ADD_COUNTS = """
-INSERT INTO tally AS c (policy, version, act, n)
+INSERT INTO counts AS c (policy, version, act, n)
 SELECT * FROM unnest(%s::int[], %s::int[], %s::smallint[], %s::bigint[])
-ON CONFLICT (policy, version, act) DO UPDATE SET n = c.n + excluded.n
+ON CONFLICT (version, act) DO UPDATE SET n = c.n + excluded.n
 """
 _INBOX = "SELECT subject, event, leaf, policy, version, act, at FROM inbox"
 

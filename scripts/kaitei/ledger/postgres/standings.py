@@ -79,7 +79,7 @@ class PostgresStandings(PostgresStreams):
     def count_standings(self, policy: str) -> dict[tuple[int, str], int]:
         number = self._policy_number(policy)
         with self._by_index():  # in one snapshot: an act moves from the inbox to the counts
-            rows = self.connection.execute("SELECT act, version, n FROM tally WHERE policy = %s", (number,))
+            rows = self.connection.execute("SELECT act, version, n FROM counts WHERE policy = %s", (number,))
             counts = {(act, self.versions_by_number[version].version): n for act, version, n in rows}
             simply = self.connection.execute(_MOVED_SIMPLY, (number,)).fetchall()
             otherwise = self.connection.execute(_MOVED_OTHERWISE, (number, number), binary=True).fetchall()

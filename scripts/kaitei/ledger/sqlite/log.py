@@ -98,8 +98,8 @@ class SqliteLog:
     def add_counts(self, changes: Changes) -> None:
         counts, moves = changed_rows(changes)
         self.connection.executemany(
-            "INSERT INTO tally (policy, version, act, n) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (policy, version, act) DO UPDATE SET n = n + excluded.n",
+            "INSERT INTO counts (policy, version, act, n) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (version, act) DO UPDATE SET n = n + excluded.n",
             counts,
         )
         self.connection.executemany(

@@ -81,8 +81,8 @@ class SqliteStandings:
     def count_standings(self, policy: str) -> dict[tuple[int, str], int]:
         number = self._policy_number(policy)
         with self.snapshot():
-            rows = self.connection.execute("SELECT act, version, n FROM tally WHERE policy = ?", (number,))
-            kinds = [of_kinds("tally", row, int, int, int) for row in rows]
+            rows = self.connection.execute("SELECT act, version, n FROM counts WHERE policy = ?", (number,))
+            kinds = [of_kinds("counts", row, int, int, int) for row in rows]
             counts = {(act, self.versions_by_number[version].version): n for act, version, n in kinds}
             simply = self.connection.execute(_MOVED_SIMPLY, (number,)).fetchall()
             for row in simply:
