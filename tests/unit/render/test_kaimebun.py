@@ -481,3 +481,21 @@ def test_numbers_change_in_the_digits_they_are_written_in(label, number, changed
 @pytest.mark.parametrize("label", ["第3条の2", "ア", "a)"])
 def test_labels_without_one_plain_number_are_not_counted(label):
     assert number_of(label) is None
+
+
+def test_neighbours_that_go_are_struck_together_and_what_follows_moves_up_together():
+    said = sentences(articles(A, B, C, D, E), articles(A, E))
+    assert said == ["第2条から第4条までを削る。", "第5条を第2条とする。"]
+    kept = sentences(
+        articles(A, B, C, D, E, *[f"{place}は、{A}" for place in "東西"]),
+        articles(A, *[D, E], *[f"{place}は、{A}" for place in "東西"]),
+    )
+    assert kept == ["第2条及び第3条を削る。", "第4条から第7条までを2条ずつ繰り上げる。"]
+
+
+def test_neighbours_that_go_are_struck_together_among_items():
+    head = "第1条　次の者を除く。\n"
+    words = ["役員", "株主", "債権者", "監査法人", "従業員"]
+    old = head + "".join(f"({number}) {word}\n" for number, word in enumerate(words, 1))
+    new = head + f"(1) {words[0]}\n(2) {words[4]}\n"
+    assert sentences(old, new) == ["第1条中第2号から第4号までを削り、第5号を第2号とする。"]

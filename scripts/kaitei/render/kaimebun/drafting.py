@@ -27,7 +27,7 @@ from kaitei.render.kaimebun.instructions import (
 from kaitei.render.kaimebun.interpreter import carry_out
 from kaitei.render.kaimebun.matching import Matching, build_matching, in_place
 from kaitei.render.kaimebun.names import Names
-from kaitei.render.kaimebun.numbering import renumber_children
+from kaitei.render.kaimebun.numbering import delete_run, renumber_children, runs_of_gone
 from kaitei.render.kaimebun.phrases import build_phrases
 from kaitei.render.kaimebun.provisos import added_sentence, sentence_kind, struck_sentence
 from kaitei.render.kaimebun.units import (
@@ -185,8 +185,8 @@ class _Draft:
             if (index := self.new_index[id(child)]) in self.living
         }
         said: list[Instruction] = []
-        for child in reversed([child for child in unit.children if id(child) not in kept]):
-            said.append(Delete(Names(self.root).of_unit(child)))
+        for run in reversed(runs_of_gone(unit.children, kept)):
+            said.append(delete_run(self.root, run))
             carry_out(said[-1], self.root)
         return said
 

@@ -83,9 +83,14 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """``name``を削る, with everything below it."""
+    """``name``を削る, with everything below it.
+
+    Several at once by ``joint``: ``name``及び ``last``, ``name``から ``last``まで, ``last`` as it is called beside the first.
+    """
 
     name: str
+    joint: str = ""
+    last: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,9 @@ def carry_out(instruction: Instruction, root: Unit) -> list[Unit]:
         case Rewrite(name, lines):
             whole = names.units.get(name)
             _rewrite(whole or names.text(name), lines, whole=whole is not None)
-        case Delete(name):
-            _take_out(names.unit(name))
+        case Delete(name, joint, last):
+            for unit in _several(names, name, last, only_ends=joint == "及び"):
+                _take_out(unit)
         case Renumber(name, number):
             _renumber(names.unit(name), number)
         case Shift():
@@ -182,17 +183,22 @@ def _renumber(unit: Unit, number: str) -> None:
     unit.label = label
 
 
-def _shift(names: Names, shift: Shift) -> None:
-    first = names.unit(shift.first)
+def _several(names: Names, name: str, last: str, *, only_ends: bool) -> list[Unit]:
+    """Return what ``name``から ``last``まで means, or the two ends; the one unit where there is no ``last``."""
+    first = names.unit(name)
+    if not last:
+        return [first]
     siblings = first.parent.children if first.parent else []
     start = siblings.index(first)
     called = [names.of_unit(unit) if unit.label else "" for unit in siblings]
-    ends = [place for place in range(start, len(siblings)) if called[place].endswith(shift.last)]
+    ends = [place for place in range(start, len(siblings)) if called[place].endswith(last)]
     if not ends:
-        raise _cannot(
-            f"there is no {shift.last} after {shift.first}", f"{shift.first}の後に{shift.last}がありません"
-        )
-    for unit in siblings[start : ends[0] + 1]:
+        raise _cannot(f"there is no {last} after {name}", f"{name}の後に{last}がありません")
+    return [first, siblings[ends[0]]] if only_ends else siblings[start : ends[0] + 1]
+
+
+def _shift(names: Names, shift: Shift) -> None:
+    for unit in _several(names, shift.first, shift.last, only_ends=False):
         if shift.counter and counter_of(unit) != shift.counter:
             continue  # the chapters between
         number = number_of(unit.label)

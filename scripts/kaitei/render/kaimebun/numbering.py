@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from kaitei.render.kaimebun.instructions import Instruction, Renumber, Shift
+from kaitei.render.kaimebun.instructions import Delete, Instruction, Renumber, Shift
 from kaitei.render.kaimebun.interpreter import carry_out
 from kaitei.render.kaimebun.names import Names
 from kaitei.render.kaimebun.units import Unit, counter_of, label_named, number_of, own_name, with_number
@@ -30,11 +30,47 @@ def renumber_children(root: Unit, unit: Unit, wanted: list[Step]) -> list[Instru
     return said
 
 
+def runs_of_gone(children: Sequence[Unit], kept: Collection[int]) -> list[list[Unit]]:
+    """Return the children that are not ``kept`` (by identity), those that are counted on as one (第8条から第19条まで)."""
+    runs: list[list[Unit]] = []
+    before: Unit | None = None
+    for child in children:
+        if id(child) not in kept:
+            if before is not None and before in runs[-1] and _counts_on(before, child):
+                runs[-1].append(child)
+            else:
+                runs.append([child])
+            before = child
+        else:
+            before = None
+    return runs
+
+
+def _counts_on(before: Unit, unit: Unit) -> bool:
+    """Do both carry a number of one kind, so that a drafter names them together?"""
+    counter = counter_of(unit)
+    numbered = bool(before.label and unit.label) and number_of(unit.label) is not None
+    return numbered and bool(counter) and counter_of(before) == counter
+
+
+def delete_run(root: Unit, run: Sequence[Unit]) -> Delete:
+    """Return the deletion of neighbours: of one, of two (第8条及び第9条), of more from the first to the last."""
+    names = Names(root)
+    first, last = names.of_unit(run[0]), own_name(run[-1], run[-1].label)
+    if len(run) == 1:
+        return Delete(first)
+    return Delete(first, "及び" if len(run) == 2 else "から", last)
+
+
 def _next_step(unit: Unit, wanted: list[Step]) -> Step | None:
-    """Return the last child whose new number no other has."""
+    """Return the last child whose new number no other has; of those that move up together, the first."""
     taken = {child.label for child in unit.children}
-    steps = sorted(wanted, key=lambda item: unit.children.index(item[0]), reverse=True)
-    return next((item for item in steps if item[1] not in taken), None)
+    free = [item for item in wanted if item[1] not in taken]
+    if not free:
+        return None
+    free.sort(key=lambda item: unit.children.index(item[0]))
+    by = _distance(free[-1])
+    return next(item for item in free if _distance(item) == by) if by < 0 else free[-1]
 
 
 def _run_from(unit: Unit, step: Step, waiting: Mapping[int, Step]) -> list[Step]:
@@ -44,6 +80,7 @@ def _run_from(unit: Unit, step: Step, waiting: Mapping[int, Step]) -> list[Step]
         return [step]
     way = -1 if by > 0 else 1
     run = [step]
+    taken = {child.label for child in unit.children}
     counter = counter_of(step[0])
     place = unit.children.index(step[0]) + way
     while 0 <= place < len(unit.children):
@@ -55,6 +92,7 @@ def _run_from(unit: Unit, step: Step, waiting: Mapping[int, Step]) -> list[Step]
         if (
             item is None
             or before is None
+            or item[1] in taken - {step[0].label for step in run}
             or _distance(item) != by
             or number_of(item[0].label) != before + way
         ):

@@ -51,6 +51,8 @@ _PART = re.compile(
 )
 _RENUMBER = re.compile(r"(?P<name>.+?)を(?P<number>.+)")
 _SHIFT = re.compile(rf"(?P<first>.+?)から(?P<last>.+?)までを(?P<by>{_NUMBER})(?P<counter>[条項号]?)ずつ")
+_FROM, _AND = "から", "及び"
+_SEVERAL = re.compile(r"(?P<name>.+?)(?:から(?P<last>.+)まで|及び(?P<other>.+))")
 _MOVE = re.compile(r"(?P<name>.+?)を(?:冒頭|(?P<anchor>.+)(?P<where>の次|の最初))")
 _INSERT = re.compile(
     rf"(?:冒頭|(?P<anchor>.+?)(?P<where>の次|の最初|))に次の(?:(?P<what>{_NUMBER}[条項号])を|ように)"
@@ -109,8 +111,9 @@ def _format(instruction: Instruction, *, ends: bool) -> str:
             return f"{name}に「{text}」を付{'する' if ends else 'し'}"
         case Rewrite(name):
             return f"{name}を次のように改める"
-        case Delete(name):
-            return f"{name}を削{'る' if ends else 'り'}"
+        case Delete(name, joint, last):
+            until = "まで" if joint == _FROM else ""
+            return f"{name}{joint}{last}{until}を削{'る' if ends else 'り'}"
         case Renumber(name, number):
             return f"{name}を{number}と{'する' if ends else 'し'}"
         case Shift(first, last, by, counter):
@@ -217,7 +220,7 @@ def _parse_part(part: str, masked: str, verb: str) -> Instruction:
     body, masked_body = part[: masked.rindex(verb)], masked[: masked.rindex(verb)]
     if verb in {"を削る", "を削り"}:
         what = next((what for what in (PROVISO, SECOND) if body.endswith(what)), "")
-        return StrikeSentence(body.removesuffix(what), what) if what else Delete(body)
+        return StrikeSentence(body.removesuffix(what), what) if what else _delete(body, masked_body)
     for pattern, build, verbs in _READERS:
         if verb.startswith(verbs) and (found := pattern.fullmatch(masked_body)):
             groups = {
@@ -226,6 +229,16 @@ def _parse_part(part: str, masked: str, verb: str) -> Instruction:
             }
             return build(groups, verb)
     raise _unreadable(part, None)
+
+
+def _delete(body: str, masked: str) -> Delete:
+    found = _SEVERAL.fullmatch(masked)
+    if not found:
+        return Delete(body)
+    joint = _FROM if found["last"] else _AND
+    return Delete(
+        body[: found.end("name")], joint, body[slice(*found.span("last" if found["last"] else "other"))]
+    )
 
 
 def _attach(groups: dict[str, str], _: str) -> Instruction:
