@@ -154,14 +154,18 @@ class Arrangement:
         return is_numbered(clause) and (bool(_HASHES.match(clause.body)) or self._reads_as_title(index))
 
     def _reads_as_title(self, index: int) -> bool:
-        """Is the clause a number and a few words, 「2. 取得する情報」, with its text in a paragraph below?"""
+        """Is the clause a number and a few words, 「2. 取得する情報」, with its text below: a paragraph, 2.1, or (a) in English?"""
         clauses, text = self.document.clauses, index + 1
         if text < len(clauses) and clauses[text].kind is Kind.MARKUP:
             text += 1
-        if text >= len(clauses) or clauses[text].parent != index or clauses[text].kind is not Kind.PARAGRAPH:
+        if text >= len(clauses) or clauses[text].parent != index:
             return False
         words = read_clause(self.clause(index)).removeprefix(self.name(index)).strip()
-        return _may_be_title(words)
+        below = clauses[text].label
+        holds = below is not None and (below.style.startswith("N.N") or words.isascii())
+        return (
+            (holds and self.roots[index] == index) or clauses[text].kind is Kind.PARAGRAPH
+        ) and _may_be_title(words)
 
     @cached_property
     def _metadata(self) -> int:

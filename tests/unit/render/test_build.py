@@ -412,3 +412,23 @@ def test_an_item_that_went_behind_one_repealed_under_its_number_is_a_row_of_its_
         LIST, LIST.replace("(2) 住所", "(2) 削除").replace("(3) 電話番号\n\n(4) 生年月日\n", "(3) 生年月日\n")
     )
     assert [row.remarks for row in table.rows if row.remarks][:2] == [("修正",), ("削除",)]
+
+
+@pytest.mark.parametrize(
+    ("section", "title"),
+    [
+        ("{}. Fees\n\n{}.1 You pay {}.\n\n", "Fees"),
+        ("{}. Fees\n\n(a) You pay {}.\n\n", "Fees"),
+        ("{}. 料金\n\n{}.1 {}を支払います。\n\n", "料金"),
+    ],
+)
+def test_the_title_of_a_numbered_section_stands_above_what_changed_below_its_number(section, title):
+    def text(number, amount):
+        return (
+            section.replace("{}", str(number), section.count("{}") - 1).format(amount)
+            + "9. End\n\n9.1 End.\n"
+        )
+
+    rows = a_table(text(1, "ten yen"), text(1, "six yen")).rows
+    assert new_text(rows[0])[0] == f"1. {title}"
+    assert not rows[0].new.lines[0].omitted
