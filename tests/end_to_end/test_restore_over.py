@@ -82,3 +82,15 @@ def test_the_commands_of_the_guide_take_over_what_was_kept(ahead, here, capsys):
             1,
             1,
         ]
+
+
+def test_a_ledger_is_not_restored_from_its_own_file(here, capsys, monkeypatch):
+    monkeypatch.setenv("KAITEI_LANG", "en")
+    said(capsys, *RECORD)
+    (here / "link").symlink_to("var/ledger.sqlite3")
+    for name in ("var/ledger.sqlite3", "link"):
+        told = said(capsys, "ledger", "restore", name, "--yes", status=2)
+        assert told.startswith(
+            f"{name}: error: this is the ledger itself, not a backup of it\n  fix: name a file"
+        )
+    assert "agree" in said(capsys, "ledger", "history", "M-1")

@@ -15,9 +15,9 @@ from itertools import chain, count
 from pathlib import Path
 
 from kaitei.consent import Moment, Rules, format_time
-from kaitei.errors import EnvironmentFailed, Location, Message, VerificationFailed, reason_of
-from kaitei.ledger.address import Address, PostgresAddress
-from kaitei.ledger.backup import TABLES, open_copy, private_copy, write_copy
+from kaitei.errors import EnvironmentFailed, KaiteiError, Location, Message, VerificationFailed, reason_of
+from kaitei.ledger.address import Address, PostgresAddress, SqliteAddress
+from kaitei.ledger.backup import A_BACKUP, TABLES, open_copy, private_copy, write_copy
 from kaitei.ledger.durable import make_folder, sync_folder
 from kaitei.ledger.last import read_last, refuse_forgotten, signing
 from kaitei.ledger.ledger import Ledger
@@ -110,6 +110,23 @@ def open_backup(path: Path, keys: Path, catalog: Catalog) -> Iterator[Backup]:
         except VerificationFailed as error:
             raise VerificationFailed(error.what, error.where or Location(str(path)), _OTHER_BACKUP) from None
         yield Backup(path, keys, store, ledger.seal.id, verified)
+
+
+def refuse_itself(place: Address, backup: Path) -> None:
+    """Refuse to restore a ledger from its own file, which may lack the newest acts; to read it would drop its locks."""
+    try:
+        is_itself = isinstance(place, SqliteAddress) and place.path.samefile(backup)
+    except OSError:  # one of them is not there, or cannot be looked at: opening it says so
+        return
+    if is_itself:
+        raise KaiteiError(
+            Message(
+                en="this is the ledger itself, not a backup of it",
+                ja="台帳そのものです。バックアップではありません",
+            ),
+            Location(str(backup)),
+            A_BACKUP,
+        )
 
 
 def find_target(place: Address) -> Store | None:

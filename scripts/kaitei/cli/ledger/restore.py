@@ -49,6 +49,7 @@ def command(settings: Settings, *, file: Path, yes: bool, address: str, keys: Pa
         find_target,
         make_ledger,
         open_backup,
+        refuse_itself,
         replace_content,
     )
 
@@ -58,6 +59,7 @@ def command(settings: Settings, *, file: Path, yes: bool, address: str, keys: Pa
         keys_folder(address, keys),
     )
     with _told_of_damage(place), ExitStack() as stack:
+        refuse_itself(place, file)
         if (target := find_target(place)) is not None:
             stack.callback(target.close)
             refuse_forgotten(target, folder)
