@@ -190,6 +190,18 @@ def test_what_stands_before_the_first_article_has_a_name_among_the_results(brows
         page.close()
 
 
+def test_a_result_and_a_date_line_are_set_as_english_sets_them(browser, tmp_path):
+    body = "# Privacy Policy\n\nLast updated: 1 May 2021\n\n## 1. Scope\n\nWe.\n\n## Schedule A: Retention\n\nInvoices.\n"
+    catalog = a_catalog(a_policy({"2024-01-01": a_version("2024-01-01", body)}, language="en"))
+    with served(write_pages(tmp_path, catalog, date(2025, 6, 1))) as address:
+        page = browser.new_page()
+        page.goto(address + "search/?q=invoices")
+        assert page.locator(".results h2 a").first.inner_text() == "Schedule A: Retention"
+        page.goto(address)
+        assert page.locator(".date").evaluate("line => getComputedStyle(line).textAlign") == "start"
+        page.close()
+
+
 def test_of_a_long_article_the_lines_that_say_most_are_shown_as_they_come(browser, tmp_path):
     lines = [*("情報です。" for _ in range(6)), "情報の削除です。"]
     body = "## 第1条\n\n" + "\n\n".join(lines) + "\n\n## 第2条\n\n文です。\n\n## 第3条\n\n文です。\n"

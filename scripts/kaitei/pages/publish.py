@@ -131,7 +131,7 @@ def _text_page(here: PolicyHere, revision: Revision, *, home: bool) -> str:
         total=len(policy.revisions),
         current=here.view(current) if current else None,
         upcoming=_upcoming(here) if home else (),
-        text=replace(text, html=link_siblings(here, text.html)),
+        text=replace(text.below(revision.facts.title), html=link_siblings(here, text.html)),
         text_link=Markup('<a href="{}">{}</a>').format(
             here.of(f"data/{revision.version}.txt"), here.words["as_text"]
         ),

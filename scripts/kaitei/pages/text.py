@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
@@ -27,6 +27,7 @@ from kaitei.pages.words import Form
 from kaitei.parse.anchors import build_anchors, is_section
 
 _SECTIONS = frozenset({Kind.HEADING, Kind.DIVISION, Kind.ARTICLE, Kind.SUPPLEMENT, Kind.APPENDIX})
+_TITLE = '<section class="heading">\n<h2 '
 _GROUPED = {Kind.ITEM: "ol", Kind.BULLET: "ul", Kind.TABLE: "table", Kind.MARKUP: "table"}
 
 
@@ -48,6 +49,16 @@ class Text:
     html: Markup
     contents: tuple[Entry, ...]
     captioned: bool  # has it editorial headings?
+    titled: bool = False  # does it begin with the words that are the heading of the page?
+
+    def below(self, title: str) -> Text:
+        """Return the text for a page with the heading ``title``: where it begins with the same, its contents do not."""
+        first = self.contents[0] if self.contents else None
+        if not first or first.label or first.title != title or not self.html.startswith(_TITLE):
+            return self
+        others = self.contents[1:]
+        up = min((entry.level for entry in others), default=0)
+        return replace(self, contents=tuple(replace(e, level=e.level - up) for e in others), titled=True)
 
 
 @lru_cache(maxsize=512)

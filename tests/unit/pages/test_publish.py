@@ -37,6 +37,19 @@ def test_no_page_carries_the_indentation_of_its_template():
     assert [path for path, text in pages.items() if re.search(r"^[ \t]", text, re.MULTILINE)] == []
 
 
+ENGLISH = (
+    "# Privacy Policy\n\nLast updated: 1 May 2021\n\n## 1. Scope\n\nWe.\n\n## Schedule A: Retention\n\nYou.\n"
+)
+
+
+def test_the_contents_of_a_page_repeat_no_title_and_put_no_space_before_a_colon():
+    versions = {"2021-05-01": a_version("2021-05-01", ENGLISH, title="Privacy Policy")}
+    page = build(a_catalog(a_policy(versions, language="en")), TODAY)["index.html"]
+    contents = re.findall(r"<li[^>]*><a href=\"#[^>]*>([^<]*)</a>", page)
+    assert contents == ["1. Scope", "Schedule A: Retention"]
+    assert re.search(r'<article class="text titled" lang="?en"?>\s*<section class="heading">\s*<h2', page)
+
+
 def test_the_front_page_is_the_version_in_force_that_day():
     catalog = a_catalog(three_versions())
     assert "最初です。" in build(catalog, date(2025, 6, 30))["index.html"]

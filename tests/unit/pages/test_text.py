@@ -26,6 +26,25 @@ def words(markup):
     return re.sub(r"\s+", "", html.unescape(re.sub(r"<[^>]*>", "", markup)))
 
 
+def test_a_text_that_begins_with_the_heading_of_its_page_does_not_list_it_again():
+    text = shown("# Privacy Policy\n\n## 1. Scope\n\nWe.\n\n### 1.1 Data\n\nYou.\n\n## 2. Rights\n\nAsk.\n")
+    below = text.below("Privacy Policy")
+    assert [(entry.title, entry.level) for entry in below.contents] == [
+        ("Scope", 0),
+        ("Data", 1),
+        ("Rights", 0),
+    ]
+    assert (below.titled, below.html) == (True, text.html)
+
+
+@pytest.mark.parametrize(
+    "body", ["# Terms\n\n## 1. Scope\n\nWe.\n", "We.\n\n# Privacy Policy\n\nWe.\n", "We.\n"]
+)
+def test_a_text_that_begins_otherwise_lists_every_heading(body):
+    text = shown(body)
+    assert text.below("Privacy Policy") == text
+
+
 @pytest.mark.parametrize("line", ["**小見出し**", "## ＊＊＊"])
 def test_bold_lines_and_headings_without_an_address_are_not_in_the_table_of_contents(line):
     contents = shown(f"# 規約\n\n{line}\n\n文です。\n\n## 第1条\n\n文です。\n").contents

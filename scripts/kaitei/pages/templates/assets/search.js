@@ -227,7 +227,7 @@ const search = (() => {
   function show({ near, terms, results }) {
     status.textContent = !results.length ? words.none : near ? words.near : words.found.replace("{}", results.length);
     list.replaceChildren(...results.map(({ part }) => {
-      const link = make("a", { href: words.page + (part.anchor ? "#" + encodeURIComponent(part.anchor) : "") }, [part.above, `${part.label} ${part.title}`.replace(" （", "（").trim()].filter(Boolean).join(" › ") || words.opening);
+      const link = make("a", { href: words.page + (part.anchor ? "#" + encodeURIComponent(part.anchor) : "") }, [part.above, `${part.label} ${part.title}`.replace(/ (?=[（:])/, "").trim()].filter(Boolean).join(" › ") || words.opening);
       const lines = part.lines.map(([anchor, text], at) => ({ at, anchor, text, line: part.body[at] }));
       for (const each of lines) each.said = search.held(each.line, terms);
       const best = lines.filter(({ said }) => said).sort((a, b) => b.said - a.said || a.at - b.at).slice(0, MOST_LINES).sort((a, b) => a.at - b.at);
