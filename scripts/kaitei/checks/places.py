@@ -17,11 +17,19 @@ def name_of(document: Document, index: int) -> str:
         label.written.strip()
         for step in steps
         if (label := document.clauses[step].label)
-        and document.clauses[step].kind not in {Kind.DIVISION, Kind.BULLET}
+        and (
+            document.clauses[step].kind not in {Kind.DIVISION, Kind.BULLET}
+            or _is_chapter(document, index, step)
+        )
     ]
     words = _words(document, index)
     name = " ".join(labels)
     return f"{name}「{words}」" if name and words else name or f"「{words}」"
+
+
+def _is_chapter(document: Document, index: int, step: int) -> bool:
+    """Is the step the chapter itself that is to be named? An article is named without its chapter."""
+    return step == index and document.clauses[step].kind is Kind.DIVISION
 
 
 def _words(document: Document, index: int) -> str:

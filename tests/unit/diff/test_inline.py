@@ -200,12 +200,17 @@ def test_words_that_took_the_place_of_others_are_marked_whole():
     [
         ("前2項の額", "前3項の額", [("前2項", "前3項")]),
         ("前二項の額", "前三項の額", [("前二項", "前三項")]),
+        ("額は別表1に定める。", "額は別表2に定める。", [("別表1", "別表2")]),
+        ("額は別紙第１に定める。", "額は別紙第２に定める。", [("別紙第１", "別紙第２")]),
+        ("額は別表第一に定める。", "額は別表第二に定める。", [("別表第一", "別表第二")]),
         ("電話は0120-000-111とする。", "電話は0120-000-222とする。", [("0120-000-111", "0120-000-222")]),
         ("午前9:00〜18:00（平日）", "午前9:00〜21:00（平日）", [("18:00", "21:00")]),
         ("Write to dpo@a.example.", "Write to privacy@a.example.", [("dpo@a.example", "privacy@a.example")]),
     ],
 )
-def test_a_count_of_provisions_a_telephone_a_time_and_an_address_are_marked_whole(old, new, expected):
+def test_a_count_of_provisions_an_appendix_a_telephone_a_time_and_an_address_are_marked_whole(
+    old, new, expected
+):
     assert marked(old, new) == expected
 
 
