@@ -5,7 +5,7 @@ import pytest
 from kaitei.checks.places import name_of
 from kaitei.parse import parse_document
 
-TEXT = "## 第2章 料金\n\n第3条（支払）\n1 会員は、月会費を支払う。\n"
+TEXT = "## 第2章 料金\n\n第3条（支払）\n1 会員は、月会費を支払う。\n2 前項の月会費は、返さない。\n"
 
 
 @pytest.mark.parametrize(
