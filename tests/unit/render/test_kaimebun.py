@@ -499,3 +499,15 @@ def test_neighbours_that_go_are_struck_together_among_items():
     old = head + "".join(f"({number}) {word}\n" for number, word in enumerate(words, 1))
     new = head + f"(1) {words[0]}\n(2) {words[4]}\n"
     assert sentences(old, new) == ["第1条中第2号から第4号までを削り、第5号を第2号とする。"]
+
+
+def test_a_chapter_is_renumbered_by_its_number_and_by_its_words_where_another_has_it():
+    tail = f"## 第2章　料金\n\n第2条　{B}\n\n"
+    old = f"## 第1章　総則\n\n第1条　{A}\n\n{tail}"
+    new = old.replace("第2章　料金", "第3章　料金").replace("第2条", "第3条").replace(
+        "## 第3章", f"## 第2章　会員\n\n第2条　{E}\n\n## 第3章"
+    )  # fmt: skip
+    assert sentences(old, new)[0].startswith("第2条を第3条とし、第2章を第3章とし、第1条の次に")
+    parts = f"## 第1編\n\n## 第1章　総則\n\n第1条　{A}\n\n## 第2編\n\n## 第1章　通則\n\n第2条　{B}\n"
+    again = parts.replace("第1章　通則", "第2章　通則")
+    assert sentences(parts, again) == ["見出し「第1章　通則」を第2章とする。"]

@@ -43,6 +43,8 @@ class Names:
                 self._name_numbered(child, prefix)
             else:
                 self._name_line(child, "", root.children, starts)
+            if child.label and child.kind is Kind.DIVISION:
+                self.units[child.label] = None if child.label in self.units else child
 
     def unit(self, name: str) -> Unit:
         """Return the unit called ``name``."""
@@ -54,6 +56,12 @@ class Names:
 
     def of_unit(self, unit: Unit) -> str:
         return self._unique(self._of_unit.get(id(unit)), self.units, unit)
+
+    def of_number(self, unit: Unit) -> str:
+        """Return what a unit is called whose number is to change: a chapter by its number, where no other has it."""
+        if unit.kind is Kind.DIVISION and self.units.get(unit.label) is unit:
+            return unit.label
+        return self.of_unit(unit)
 
     def of_text(self, unit: Unit) -> str:
         return self._unique(self._of_text.get(id(unit)), self.texts, unit)

@@ -121,4 +121,4 @@ def _one(root: Unit, step: Step) -> Renumber:
     name = own_name(unit, label)
     formal = name != label and label_named(unit, name) == label
     plain = name == label and own_name(unit, unit.label) == unit.label and not label.startswith("「")
-    return Renumber(Names(root).of_unit(unit), name if formal or plain else f"「{label}」")
+    return Renumber(Names(root).of_number(unit), name if formal or plain else f"「{label}」")
