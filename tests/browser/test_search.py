@@ -131,6 +131,13 @@ def test_english_questions_are_asked_by_their_words(browser, tmp_path):
         ("do you sell my data?", "2."),
         ("kids", "3."),
         ("how can I reach you", "5."),
+        ("how much does it cost", "6."),
+        ("what's the minimum age", "7."),
+        ("third parties", "2."),
+        ("GDPR", "8."),
+        ("data sent to the USA", "9."),
+        ("hacked", "10."),
+        ("banned", "11."),
     ],
 )
 def test_english_words_of_every_day_lead_to_those_of_the_policy(browser, tmp_path, said, first):
@@ -140,6 +147,12 @@ def test_english_words_of_every_day_lead_to_those_of_the_policy(browser, tmp_pat
         "Minors need their parents.",
         "You may ask for erasure of data.",
         "Write to us.",
+        "Our fees are shown.",
+        "You must be 18 years old.",
+        "Your rights.",
+        "Other countries.",
+        "Keep your password secret.",
+        "We may suspend you.",
     ]
     body = "".join(f"## {number}. Section\n\n{text}\n\n" for number, text in enumerate(texts, 1))
     catalog = a_catalog(

@@ -96,6 +96,7 @@ chrome safari edge firefox クローム サファリ ブラウザー : ブラウ
 何が書 何を書 概要 説明 どんな文書 : 説明 取扱い
 """
 _WORD = re.compile(r"[a-z]+")
+SHORT = 3  # letters of a word that is meant as a whole: no ad in address; search.js counts alike
 _FORMS = re.compile(r"(.+)\((.+)\)")
 
 
@@ -116,7 +117,7 @@ def read_everyday(texts: Iterable[str]) -> tuple[Everyday, ...]:
 def read_everyday_english(texts: Iterable[str]) -> tuple[Everyday, ...]:
     """Return what leads to ``texts`` in English: of the beginnings of words meant, those of a word that stands there."""
     words = set(_WORD.findall(_fold("\n".join(texts))))
-    begun = {word[:length] for word in words for length in range(1, len(word) + 1)}
+    begun = words | {word[:length] for word in words for length in range(SHORT + 1, len(word) + 1)}
     found = ((said, tuple(start for start in meant if start in begun)) for said, meant in _ENGLISH_ENTRIES)
     return tuple(Everyday(said, meant) for said, meant in found if meant)
 

@@ -1,6 +1,6 @@
 """What people type where an English policy says something else: delete for “erasure”, unsubscribe for “opt out”.
 
-Left, words as typed; right, how the words of a policy begin, the likeliest first. Small words (my, who) are never asked for.
+Left, words as typed; right, how the words of a policy begin, the likeliest first; those of up to three letters are whole words. Small words (my, who) are never asked for.
 """
 
 from __future__ import annotations
@@ -25,18 +25,25 @@ keep keeps keeping kept store stores storing stored retain retention : retention
 see view get copy obtain request download export portability : access copy export download portab
 fix correct correcting correction wrong mistake update updating : correct rectif updat
 change changes changing amend amended : chang amend updat
-safe safety secure security protect protected hack hacked hackers breach breaches leak leaked stolen : secur protect breach encrypt
+safe safety secure security protect protected breach breaches leak leaked : secur protect breach encrypt
+hack hacked hackers stolen compromised : secur protect breach password unauthori secret
 encrypt encrypted encryption https ssl tls : encrypt secur
-abroad overseas country countries foreign international europe : transfer countr international
-pay paying payment payments price prices cost costs fee fees charge charged charges bill billing invoice : pay fee pric charg bill invoic
+abroad overseas country countries foreign international europe eu eea uk usa america india china : transfer countr international
+third party parties : third recipient processor shar disclos
+ban banned banning block blocked suspend suspended : suspend terminat
+age old minimum : age year child minor
+gdpr ccpa cpra : rights law
+mean means meaning definition define defined : mean defin
+pay paying payment payments : pay payment fee fees pric charg bill invoic
+price prices pricing cost costs fee fees charge charged charges bill billing invoice : fee fees pric charg bill invoic pay payment
 card cards : card payment
 refund refunds refunded money moneyback : refund reimburs
 sue suing court courts lawsuit dispute disputes arbitration : court dispute arbitrat jurisdiction law
-police government authorities subpoena warrant : law government authorit subpoena warrant
+police government authorities subpoena warrant : authorit government law subpoena warrant
 consent consents agree agreed permission : consent agree permission
 collect collects collecting collected gather gathering know knows : collect
-use uses using used usage purpose purposes : use purpose
+use uses using used usage purpose purposes : use uses using used purpose
 own owns owner ownership copyright : own copyright intellectual
-location gps whereabouts : location
+location gps whereabouts : location address
 device devices mobile smartphone : device mobile
 """

@@ -55,6 +55,11 @@ def test_english_words_lead_to_those_of_the_text_by_how_these_begin():
     assert meant_in_english("kids", "An encouragement, undelete") == []
 
 
+def test_a_short_english_word_is_meant_as_a_whole():
+    assert meant_in_english("price", "Our fees are shown.") == ["fees"]
+    assert meant_in_english("ads", "Your address") == []
+
+
 def test_no_english_word_leads_to_two_lists_and_every_beginning_can_be_meant():
     entries = read_everyday_english([TABLE])
     assert sum(len(entry.meant) for entry in entries) == sum(
