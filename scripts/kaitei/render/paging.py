@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kaitei.model import ChangeKind
-from kaitei.model.table import Row
+from kaitei.model.table import Cell, Line, Row
+from kaitei.render.shown import has_words
 from kaitei.render.width import columns_of
 
 _LINE = 64  # columns of letters in a line of a cell
@@ -24,9 +27,36 @@ def goes_with_next(row: Row) -> bool:
     if row.kind in {ChangeKind.UNCHANGED, ChangeKind.RENUMBERED}:
         return True
     lines = row.new.lines or row.old.lines
-    last = lines[-1].text.rstrip() if lines else ""
-    titled = bool(last) and last[-1] not in _SENTENCE_ENDS and columns_of(last) <= _LONGEST_TITLE
-    return titled and not lines[-1].depth and not lines[-1].cells
+    return bool(lines) and _is_title(lines[-1]) and not lines[-1].depth and not lines[-1].cells
+
+
+def parts_of(row: Row) -> tuple[Row, ...]:
+    """Return the row, or the two parts that a long row of one side is set in: its title with the text below, the rest."""
+    lines = [line for line in (row.new.lines or row.old.lines) if has_words(line)]
+    if stays_whole(row) or not lines or (row.new.lines and row.old.lines) or not _heads(lines[0]):
+        return (row,)
+    cut = next((at for at in range(2, len(lines)) if _may_part(lines[at - 1], lines[at])), 0)
+    if not cut:
+        return (row,)
+    return tuple(
+        replace(row, new=Cell(tuple(part))) if row.new.lines else replace(row, old=Cell(tuple(part)))
+        for part in (lines[:cut], lines[cut:])
+    )
+
+
+def _may_part(above: Line, below: Line) -> bool:
+    in_table = bool(above.cells and below.cells)
+    return not (above.run_in or in_table or (_heads(above) and not above.depth))
+
+
+def _heads(line: Line) -> bool:
+    """Is the line a title, 第6条（補償） among them?"""
+    return _is_title(line, line.text.rstrip().rstrip(")）」"))
+
+
+def _is_title(line: Line, words: str = "") -> bool:
+    words = words or line.text.rstrip()
+    return bool(words) and words[-1] not in _SENTENCE_ENDS and columns_of(words) <= _LONGEST_TITLE
 
 
 def lines_of(row: Row) -> int:

@@ -10,7 +10,7 @@ from kaitei.errors import Language
 from kaitei.model.table import Cell, Filler, Line, Look, Piece, Row, Table, Track
 from kaitei.render.columns import Column, Role, build_columns, filler_word, heading_of, place_notes
 from kaitei.render.headings import table_title
-from kaitei.render.paging import goes_with_next, stays_whole
+from kaitei.render.paging import goes_with_next, parts_of, stays_whole
 from kaitei.render.paragraphs import join_run_ins
 from kaitei.render.profiles import reconstruction_notice
 from kaitei.render.shown import (
@@ -138,12 +138,14 @@ def build_table_xml(table: Table) -> str:
     rows = shown_rows(table)
     widths = _widths(columns)
     head = "".join(_head_cell(table, column, width) for column, width in zip(columns, widths, strict=True))
-    body = "".join(
-        _row_xml(
-            table, row, list(zip(columns, widths, strict=True)), (_apart(above, row), _apart(row, below))
-        )
-        for above, row, below in zip((None, *rows), rows, (*rows[1:], None), strict=False)
-    )
+    placed = list(zip(columns, widths, strict=True))
+    body = ""
+    for above, row, below in zip((None, *rows), rows, (*rows[1:], None), strict=False):
+        parts = parts_of(row)
+        for number, part in enumerate(parts):
+            first, last = number == 0, number == len(parts) - 1
+            rules = (_apart(above, row) if first else "nil", _apart(row, below) if last else "nil")
+            body += _row_xml(table, part, placed, rules, goes_on=not first, stays=not last)
     borders = "".join(
         _LINE.format(side=side, style="single", size=size, colour="000000")
         for side, size in (("top", 8), ("left", 8), ("bottom", 8), ("right", 8), ("insideV", 4))
@@ -185,22 +187,37 @@ def _apart(above: Row | None, below: Row | None) -> str:
     return "dotted" if above.group == below.group and above.group else "single"
 
 
-def _row_xml(table: Table, row: Row, columns: Sequence[tuple[Column, int]], rules: tuple[str, str]) -> str:
+def _row_xml(
+    table: Table,
+    row: Row,
+    columns: Sequence[tuple[Column, int]],
+    rules: tuple[str, str],
+    *,
+    goes_on: bool,
+    stays: bool,
+) -> str:
+    """Return a row, or a part of one that ``goes_on`` or ``stays`` with the next; (新設) stands beside the first."""
     borders = "".join(
         _LINE.format(side=side, style=style, size=4, colour="000000")
         for side, style in zip(("top", "bottom"), rules, strict=True)
     )
     cells = "".join(
-        _cell_xml(width, _cell_paragraphs(table, row, column, width), f"<w:tcBorders>{borders}</w:tcBorders>")
+        _cell_xml(
+            width,
+            _cell_paragraphs(table, row, column, width, goes_on=goes_on),
+            f"<w:tcBorders>{borders}</w:tcBorders>",
+        )
         for column, width in columns
     )
     properties = "<w:trPr><w:cantSplit/></w:trPr>" if stays_whole(row) else ""
-    if goes_with_next(row):
+    if stays or goes_with_next(row):
         cells = cells.replace("<w:pPr>", "<w:pPr><w:keepNext/>")
     return f"<w:tr>{properties}{cells}</w:tr>"
 
 
-def _cell_paragraphs(table: Table, row: Row, column: Column, width: int) -> list[str]:
+def _cell_paragraphs(table: Table, row: Row, column: Column, width: int, *, goes_on: bool) -> list[str]:
+    if goes_on and (column.role in {Role.PLACE, Role.REMARKS} or shown_cell(row, column.role).filler):
+        return []
     match column.role:
         case Role.PLACE:
             return [paragraph_xml(run_xml(note)) for note in place_notes(row, table)]

@@ -68,6 +68,19 @@ def test_headings_stay_on_the_page_of_what_they_head():
     assert kept == [False, True, False, True, True, False]  # 総則, 第1条, 第2条(略), 第2章, 第3条
 
 
+def test_the_title_of_a_long_article_that_was_added_stays_with_its_first_paragraph():
+    long = "".join(f"{number}　{'会員は、書類を提出する。' * 8}\n\n" for number in range(2, 9))
+    title, *rest = rows_of("第1条　甲。\n", f"第1条　甲。\n\n第2条（補償）\n\n会員は、従う。\n\n{long}")[2:]
+    assert [text for node in title.iter(qn("w:t")) if (text := node.text)] == [
+        "第2条（補償）", "会員は、従う。", "(新設)", "追加",
+    ]  # fmt: skip
+    assert title.find(".//" + qn("w:cantSplit")) is not None
+    assert title.find(".//" + qn("w:keepNext")) is not None
+    assert len(rest) == 1
+    assert rest[0].find(".//" + qn("w:cantSplit")) is None
+    assert "(新設)" not in "".join(node.text or "" for node in rest[0].iter(qn("w:t")))
+
+
 def test_a_column_of_a_table_in_the_text_has_room_for_its_longest_word():
     old = "| Responsible | Why it is needed and for how long it is kept before it goes |\n| --- | --- |\n| Processor | We say here in many words what happens to it |\n"
     changed = rows_of(old, old.replace("many", "few"))[-1]
