@@ -155,3 +155,9 @@ def test_what_the_system_says_is_told_in_japanese_where_we_know_it():
     rare = OSError(errno.EXFULL, os.strerror(errno.EXFULL))
     assert reason_of(rare) == Message(en="Exchange full", ja="Exchange full")
     assert reason_of(OSError("odd")) == Message(en="odd", ja="odd")
+
+
+def test_english_quotes_with_its_own_marks():
+    checked = [(place, en) for place, en, _ in texts() if place.startswith("checks/")]
+    assert len(checked) > 100
+    assert [place for place, en in checked if re.search("[「」]", words_of(en))] == []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from kaitei.errors import Message
 from kaitei.model import Document, Kind
 
 _WORDS = 16
 _CAPTION = re.compile("[（(](?P<words>[^（()）]+)[)）]")
 
 
-def name_of(document: Document, index: int) -> str:
+def name_of(document: Document, index: int) -> Message:
     """Return the labels of a clause from its article down, and the words it begins with."""
     steps = document.ancestors(index)
     labels = [
@@ -24,7 +25,9 @@ def name_of(document: Document, index: int) -> str:
     ]
     words = _words(document, index)
     name = " ".join(labels)
-    return f"{name}「{words}」" if name and words else name or f"「{words}」"
+    if not words:
+        return Message(en=name, ja=name)
+    return Message(en=f"{name} “{words}”".lstrip(), ja=f"{name}「{words}」")
 
 
 def _is_chapter(document: Document, index: int, step: int) -> bool:

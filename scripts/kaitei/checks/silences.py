@@ -102,7 +102,7 @@ def _find_flaw_of_place(review: Review, policy: Policy, found: Silence) -> tuple
         return None
     return (
         Message(
-            en=f"{count or 'no'} lines begin with 「{found.at}」",
+            en=f"{count or 'no'} lines begin with “{found.at}”",
             ja=f"「{found.at}」で始まる行が {count} 行あります"
             if count
             else f"「{found.at}」で始まる行がありません",

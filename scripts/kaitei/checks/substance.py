@@ -77,8 +77,8 @@ class Substance:
             for document, indices, verb, doushi in groups:
                 if indices:
                     count, shown = len(indices), _quote(document, indices)
-                    english.append(f"{counted(count, one)} {verb}: {shown}")
-                    japanese.append(f"{ja.format(count)}を{doushi}{shown}")
+                    english.append(f"{counted(count, one)} {verb}: {shown.en}")
+                    japanese.append(f"{ja.format(count)}を{doushi}{shown.ja}")
         return Message(
             en=f"{sort.name.en}: {'; '.join(english)}", ja=f"{sort.name.ja}：{'／'.join(japanese)}"
         )
@@ -212,9 +212,10 @@ def _choose(document: Document, indices: Iterable[int], *, entries: bool) -> tup
     return tuple(index for index in indices if (document.clauses[index].kind in _ENTRIES) is entries)
 
 
-def _quote(document: Document, indices: tuple[int, ...]) -> str:
-    shown = "".join(f"「{clip(document.clauses[index].body)}」" for index in indices[:_MOST_SHOWN])
-    return shown if len(indices) <= _MOST_SHOWN else f"{shown} … (+{len(indices) - _MOST_SHOWN})"
+def _quote(document: Document, indices: tuple[int, ...]) -> Message:
+    words = [clip(document.clauses[index].body) for index in indices[:_MOST_SHOWN]]
+    more = f" … (+{len(indices) - _MOST_SHOWN})" if len(indices) > _MOST_SHOWN else ""
+    return Message(en=f"“{'”, “'.join(words)}”{more}", ja=f"「{'」「'.join(words)}」{more}")
 
 
 def clip(words: str) -> str:

@@ -16,6 +16,7 @@ from kaitei.text.counts import counted
 _ORDINARY = re.compile(
     r"[\n -~ぁ-んァ-ヶー々　、。，．・：；？！（）［］「」『』【】〈〉《》〔〕“”‘’…※〒％＆→●◎■□◆◇▲△▼▽★☆①-⑳]"
 )
+_ENGLISH = frozenset("–—£€§©®™")  # ordinary in an English text, look-alikes of ー and ― in a Japanese one
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 # of letters of another language (Hangul, simplified Chinese) a text that has so many will need more
 _MANY = 20
@@ -29,11 +30,12 @@ def check(review: Review) -> Iterator[Finding]:
             continue
         earlier = each.policy.revisions[: each.policy.revisions.index(each.revision)]
         known = frozenset().union(*(revision.document.text for revision in earlier))
+        usual = _ENGLISH if each.policy.language == "en" else frozenset()
         text = each.document.text
         is_foreign = sum(not _is_ordinary(char) for char in known if _FOREIGN.fullmatch(char)) >= _MANY
         fresh = [
             char
-            for char in sorted(frozenset(text) - known, key=text.index)
+            for char in sorted(frozenset(text) - known - usual, key=text.index)
             if not _is_ordinary(char) and not (is_foreign and _FOREIGN.fullmatch(char))
         ]
         if fresh:
@@ -57,23 +59,23 @@ def _listed(each: Reviewed, fresh: list[str]) -> Finding:
     )
     clause = each.document.clauses[first]
     column = min(clause.line.index(char) for char in fresh if char in clause.line) - len(clause.mark)
-    shown = ", ".join(map(_named, fresh))
+    named = list(map(_named, fresh))
     times = sum(text.count(char) for char in fresh)
     return RULE.finding(
         each.at(first, column),
         Message(
             en=f"{counted(len(fresh), 'unusual character')} for the first time in this policy "
-            f"({counted(times, 'place')}): {shown}",
-            ja=f"この文書に初めて現れる、珍しい文字が {len(fresh)} 字あります（{times} か所）：{shown}",
+            f"({counted(times, 'place')}): {', '.join(f'“{char}” {name}' for char, name in named)}",
+            ja=f"この文書に初めて現れる、珍しい文字が {len(fresh)} 字あります（{times} か所）：{', '.join(f'「{char}」 {name}' for char, name in named)}",
         ),
     )
 
 
-def _named(char: str) -> str:
+def _named(char: str) -> tuple[str, str]:
     """Return the character and its number, and its name where that tells more."""
     number = f"U+{ord(char):04X}"
     name = "" if _FOREIGN.fullmatch(char) else unicodedata.name(char, "")
-    return f"「{char}」 {number} {name}".rstrip()
+    return char, f"{number} {name}".rstrip()
 
 
 RULE = Rule(

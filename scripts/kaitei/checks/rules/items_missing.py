@@ -29,7 +29,7 @@ def check(review: Review) -> Iterator[Finding]:
                 yield RULE.finding(
                     each.at(reference.at, reference.start),
                     Message(
-                        en=f"「{reference.written}」 is announced, and no items follow",
+                        en=f"“{reference.written}” is announced, and no items follow",
                         ja=f"「{reference.written}」とありますが、後に号がありません",
                     ),
                     _FIX,
@@ -42,7 +42,7 @@ def check(review: Review) -> Iterator[Finding]:
                 yield RULE.note(
                     each.at(index, found.start()),
                     Message(
-                        en=f"「{found.group()[:20]}」 announces a list, and none follows",
+                        en=f"“{found.group()[:20]}” announces a list, and none follows",
                         ja=f"「{found.group()[:20]}」とありますが、後に一覧がありません",
                     ),
                     _FIX,

@@ -25,7 +25,7 @@ def check(review: Review) -> Iterator[Finding]:
                 yield RULE.finding(
                     each.at(index, found.offset),
                     Message(
-                        en=f"「{around}」 is written with {found.char} ({describe(found.char)}), which looks like "
+                        en=f"“{around}” is written with {found.char} ({describe(found.char)}), which looks like "
                         f"{found.meant} ({describe(found.meant)})",
                         ja=f"「{around}」の「{found.char}」は {describe(found.char)} で、"
                         f"「{found.meant}」（{describe(found.meant)}）とは別の文字です",

@@ -71,7 +71,7 @@ def _mixed(each: Reviewed, sort: _Sort, places: list[tuple[int, int]], usual: Me
     return RULE.finding(
         each.at(index, len(clause.text) - len(clause.body) + offset),
         Message(
-            en=f"{sort.name.en} were {usual.en} throughout the text and now stand as 「{char}」 too "
+            en=f"{sort.name.en} were {usual.en} throughout the text and now stand as “{char}” too "
             f"({len(places)} times)",
             ja=f"これまで{usual.ja}に揃っていた{sort.name.ja}に、別の形「{char}」が混じりました（{len(places)} か所）",
         ),

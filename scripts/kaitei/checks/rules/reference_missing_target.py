@@ -41,7 +41,7 @@ def _missing(each: Reviewed, reference: Reference) -> Finding:
         return RULE.note(
             where,
             Message(
-                en=f"「{reference.written}」 is not in this text",
+                en=f"“{reference.written}” is not in this text",
                 ja=f"「{reference.written}」がこの本文にありません",
             ),
             Message(
@@ -49,14 +49,14 @@ def _missing(each: Reviewed, reference: Reference) -> Finding:
                 ja="本文に加えるか、どの文書にあるのかを書いてください",
             ),
         )
-    nearest = name_of(each.document, reference.nearest) if reference.nearest is not None else ""
+    nearest = name_of(each.document, reference.nearest) if reference.nearest is not None else None
     return RULE.finding(
         where,
         Message(
-            en=f"「{reference.written}」 points at nothing"
-            + (f"; the nearest is {nearest}" if nearest else ""),
+            en=f"“{reference.written}” points at nothing"
+            + (f"; the nearest is {nearest.en}" if nearest else ""),
             ja=f"「{reference.written}」の指す先がありません"
-            + (f"（{nearest} まではあります）" if nearest else ""),
+            + (f"（{nearest.ja} まではあります）" if nearest else ""),
         ),
         Message(
             en="correct the number, or name the provision that is meant",

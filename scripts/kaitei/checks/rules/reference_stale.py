@@ -12,6 +12,8 @@ from kaitei.errors import Location, Message
 from kaitei.model import Comparison, Finding, ReferenceChange, ReferenceState, Severity
 from kaitei.parse.references import find_references
 
+_NOTHING = Message(en="", ja="")
+
 
 def check(review: Review) -> Iterator[Finding]:
     """Follow the references of the version before into this one."""
@@ -42,12 +44,12 @@ def _starts(each: Reviewed) -> dict[tuple[int, str], int]:
     return {(found.at, found.written): found.start for found in reversed(find_references(each.document))}
 
 
-def _was(comparison: Comparison, change: ReferenceChange) -> str:
-    return name_of(comparison.old, change.old_target) if change.old_target is not None else ""
+def _was(comparison: Comparison, change: ReferenceChange) -> Message:
+    return name_of(comparison.old, change.old_target) if change.old_target is not None else _NOTHING
 
 
-def _now(comparison: Comparison, change: ReferenceChange) -> str:
-    return name_of(comparison.new, change.new_target) if change.new_target is not None else ""
+def _now(comparison: Comparison, change: ReferenceChange) -> Message:
+    return name_of(comparison.new, change.new_target) if change.new_target is not None else _NOTHING
 
 
 def _moved_to(comparison: Comparison, counterparts: Counterparts, change: ReferenceChange) -> Message:
@@ -59,8 +61,8 @@ def _moved_to(comparison: Comparison, counterparts: Counterparts, change: Refere
         )
     place = name_of(comparison.new, found)
     return Message(
-        en=f"what it pointed at is now {place}: write that, if it is still meant",
-        ja=f"前に指していた規定は {place} になりました。引き続きこれを指すなら番号を改めてください",
+        en=f"what it pointed at is now {place.en}: write that, if it is still meant",
+        ja=f"前に指していた規定は {place.ja} になりました。引き続きこれを指すなら番号を改めてください",
     )
 
 
@@ -71,8 +73,8 @@ def _stale(
     return RULE.finding(
         where,
         Message(
-            en=f"「{change.written}」 pointed at {was} and now points at {now}",
-            ja=f"「{change.written}」は前の版では {was} を指していましたが、この版では {now} を指します（条ずれ）",
+            en=f"“{change.written}” pointed at {was.en} and now points at {now.en}",
+            ja=f"「{change.written}」は前の版では {was.ja} を指していましたが、この版では {now.ja} を指します（条ずれ）",
         ),
         _moved_to(comparison, counterparts, change),
     )
@@ -85,8 +87,8 @@ def _lost(
     return RULE.finding(
         where,
         Message(
-            en=f"「{change.written}」 pointed at {was} and now points at nothing",
-            ja=f"「{change.written}」は前の版では {was} を指していましたが、この版では指す先がありません（条ずれ）",
+            en=f"“{change.written}” pointed at {was.en} and now points at nothing",
+            ja=f"「{change.written}」は前の版では {was.ja} を指していましたが、この版では指す先がありません（条ずれ）",
         ),
         _moved_to(comparison, counterparts, change),
     )
@@ -97,8 +99,8 @@ def _retargeted(comparison: Comparison, change: ReferenceChange, where: Location
     return RULE.note(
         where,
         Message(
-            en=f"the reference 「{change.written}」 points at {now} now; before, it pointed at {was}",
-            ja=f"参照「{change.written}」の指す先が {was} から {now} に変わりました",
+            en=f"the reference “{change.written}” points at {now.en} now; before, it pointed at {was.en}",
+            ja=f"参照「{change.written}」の指す先が {was.ja} から {now.ja} に変わりました",
         ),
         Message(en="see that this is meant", ja="意図した変更か確かめてください"),
     )

@@ -27,10 +27,10 @@ def _mismatch(each: Reviewed, reference: Reference, target: int) -> Finding:
     return RULE.finding(
         each.at(reference.at, reference.start),
         Message(
-            en=f"「{reference.written}」 names a {unit}, but the provision it seems to mean is labelled {written}: "
-            f"{name_of(each.document, target)}",
+            en=f"“{reference.written}” names a {unit}, but the provision it seems to mean is labelled {written}: "
+            f"{name_of(each.document, target).en}",
             ja=f"「{reference.written}」は「{unit}」と書いていますが、指しているとみられる規定の番号は「{written}」です："
-            f"{name_of(each.document, target)}",
+            f"{name_of(each.document, target).ja}",
         ),
         Message(
             en=f"name the provision as it is labelled ({written}), or leave it as it is",

@@ -75,13 +75,12 @@ def _shares(term: str, text: str) -> bool:
 
 
 def _unrelated(each: Reviewed, reference: Reference, target: int, terms: list[str]) -> Finding:
-    about = "」「".join(terms)
     place = name_of(each.document, target)
     return RULE.finding(
         each.at(reference.at, reference.start),
         Message(
-            en=f"「{reference.written}」 is said to be about 「{about}」, but {place} does not speak of it",
-            ja=f"「{reference.written}」は「{about}」に関する規定として引かれていますが、{place} にその語がありません",
+            en=f"“{reference.written}” is said to be about “{'”, “'.join(terms)}”, but {place.en} does not speak of it",
+            ja=f"「{reference.written}」は「{'」「'.join(terms)}」に関する規定として引かれていますが、{place.ja} にその語がありません",
         ),
         Message(
             en="see whether another provision is meant",

@@ -18,7 +18,7 @@ def check(review: Review) -> Iterator[Finding]:
                 yield RULE.finding(
                     review.setting(policy, f"name: {sibling.name}"),
                     Message(
-                        en=f"the address of 「{sibling.name}」 is unknown, so readers get no link",
+                        en=f"the address of “{sibling.name}” is unknown, so readers get no link",
                         ja=f"「{sibling.name}」の所在（address）が未記入のため、リンクになりません",
                     ),
                     Message(

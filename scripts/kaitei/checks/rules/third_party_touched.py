@@ -61,7 +61,7 @@ def _touched(
         return RULE.finding(
             _near(review, each, comparison, change.old[0]),
             Message(
-                en=f"a provision on {en} was deleted: 「{words}」",
+                en=f"a provision on {en} was deleted: “{words}”",
                 ja=f"{ja}に触れる定めが削られました：「{words}」",
             ),
         )
