@@ -6,14 +6,16 @@ number may have been another article's: from version to version the comparison t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from kaitei.checks.substance import find_article
 from kaitei.diff import compare
-from kaitei.model import Document, Kind, Policy
+from kaitei.model import Clause, Document, Kind, Policy
 from kaitei.pages.lines import cells_of
 
+_SUBSECTION = re.compile(r"[0-9]+(?:\.[0-9]+)+\.?")
 _Places = Mapping[tuple[str, str], tuple[int, ...]]  # version and sort → clauses
 
 
@@ -48,10 +50,19 @@ def _earlier(old: Document, new: Document) -> Mapping[int, int]:
 def list_entries(document: Document, article: int) -> Iterator[tuple[int, str]]:
     """Yield the items, bullets and rows of tables in an article, each with its words as written.
 
-    What an item lists in turn belongs to it. The cells of a row are parted by bars; the row of headings is no entry.
+    What an item lists in turn belongs to it. A subsection (2.1) is no item: where one of them lists something, the others
+    are sentences beside it. The cells of a row are parted by bars; the row of headings is no entry.
     """
-    for index in document.children(article):
+    children = document.children(article)
+    subsections = {index for index in children if _is_subsection(document.clauses[index])}
+    lists = {index: tuple(list_entries(document, index)) for index in subsections}
+    if any(lists.values()):
+        children = tuple(index for index in children if index not in subsections or lists[index])
+    for index in children:
         clause = document.clauses[index]
+        if entries := lists.get(index):
+            yield from entries
+            continue
         match clause.kind:
             case Kind.ITEM | Kind.BULLET:
                 yield index, clause.body.strip()
@@ -60,6 +71,10 @@ def list_entries(document: Document, article: int) -> Iterator[tuple[int, str]]:
                     yield index, " | ".join(cells_of(clause))
             case _:
                 yield from list_entries(document, index)
+
+
+def _is_subsection(clause: Clause) -> bool:
+    return clause.label is not None and _SUBSECTION.fullmatch(clause.label.written) is not None
 
 
 def _is_head(document: Document, index: int) -> bool:

@@ -60,6 +60,7 @@ TEXTS = {
     "reconstruction_source": Message("How it was made: {0}", "作成の方法：{0}"),
     "how_made": Message("How it was made", "作成の方法"),
     # facts of a version
+    "feed_entry": Message("{0}, version of {1}", "{0} {1}版"),
     "version_of": Message("Version of {0}", "{0}版"),
     "called": Message("{0}", "{0}版"),  # where it is plain that versions are listed
     "nth": Message("version {0} of {1}", "{1}版のうち{0}番目"),

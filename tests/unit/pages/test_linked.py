@@ -64,6 +64,36 @@ def test_items_and_bullets_below_paragraphs_are_entries_each_with_all_it_lists(p
     ]
 
 
+def test_subsections_are_no_entries_but_what_they_list():
+    body = """\
+## 1. What we collect
+
+1.1 We collect:
+
+(a) your name;
+
+(b) your address.
+
+1.2 We collect nothing of children.
+
+## 2. Why
+
+2.1 To ship goods.
+
+2.2 To take payment.
+"""
+    more = 'substance:\n  acquired: ["1."]\n  purposes: ["2."]\n'
+    versions = {"2024-01-01": a_version("2024-01-01", body)}
+    found = build(a_catalog(a_policy(versions, language="en", more=more)), TODAY)
+    collected = [title for _, title in entries(found, "2024-01-01", "dpv:hasPersonalData")]
+    assert collected == ["your name;", "your address."]
+    purposes = [title for _, title in entries(found, "2024-01-01", "dpv:hasPurpose")]
+    assert purposes == [
+        "To ship goods.",
+        "To take payment.",
+    ]  # where none lists anything, they are what is listed
+
+
 def test_an_older_version_is_read_by_the_article_not_by_its_number_of_today(pages):
     assert [words for _, words in entries(pages, "2023-01-01", "dpv:hasPersonalData")] == [
         "登録 | 氏名",

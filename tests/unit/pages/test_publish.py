@@ -50,6 +50,16 @@ def test_the_contents_of_a_page_repeat_no_title_and_put_no_space_before_a_colon(
     assert re.search(r'<article class="text titled" lang="?en"?>\s*<section class="heading">\s*<h2', page)
 
 
+def test_an_entry_of_the_feed_names_its_version_as_its_language_does():
+    versions = {"2021-05-01": a_version("2021-05-01", ENGLISH, title="Privacy Policy")}
+    feed = build(a_catalog(a_policy(versions, language="en", title="Privacy Policy")), TODAY)["feed.xml"]
+    assert "<title>Privacy Policy, version of 1 May 2021</title>" in feed
+    versions = {"2021-05-01": a_version("2021-05-01")}
+    assert (
+        "<title>見本の方針 2021年5月1日版</title>" in build(a_catalog(a_policy(versions)), TODAY)["feed.xml"]
+    )
+
+
 def test_the_front_page_is_the_version_in_force_that_day():
     catalog = a_catalog(three_versions())
     assert "最初です。" in build(catalog, date(2025, 6, 30))["index.html"]
