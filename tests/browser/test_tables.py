@@ -61,3 +61,22 @@ def test_a_long_cell_is_not_as_narrow_as_its_longest_word_on_a_phone(browser, ad
     page.goto(address)
     assert page.locator("td.long").first.evaluate("cell => cell.offsetWidth") >= 240
     page.close()
+
+
+def test_a_row_that_takes_several_lines_is_told_from_the_next(browser, address):
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto(address + "compare/2024-01-01--2025-01-01/redline/")
+    colour = "each => getComputedStyle(each).borderTopColor"
+    assert page.locator(".cells").first.evaluate(colour) != page.locator(".cell").first.evaluate(colour)
+    page.close()
+
+
+def test_a_long_date_of_the_history_stays_in_its_line_on_a_phone(browser, tmp_path):
+    catalog = a_catalog(a_policy({"2024-11-20": a_version("2024-11-20", PURPOSES)}, language="en"))
+    with served(write_pages(tmp_path, catalog, date(2025, 6, 1))) as found:
+        page = browser.new_page(viewport={"width": 390, "height": 800})
+        page.goto(found + "versions/")
+        right = "each => each.getBoundingClientRect().right"
+        line = page.locator(".timeline .facts > div", has=page.locator("time")).last
+        assert line.locator("time").evaluate(right) <= line.evaluate(right)
+        page.close()
