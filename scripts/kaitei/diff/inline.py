@@ -16,14 +16,17 @@ from kaitei.diff.phrases import join_phrases
 from kaitei.diff.slide import BREAK, slide
 from kaitei.model import ChangeClass, Edit
 from kaitei.text.normalise import fold_punctuation, fold_space, fold_width
+from kaitei.text.numerals import KANJI
 from kaitei.text.tokens import tokenize, widen
 
 # words are looked at from here to there; a defined term 「…」 is not cut open, nor is a number (1,000円, 2.5%), a time
 # (18:00) or the name of a host (mail.example)
 _EDGE = re.compile(
-    r"[\s、。・;：；（）()\[\]【】〔〕!！?？/／※●■□○◆*_|<>＜＞]|(?<!\d)[，．,:]|[，．,:](?!\d)|[.](?![0-9A-Za-z])"
+    r"[\s、。・;：；（）()\[\]【】〔〕!！?？/／※●■□○◆*_|<>＜＞]|(?<!\d)[，．,:]|[，．,:](?!\d)|(?<![0-9０-９])[.](?![0-9A-Za-z])"
 )
 _JOINER = re.compile(r"[\s、。，．,.・:;：；「」『』（）()\[\]【】〔〕“”\"'!！?？/／*_|]*")
+
+_NUMBER = re.compile(rf"[0-9０-９]+|(?<=[第前])[{KANJI}]+")
 
 
 @lru_cache(maxsize=2048)  # one version is compared with several, in which most lines are the same
@@ -139,7 +142,12 @@ def _compare_tokens(old: str, new: str) -> Iterator[Edit]:
     words_old, words_new = tokenize(old), tokenize(new)
     starts_old, starts_new = _starts(words_old), _starts(words_new)
     keys_old, keys_new = _keys(words_old), _keys(words_new)
-    for tag, a, b, c, d in _opcodes(keys_old, keys_new):
+    if _differ_in_numbers(words_old, words_new):
+        pairs = zip(words_old, words_new, strict=True)
+        codes = [("replace", n, n + 1, n, n + 1) for n, (one, other) in enumerate(pairs) if one != other]
+    else:
+        codes = list(_opcodes(keys_old, keys_new))
+    for tag, a, b, c, d in codes:
         if tag != "equal":
             yield Edit(starts_old[a], starts_old[b], starts_new[c], starts_new[d])
             continue
@@ -153,6 +161,16 @@ def _compare_tokens(old: str, new: str) -> Iterator[Edit]:
                     starts_old[a + offset] + kept, starts_old[a + offset + 1],
                     starts_new[c + offset] + kept, starts_new[c + offset + 1],
                 )  # fmt: skip
+
+
+def _differ_in_numbers(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Are these the same words with other numbers: 第5条及び第6条 → 第4条及び第5条, where 第5条 is not what stayed?"""
+    if len(old) != len(new):
+        return False
+    changed = [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]]
+    return len(changed) > 1 and all(
+        _NUMBER.search(one) and _NUMBER.sub("#", one) == _NUMBER.sub("#", other) for one, other in changed
+    )
 
 
 def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:

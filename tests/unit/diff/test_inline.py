@@ -233,3 +233,25 @@ def test_a_count_of_provisions_an_appendix_a_telephone_a_time_and_an_address_are
 )
 def test_what_is_added_beside_a_time_or_an_address_cuts_neither(old, new, expected):
     assert marked(old, new) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("第5条及び第6条の規定", "第4条及び第5条の規定", [("第5条", "第4条"), ("第6条", "第5条")]),
+        ("第五条及び第六条の規定", "第六条及び第七条の規定", [("第五条", "第六条"), ("第六条", "第七条")]),
+        ("5.から7.までの規定", "4.から6.までの規定", [("5.", "4."), ("7.", "6.")]),
+        ("Sections 4.2 and 4.3 apply", "Sections 4.1 and 4.2 apply", [("4.2", "4.1"), ("4.3", "4.2")]),
+        ("第3条及び第5条の規定", "第3条、第4条及び第5条の規定", [("", "、第4条")]),
+        ("手続は5.の窓口", "手続は4.の窓口", [("5.", "4.")]),
+    ],
+)
+def test_numbers_that_moved_together_are_marked_one_for_one(old, new, expected):
+    assert marked(old, new) == expected
+
+
+def test_a_space_that_went_beside_numbers_that_moved_is_still_told():
+    edits, _ = compare_words("Sections 4.2 and  4.3 apply", "Sections 4.1 and 4.2 apply")
+    assert apply_edits("Sections 4.2 and  4.3 apply", "Sections 4.1 and 4.2 apply", edits) == (
+        "Sections 4.2 and  4.3 apply", "Sections 4.1 and 4.2 apply",
+    )  # fmt: skip
