@@ -207,7 +207,7 @@ class _Builder:
             new=Cell(tuple(new_lines)) if new_lines else Cell(filler=Filler.DELETED),
             redline=tuple(redline),
             remarks=self._remarks(telling, references),
-            group=self.places.group_name(bundle[0]),
+            group=self.places.row_group(bundle[0]),
             place=self.places.of_bundle(bundle),
             references=references,
         )

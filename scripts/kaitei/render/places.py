@@ -28,7 +28,13 @@ class Places:
         root = self.old.roots[change.old[0]]
         return self.successors.get(root, -2 - root) if root != LOOSE else LOOSE
 
+    def row_group(self, change: Change) -> str:
+        """Return the name of the article whose rows a change stands among: the new name, unless the article is gone."""
+        article = self.group(change)
+        return self.new.group(article) if article >= 0 else self.group_name(change)
+
     def group_name(self, change: Change) -> str:
+        """Return the name of the article of a change in the text it is found in."""
         return self.new.group(change.new[0]) if change.new else self.old.group(change.old[0])
 
     def head_of_table(self, change: Change) -> int:
