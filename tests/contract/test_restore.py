@@ -2,6 +2,7 @@
 
 import errno
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -14,12 +15,13 @@ from kaitei.ledger.backup import TABLES, write_backup
 from kaitei.ledger.checkpoint import make_checkpoint
 from kaitei.ledger.keys import create_key, open_signers
 from kaitei.ledger.opening import find_store, open_store
-from kaitei.ledger.restoring import find_target, make_ledger, open_backup
+from kaitei.ledger.restoring import find_target, make_ledger, open_backup, replace_content
 from kaitei.ledger.sequencer import sequence_all
 from kaitei.ledger.sqlite import SqliteStore
 from kaitei.ledger.verify import verify_ledger
 from support.faults import count_calls, kill_points, run_worker, trace_worker
 from support.ledgers import CATALOG, a_ledger, a_request
+from support.postgres import new_address, postgres_address, wait_until_blocked
 from support.stores import address_in
 
 KINDS = ("sqlite", "postgres")
@@ -216,3 +218,26 @@ def test_a_killed_restore_leaves_the_whole_ledger_or_none(backup, keys, tmp_path
             path.unlink()
     assert none
     assert whole
+
+
+def test_a_restore_waits_for_acts_that_are_being_logged(backup, keys, tmp_path):
+    """Each would wait for what the other holds, if it took the tables in another order."""
+    from kaitei.ledger.postgres.opening import connect
+
+    address = new_address()
+    restore(address, backup, keys)
+    place = postgres_address(address)
+
+    def restore_again() -> None:
+        with open_backup(backup, keys, CATALOG) as opened, closing(open_store(place)) as target:
+            replace_content(target, opened, tmp_path / "aside.sqlite3")
+
+    with closing(connect(place)) as sequencer, ThreadPoolExecutor() as other:
+        sequencer.execute("BEGIN")
+        sequencer.execute("SELECT size FROM log_state FOR UPDATE")
+        restored = other.submit(restore_again)
+        wait_until_blocked(place, restored)
+        sequencer.execute("UPDATE event SET position = position")
+        sequencer.execute("COMMIT")
+        restored.result()
+    assert verified_size(address, keys) == 21

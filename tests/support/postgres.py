@@ -11,9 +11,11 @@ import signal
 import subprocess
 import tempfile
 import time
+from concurrent.futures import Future
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -149,3 +151,16 @@ def postgres_address(text: str) -> PostgresAddress:
     place = parse_address(text)
     assert isinstance(place, PostgresAddress)
     return place
+
+
+def wait_until_blocked(place: PostgresAddress, work: Future[Any]) -> None:
+    """Wait until some session waits for another one's lock, or ``work`` is done."""
+    from kaitei.ledger.postgres.opening import connect
+
+    blocked = (
+        "SELECT 1 FROM pg_stat_activity"
+        " WHERE pg_backend_pid() <> pid AND cardinality(pg_blocking_pids(pid)) > 0"
+    )
+    with connect(place) as onlooker:
+        while not work.done() and not onlooker.execute(blocked).fetchone():
+            time.sleep(0.01)

@@ -167,7 +167,8 @@ def replace_content(target: Store, backup: Backup, aside: Path) -> Replaced:
                 target.replace_by(backup.store.connection, look_again)
         else:
             with target.write():
-                target.lock_tables(list(TABLES))
+                # the log first, as whoever logs acts does: in another order they could wait for each other for ever
+                target.lock_tables(["log_state", *TABLES])
                 look(target)
                 _copy_in(backup.store, target)
     target.epoch = backup.epoch

@@ -1,7 +1,6 @@
 """A ledger of the schema before moves were counted: it knows after its migration who moved when."""
 
 import sqlite3
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
@@ -18,11 +17,8 @@ from kaitei.ledger.sequencer import sequence_all
 from kaitei.ledger.sqlite.schema import newest_schema as newest_of_sqlite
 from kaitei.ledger.verify import verify_ledger
 from support.ledgers import a_ledger, a_request
-from support.postgres import new_address, postgres_address
+from support.postgres import new_address, postgres_address, wait_until_blocked
 
-_BLOCKED = (
-    "SELECT 1 FROM pg_stat_activity WHERE pg_backend_pid() <> pid AND cardinality(pg_blocking_pids(pid)) > 0"
-)
 _BACK = """
 DROP TABLE move;
 CREATE TABLE before (policy INTEGER, version INTEGER, act INTEGER, n INTEGER, PRIMARY KEY (policy, version, act)) WITHOUT ROWID;
@@ -99,9 +95,7 @@ def test_an_act_that_is_being_logged_meanwhile_is_added_up_as_well(tmp_path):
         writer.execute("SELECT size FROM log_state FOR UPDATE")
         writer.execute("UPDATE event SET position = size FROM log_state")
         migrated = other.submit(migrate_ledger, place)
-        with connect(place) as onlooker:
-            while not migrated.done() and not onlooker.execute(_BLOCKED).fetchone():
-                time.sleep(0.01)
+        wait_until_blocked(place, migrated)
         writer.execute("COMMIT")
         assert migrated.result() == (1, newest_of_postgres())
         assert writer.execute("SELECT sum(n) FROM move").fetchone() == (1,)
