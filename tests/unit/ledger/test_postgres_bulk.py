@@ -61,3 +61,12 @@ def test_a_surrogate_between_those_of_others_is_free_and_one_of_theirs_is_not(st
         _insert(store, FIRST + 4)
     with pytest.raises(ChunkCollision, match="a surrogate is taken"), store.write():
         _insert(store, FIRST + 9, tags=[b"the tag of other"])
+
+
+def test_no_plan_is_compiled_where_rows_are_looked_up_by_their_keys(store):
+    """A small table that has no fitting index is read whole; compiling that takes a hundred times as long."""
+    asked = "EXPLAIN (ANALYZE, FORMAT JSON) SELECT act, version, n FROM counts WHERE policy = 1"
+    with store._by_index():
+        store.connection.execute("SELECT set_config('jit_above_cost', '0', true)")
+        [[plan]] = store.connection.execute(asked).fetchone()
+    assert "JIT" not in plan

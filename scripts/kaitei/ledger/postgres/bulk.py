@@ -40,6 +40,9 @@ _SET_PLANS = (
 )
 """For the rest of the transaction."""
 
+_BY_INDEX = f"{_SET_PLANS.format('off')}, set_config('jit', 'off', true)"
+"""Where a table has to be read all the same, its plan seems so dear that compiling it would take longer than reading it."""
+
 
 class PostgresBulk:
     """The part of the store that an import uses; writes happen inside ``write()``."""
@@ -66,7 +69,7 @@ class PostgresBulk:
         is_part, was_set = self._in_transaction, self._is_by_index
         with self.snapshot():
             if not was_set:
-                self.connection.execute(_SET_PLANS.format("off"))
+                self.connection.execute(_BY_INDEX)
             self._is_by_index = True
             try:
                 yield
@@ -161,7 +164,7 @@ class PostgresBulk:
         acts = sorted(late)
         touched = sorted({act[:2] for act in acts})
         subjects = [subject for subject, _ in touched]
-        self.connection.execute(_SET_PLANS.format("off"))
+        self.connection.execute(_BY_INDEX)
         rows = self.connection.execute(
             "SELECT s.subject, s.policy, s.version, s.act, s.at, s.acts"
             " FROM unnest(%s::bigint[], %s::int[]) AS a (subject, policy)"
